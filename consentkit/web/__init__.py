@@ -1,0 +1,1 @@
+"""HTTP: the visitor's surface and the pages anyone may open."""

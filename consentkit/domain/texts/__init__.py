@@ -1,0 +1,26 @@
+"""The shipped words of the banner, one JSON file a language; English names the full set of keys."""
+
+import json
+from functools import cache
+from importlib.resources import files
+
+REFERENCE = "en"
+
+
+@cache
+def _load(language: str) -> dict[str, str] | None:
+    source = files(__name__) / f"{language}.json"
+    if not source.is_file():
+        return None
+    loaded: dict[str, str] = json.loads(source.read_text("utf-8"))
+    return loaded
+
+
+def keys() -> tuple[str, ...]:
+    """Every text a banner needs."""
+    return tuple(_load(REFERENCE) or ())
+
+
+def words(language: str) -> dict[str, str]:
+    """The shipped words of ``language``, or an empty map where none are shipped."""
+    return dict(_load(language) or {})

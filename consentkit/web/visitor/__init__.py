@@ -1,0 +1,1 @@
+"""The visitor's surface, all of it under /ck/{site}/."""

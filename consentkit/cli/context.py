@@ -1,0 +1,46 @@
+"""Opens the runtime for a command, with a clear word when there is nothing to open."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from consentkit.config import Config, ConfigError
+from consentkit.storage import schema
+from consentkit.storage.schema import SchemaTrouble
+from consentkit.web.app import create_app
+from consentkit.web.runtime import Runtime, runtime
+
+_SQLITE = "sqlite:///"
+
+
+def read_config() -> Config:
+    return Config.from_env(os.environ)
+
+
+@contextmanager
+def open_runtime(config: Config | None = None) -> Iterator[Runtime]:
+    """Yield the runtime over a database whose schema fits. Raises ``ConfigError``,
+    ``SchemaTrouble`` or ``StorageUnavailable``.
+    """
+    config = config or read_config()
+    file = database_file(config)
+    if file is not None and not file.exists():
+        raise ConfigError(f"there is no database at {file}: run `consentkit init`")
+    with create_app(config).app_context():
+        rt = runtime()
+        with rt.transaction() as session:
+            found, wanted = schema.revision_of(session), schema.head()
+        if found != wanted:
+            raise SchemaTrouble(
+                f"the database is at schema {found or 'none'}, this version needs {wanted}: "
+                "run `consentkit db upgrade`"
+            )
+        yield rt
+
+
+def database_file(config: Config) -> Path | None:
+    """Return the SQLite file, or None when the database is a server."""
+    if not config.database_url.startswith(_SQLITE):
+        return None
+    return Path(config.database_url.removeprefix(_SQLITE))

@@ -1,0 +1,158 @@
+"""`consentkit demo`: the service and the founding case's membership site, side by side."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import click
+
+from consentkit.cli.context import open_runtime
+from consentkit.cli.init import initialise
+from consentkit.cli.selftest import free_port, selftest, wait_until_answering
+from consentkit.cli.server import check_port
+from consentkit.config import Config, ConfigError
+from consentkit.domain.site import SiteDefinition
+from consentkit.services.add_site import add_site
+from consentkit.services.publish_banner import publish_banner
+from consentkit.web.runtime import utc_now
+
+SITE_KEY = "demo"
+HOST = "127.0.0.1"
+STOP_TIMEOUT_S = 10.0
+_FILE_PORT = ":8081"
+
+
+@click.command()
+@click.option(
+    "--home",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("consentkit-demo"),
+    show_default=True,
+    help="Where the demo keeps its data.",
+)
+@click.option("--port", default=8080, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--site-port", default=8081, show_default=True, type=click.IntRange(1, 65535))
+@click.option(
+    "--check", is_flag=True, help="Start on free ports in a temporary folder, try it, stop."
+)
+def demo(home: Path, port: int, site_port: int, check: bool) -> None:
+    """Run the service and the demo site until Ctrl-C; the data stays for the next time."""
+    if check:
+        with tempfile.TemporaryDirectory(prefix="consentkit-") as folder:
+            _check(Path(folder))
+        return
+    with _running(home.absolute(), port, site_port) as children:
+        click.echo(_addresses(port, site_port))
+        _wait(children)
+
+
+def _check(home: Path) -> None:
+    port, site_port = free_port(), free_port()
+    with _running(home, port, site_port):
+        for line in selftest(port, site_port, SITE_KEY, now=utc_now()):
+            click.echo(line)
+    click.echo("the demo works")
+
+
+@contextmanager
+def _running(home: Path, port: int, site_port: int) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Prepare the data, start both servers, and stop both whatever happens."""
+    if port == site_port:
+        raise ConfigError(f"the service and the site cannot share port {port}")
+    check_port(HOST, port)
+    check_port(HOST, site_port)
+    env = _environment(home, port)
+    _prepare(Config.from_env(env), site_port)
+    children: list[subprocess.Popen[bytes]] = []
+    previous = signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        for arguments in _commands(home, port, site_port):
+            children.append(subprocess.Popen([sys.executable, "-m", *arguments], env=env))  # noqa: S603
+        for number in (port, site_port):
+            wait_until_answering(
+                HOST, number, alive=lambda: all(c.poll() is None for c in children)
+            )
+        yield children
+    except KeyboardInterrupt:
+        click.echo("\nstopping", err=True)
+    finally:
+        _stop(children)
+        signal.signal(signal.SIGTERM, previous)
+
+
+def _environment(home: Path, port: int) -> dict[str, str]:
+    """Leave out the caller's own settings: the demo must never touch a real installation."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith("CONSENTKIT_")}
+    return env | {
+        "CONSENTKIT_HOME": str(home),
+        "CONSENTKIT_PUBLIC_URL": f"http://localhost:{port}",
+    }
+
+
+def _prepare(config: Config, site_port: int) -> None:
+    initialise(config)
+    definition = SiteDefinition.read(_demo_site(site_port))
+    with open_runtime(config) as rt, rt.transaction(write=True) as session:
+        add_site(definition, session=session, now=rt.now())
+        publish_banner(SITE_KEY, session=session, now=rt.now())
+
+
+def _demo_site(site_port: int) -> Any:
+    text = files("consentkit.membership").joinpath("site.toml").read_text("utf-8")
+    return tomllib.loads(text.replace(_FILE_PORT, f":{site_port}"))
+
+
+def _commands(home: Path, port: int, site_port: int) -> Iterator[list[str]]:
+    yield ["consentkit", "serve", "--host", HOST, "--port", str(port)]
+    yield [
+        "consentkit.membership",
+        *("--port", str(site_port)),
+        *("--service", f"http://localhost:{port}"),
+        *("--site-key", SITE_KEY),
+        *("--home", str(home / "membership")),
+    ]
+
+
+def _addresses(port: int, site_port: int) -> str:
+    return f"""
+ConsentKit is running.
+
+  the membership site    http://localhost:{site_port}/
+  the consent service    http://localhost:{port}/
+  check a receipt        http://localhost:{port}/verify
+  without JavaScript     http://localhost:{port}/ck/{SITE_KEY}/preferences
+  public keys            http://localhost:{port}/.well-known/jwks.json
+
+Both answer on 127.0.0.1 as well. Ctrl-C stops both; the data stays.
+"""
+
+
+def _wait(children: list[subprocess.Popen[bytes]]) -> None:
+    while all(child.poll() is None for child in children):
+        time.sleep(0.2)
+    raise ConfigError("one of the two servers stopped; its reason stands above")
+
+
+def _stop(children: list[subprocess.Popen[bytes]]) -> None:
+    for child in children:
+        if child.poll() is None:
+            child.terminate()
+    for child in children:
+        try:
+            child.wait(STOP_TIMEOUT_S)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+def _interrupt(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt

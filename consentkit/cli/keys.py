@@ -1,0 +1,94 @@
+"""`consentkit keys`: make, list and rotate signing keys."""
+
+from datetime import timedelta
+
+import click
+
+from consentkit.cli.context import open_runtime, read_config
+from consentkit.config import Config, ConfigError
+from consentkit.services.signing_keys import list_keys, publish_next_key, publish_ring
+from consentkit.signing.keys import KeyRing, SigningKey, write_private_file
+from consentkit.web.runtime import Runtime
+
+# The key set is cached for an hour; a key should have been published that long before it signs.
+CACHE_LIFETIME = timedelta(hours=1)
+
+
+@click.group()
+def keys() -> None:
+    """Look after the keys that sign receipts."""
+
+
+@keys.command()
+def new() -> None:
+    """Make and publish the next key; it signs from the next `keys rotate` on."""
+    config = _with_file(read_config())
+    with open_runtime(config) as rt:
+        ring = rt.keys.read()
+        key = SigningKey.generate()
+        _publish(rt, key)
+        write_private_file(config.keys_file, ring.adding(key).format())
+    click.echo(f"{key.kid}  published")
+
+
+@keys.command("list")
+def show_all() -> None:
+    """List every key that was ever published, oldest first."""
+    with open_runtime() as rt, rt.transaction() as session:
+        for key in list_keys(session=session):
+            end = f", retired {key.retired_at:%Y-%m-%d}" if key.retired_at else ""
+            click.echo(f"{key.kid}  {key.state:<9}  published {key.published_at:%Y-%m-%d}{end}")
+
+
+@keys.command()
+def rotate() -> None:
+    """Sign with the newest published key from now on, and destroy the private part of the old one.
+
+    Receipts signed with the old key go on verifying. Running services notice by themselves.
+    """
+    config = _with_file(read_config())
+    with open_runtime(config) as rt:
+        ring, successor = _successor(rt, config)
+        with rt.transaction() as session:
+            known = {key.kid: key for key in list_keys(session=session)}
+        young = rt.now() - known[successor].published_at < CACHE_LIFETIME
+        rotated = ring.signing_with(successor)
+        with rt.transaction(write=True) as session:
+            publish_ring(rotated, session=session, now=rt.now())
+        write_private_file(config.keys_file, rotated.format())
+    click.echo(f"{successor}  signing")
+    if young:
+        click.echo(
+            "note: this key was published less than an hour ago; whoever cached the key set will "
+            "not know it before it expires (make the next one early, with `consentkit keys new`)",
+            err=True,
+        )
+
+
+def _successor(rt: Runtime, config: Config) -> tuple[KeyRing, str]:
+    """Return the ring and the key that signs next; makes one when none is waiting."""
+    if config.keys_file.exists():
+        ring = rt.keys.read()
+        if ring.keys[-1].kid != ring.signing:
+            return ring, ring.keys[-1].kid
+        key = SigningKey.generate()
+        ring = ring.adding(key)
+    else:
+        key = SigningKey.generate()
+        ring = KeyRing((key,), key.kid)
+    _publish(rt, key)
+    return ring, key.kid
+
+
+def _publish(rt: Runtime, key: SigningKey) -> None:
+    with rt.transaction(write=True) as session:
+        publish_next_key(key, session=session, now=rt.now())
+
+
+def _with_file(config: Config) -> Config:
+    if config.keys is not None:
+        raise ConfigError(
+            "the keys come from CONSENTKIT_KEYS, which this command cannot change: "
+            "put the new key set there yourself and restart"
+        )
+    return config

@@ -1,0 +1,46 @@
+"""The `consentkit` command and its exit statuses."""
+
+import sys
+from typing import Any
+
+import click
+
+import consentkit
+from consentkit.cli.db import db
+from consentkit.cli.demo import demo
+from consentkit.cli.doctor import doctor
+from consentkit.cli.init import init
+from consentkit.cli.keys import keys
+from consentkit.cli.receipts import receipts
+from consentkit.cli.serve import serve
+from consentkit.cli.site import site
+from consentkit.cli.verify import verify
+from consentkit.config import ConfigError
+from consentkit.domain.errors import ConsentError, KeyTrouble
+
+EXIT_REFUSED = 1
+EXIT_CONFIGURATION = 3  # 2 is click's own, for wrong usage
+
+
+class Commands(click.Group):
+    """Turns our refusals into one line on standard error; a traceback is for our own mistakes."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (ConfigError, KeyTrouble) as err:
+            click.echo(f"consentkit: {err}", err=True)
+            sys.exit(EXIT_CONFIGURATION)
+        except ConsentError as err:
+            click.echo(f"consentkit: {err.detail} ({err.code})", err=True)
+            sys.exit(EXIT_REFUSED)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(consentkit.__version__, prog_name="consentkit")
+def main() -> None:
+    """Self-hosted cookie consent with signed receipts that anyone can verify."""
+
+
+for command in (db, demo, doctor, init, keys, receipts, serve, site, verify):
+    main.add_command(command)

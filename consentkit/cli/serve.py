@@ -1,0 +1,26 @@
+"""`consentkit serve`: the service."""
+
+import click
+
+from consentkit.cli.context import open_runtime
+from consentkit.cli.server import check_port, run_server
+from consentkit.services.check_health import check_health
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The IP address to listen on.")
+@click.option("--port", default=8080, show_default=True, type=click.IntRange(1, 65535))
+@click.option(
+    "--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes."
+)
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve banners, receipts and verification until interrupted."""
+    check_port(host, port)
+    # Whatever is missing should stop the start here, in one line, and not in every worker's log.
+    with open_runtime() as rt:
+        assert rt.secret  # noqa: S101 - raises the reason when there is none
+        key = rt.keys.signing_key()
+        with rt.transaction() as session:
+            check_health(session=session, key=key)
+    click.echo(f"consentkit: serving on http://{host}:{port}", err=True)
+    run_server("consentkit.web.wsgi:factory", host=host, port=port, workers=workers)

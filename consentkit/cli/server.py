@@ -1,0 +1,69 @@
+"""Runs the WSGI server."""
+
+import socket
+from typing import Any
+
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server import Server
+
+from consentkit.config import ConfigError
+
+# A slow body occupies a thread for as long as it lasts; threads are made only when needed, so the
+# bound is generous (60 half-sent requests starved a server of 8).
+BLOCKING_THREADS = 128
+HEADER_TIMEOUT_MS = 10_000
+MAX_HEADER_BYTES = 64 * 1024
+STOP_TIMEOUT_S = 5
+
+_LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "plain"},
+    },
+    "root": {"level": "WARNING", "handlers": ["console"]},
+    "loggers": {
+        "_granian": {"level": "ERROR", "handlers": ["console"], "propagate": False},
+        "granian.access": {"level": "ERROR", "handlers": ["console"], "propagate": False},
+    },
+}
+
+
+def check_port(host: str, port: int) -> None:
+    """Raise ``ConfigError`` if the port cannot be had.
+
+    The server shares a port with another of its kind without a word (SO_REUSEPORT), and half of
+    the visitors would then meet the other one; so this asks first, the ordinary way.
+    """
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except (OSError, OverflowError) as err:
+            reason = getattr(err, "strerror", None) or str(err)
+            raise ConfigError(f"port {port} on {host} cannot be used: {reason}") from err
+
+
+def run_server(target: str, *, host: str, port: int, workers: int) -> None:
+    """Serve until a signal; ``target`` is ``module:factory``."""
+    Server(
+        target,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        factory=True,
+        workers=workers,
+        blocking_threads=BLOCKING_THREADS,
+        workers_kill_timeout=STOP_TIMEOUT_S,
+        respawn_failed_workers=True,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(
+            header_read_timeout=HEADER_TIMEOUT_MS, max_buffer_size=MAX_HEADER_BYTES
+        ),
+        websockets=False,
+        log_level=LogLevels.error,
+        log_dictconfig=_LOGGING,
+    ).serve()

@@ -1,0 +1,129 @@
+"""`consentkit site`: describe sites in a file, publish their banners, get the tag to paste."""
+
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import click
+
+from consentkit.cli.context import open_runtime
+from consentkit.domain.errors import InvalidDocument, NothingPublished
+from consentkit.domain.site import SiteDefinition
+from consentkit.services.add_site import add_site
+from consentkit.services.banner_script import freeze_scripts
+from consentkit.services.find_banner import current_banner
+from consentkit.services.find_site import list_sites, site_definition
+from consentkit.services.publish_banner import Published, publish_banner
+from consentkit.web.runtime import Runtime
+
+MAX_FILE_BYTES = 2 * 1024 * 1024
+
+
+@click.group()
+def site() -> None:
+    """Add sites, publish their banners and show the tag to paste."""
+
+
+@site.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--publish", "and_publish", is_flag=True, help="Publish the banner right away.")
+def add(file: Path, and_publish: bool) -> None:
+    """Add the site that FILE (TOML or JSON) describes, or bring it up to date."""
+    definition = SiteDefinition.read(read_site_file(file))
+    with open_runtime() as rt, rt.transaction(write=True) as session:
+        done = add_site(definition, session=session, now=rt.now())
+        published = None
+        if and_publish:
+            published = publish_banner(definition.site.key, session=session, now=rt.now())
+    click.echo(f"{definition.site.key}: {done}")
+    if published:
+        click.echo(_published_line(published))
+    elif done != "unchanged":
+        click.echo(f"publish it with: consentkit site publish {definition.site.key}")
+
+
+@site.command("list")
+def show_all() -> None:
+    """List the sites with their current banner version."""
+    with open_runtime() as rt, rt.transaction() as session:
+        for found in list_sites(session=session):
+            try:
+                version = f"version {current_banner(found.key, session=session).version.number}"
+            except NothingPublished:
+                version = "not published"
+            click.echo(f"{found.key}\t{version}\t{found.name}")
+
+
+@site.command()
+@click.argument("key")
+@click.option("--json", "as_json", is_flag=True, help="Print the whole site file as JSON.")
+def show(key: str, as_json: bool) -> None:
+    """Show a site: the script tag to paste, its origins and its banner version."""
+    with open_runtime() as rt:
+        if as_json:
+            with rt.transaction() as session:
+                document = site_definition(key, session=session).document()
+            click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+            return
+        for line in describe_site(rt, key):
+            click.echo(line)
+
+
+@site.command()
+@click.argument("key")
+def publish(key: str) -> None:
+    """Publish the draft of site KEY; if nothing changed, the version in force stays."""
+    with open_runtime() as rt, rt.transaction(write=True) as session:
+        published = publish_banner(key, session=session, now=rt.now())
+    click.echo(_published_line(published))
+
+
+def describe_site(rt: Runtime, key: str) -> list[str]:
+    """Return what an owner needs to know, the tag first."""
+    base = f"{rt.config.public_url}/ck/{key}"
+    with rt.transaction(write=True) as session:
+        found = current_banner(key, session=session)
+        # After an upgrade of ConsentKit the script has a new hash, which must be kept as well.
+        scripts = freeze_scripts(found.version, home=found.site.home, session=session, now=rt.now())
+    version = found.version
+    script = scripts[version.banner.default_language]
+    return [
+        "Paste this once, early in <head>:",
+        "",
+        f'  <script src="{base}/banner.js"></script>',
+        "",
+        "or, to pin exactly these bytes (a later banner then needs a later tag):",
+        "",
+        f'  <script src="{base}/banner.{script.sha256}.js"',
+        f'    integrity="{script.integrity}" crossorigin="anonymous"></script>',
+        "",
+        f"name        {found.site.name}",
+        f"origins     {', '.join(found.site.origins) or 'none: no page may record decisions yet'}",
+        f"languages   {', '.join(version.banner.languages)}",
+        f"categories  {', '.join(c.key for c in version.banner.categories)}",
+        f"version     {version.number}, published {version.published_at:%Y-%m-%d %H:%M} UTC",
+        f"sha256      {version.sha256}",
+        f"see         {base}/versions/{version.number}",
+    ]
+
+
+def read_site_file(file: Path) -> Any:
+    """Parse by the file's ending. Raises ``InvalidDocument`` with the line at fault."""
+    if file.stat().st_size > MAX_FILE_BYTES:
+        raise InvalidDocument(f"{file} is larger than {MAX_FILE_BYTES // 1024 // 1024} MiB")
+    try:
+        text = file.read_text("utf-8")
+        return json.loads(text) if file.suffix == ".json" else tomllib.loads(text)
+    except UnicodeDecodeError as err:
+        raise InvalidDocument(f"{file} is not UTF-8 text") from err
+    except (ValueError, RecursionError) as err:
+        kind = "JSON" if file.suffix == ".json" else "TOML"
+        raise InvalidDocument(f"{file} is not well-formed {kind}: {err}") from err
+
+
+def _published_line(published: Published) -> str:
+    version = published.version
+    if published.is_new:
+        return f"{version.site_key}: published version {version.number} ({version.sha256[:12]})"
+    return f"{version.site_key}: nothing changed since version {version.number}"

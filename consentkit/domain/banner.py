@@ -1,0 +1,189 @@
+"""A banner: what an admin edits, and the immutable version that is published from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from consentkit.domain import texts as shipped
+from consentkit.domain.category import Category, Purpose, refuse_doubles
+from consentkit.domain.errors import InvalidDocument
+from consentkit.domain.names import LANGUAGE, LANGUAGE_FORM
+from consentkit.domain.reader import MAX_TEXT, Reader
+
+MAX_CATEGORIES = 32
+MAX_PURPOSES = 16
+# The consent cookie has two bits a slot in at most 32 hex digits (domain/consent_cookie.py).
+MAX_SLOTS = 64
+# Six months, the shortest span that European regulators name for a choice to stand (CNIL, Garante).
+DEFAULT_VALIDITY_DAYS = 180
+MAX_VALIDITY_DAYS = 400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Officer:
+    """Who answers for privacy on this site."""
+
+    name: str
+    email: str
+    address: str
+
+    @classmethod
+    def read(cls, table: Reader) -> "Officer":
+        email = table.text("email", longest=254)
+        if email.count("@") != 1 or " " in email:
+            raise table.refuse("email", "an e-mail address")
+        officer = cls(
+            name=table.text("name"),
+            email=email,
+            address=table.text("address", longest=500, optional=True),
+        )
+        table.close()
+        return officer
+
+    def document(self) -> dict[str, Any]:
+        return {"name": self.name, "email": self.email, "address": self.address}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Banner:
+    """Categories, purposes and texts in every offered language; complete and consistent."""
+
+    languages: tuple[str, ...]
+    default_language: str
+    validity_days: int
+    officer: Officer
+    categories: tuple[Category, ...]
+    purposes: tuple[Purpose, ...]
+    texts: Mapping[str, Mapping[str, str]]
+
+    @classmethod
+    def read(cls, document: Any, path: str = "banner") -> "Banner":
+        """Build a banner from its document form.
+
+        Texts that the owner leaves out come from the shipped language; a language that is not
+        shipped needs them all. Raises ``InvalidDocument`` naming the member at fault.
+        """
+        table = Reader(document, path)
+        languages = _read_languages(table)
+        banner = cls(
+            languages=languages,
+            default_language=_read_default_language(table, languages),
+            validity_days=table.integer(
+                "validity_days", least=1, most=MAX_VALIDITY_DAYS, default=DEFAULT_VALIDITY_DAYS
+            ),
+            officer=Officer.read(table.table("officer")),
+            categories=tuple(
+                Category.read(category, languages)
+                for category in table.tables("categories", most=MAX_CATEGORIES)
+            ),
+            purposes=tuple(
+                Purpose.read(purpose, languages)
+                for purpose in table.tables("purposes", most=MAX_PURPOSES)
+            ),
+            texts=_read_texts(table, languages),
+        )
+        if not banner.categories:
+            raise table.refuse("categories", "a list of at least one category")
+        refuse_doubles(table, "categories", list(banner.answerable()))
+        table.close()
+        return banner
+
+    def answerable(self) -> tuple[str, ...]:
+        """Everything a decision may answer: categories in order, then purposes."""
+        return (*(c.key for c in self.categories), *(p.key for p in self.purposes))
+
+    def document(self) -> dict[str, Any]:
+        return {
+            "languages": list(self.languages),
+            "default_language": self.default_language,
+            "validity_days": self.validity_days,
+            "officer": self.officer.document(),
+            "categories": [category.document() for category in self.categories],
+            "purposes": [purpose.document() for purpose in self.purposes],
+            "texts": {language: dict(words) for language, words in self.texts.items()},
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BannerVersion:
+    """A published banner. Immutable: a receipt that names it must show the same words for ever.
+
+    ``slots`` gives every key its place in the consent cookie and is never reassigned, so that an
+    old cookie is not read as an answer to another question. ``sha256`` is the lower-case hex
+    SHA-256 of the RFC 8785 form of ``document()``.
+    """
+
+    site_key: str
+    site_name: str
+    number: int
+    sha256: str
+    published_at: datetime
+    banner: Banner
+    slots: Mapping[str, int]
+
+    def document(self) -> dict[str, Any]:
+        return content_document(self.site_key, self.site_name, self.banner, self.slots)
+
+
+def content_document(
+    site_key: str, site_name: str, banner: Banner, slots: Mapping[str, int]
+) -> dict[str, Any]:
+    """Return what the content hash covers: all that a visitor could see, in every language."""
+    return {
+        "format": 1,
+        "site": {"key": site_key, "name": site_name},
+        "rule": "opt-in",
+        "slots": dict(slots),
+        **banner.document(),
+    }
+
+
+def assign_slots(banner: Banner, taken: Mapping[str, int]) -> dict[str, int]:
+    """Give each key of ``banner`` a slot, keeping all that were ever given on this site.
+
+    Raises ``InvalidDocument`` when the site has used up its 64 slots.
+    """
+    slots = dict(taken)
+    for key in banner.answerable():
+        if key not in slots:
+            slots[key] = len(slots)
+    if len(slots) > MAX_SLOTS:
+        raise InvalidDocument(
+            f"a site can ask about at most {MAX_SLOTS} things in its life; reuse a category key",
+            field="banner.categories",
+        )
+    return slots
+
+
+def _read_languages(table: Reader) -> tuple[str, ...]:
+    languages = tuple(table.strings("languages", most=64))
+    if not languages or len(set(languages)) != len(languages):
+        raise table.refuse("languages", "a list of different language tags, at least one")
+    for tag in languages:
+        if not LANGUAGE.match(tag):
+            raise table.refuse("languages", f"a list of tags, each {LANGUAGE_FORM}")
+    return languages
+
+
+def _read_default_language(table: Reader, languages: tuple[str, ...]) -> str:
+    default = table.take("default_language", languages[0])
+    if default not in languages:
+        raise table.refuse("default_language", "one of languages")
+    return str(default)
+
+
+def _read_texts(table: Reader, languages: tuple[str, ...]) -> dict[str, dict[str, str]]:
+    given = table.table("texts", optional=True)
+    known = shipped.keys()
+    texts = {}
+    for language in languages:
+        own = given.table(language, optional=True)
+        words = shipped.words(language)
+        for key in known:
+            if key not in words or own.has(key):
+                words[key] = own.text(key, longest=MAX_TEXT)
+        own.close()
+        texts[language] = words
+    given.close()
+    return texts

@@ -1,0 +1,129 @@
+"""Every refusal, with the stable code that programs see and the HTTP status that carries it."""
+
+from collections.abc import Mapping
+
+
+class ConsentError(Exception):
+    """A refusal with a reason a person can read.
+
+    ``field`` names the member at fault with dots (``choices.marketing``), or is None when the
+    whole input is at fault. ``extra`` holds further members of the problem document.
+    Source: RFC 9457 section 3.
+    """
+
+    code = "refused"
+    status = 422
+    title = "The request was refused"
+
+    def __init__(
+        self, detail: str, *, field: str | None = None, extra: Mapping[str, object] | None = None
+    ) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.field = field
+        self.extra = dict(extra or {})
+
+
+class InvalidDocument(ConsentError):
+    code = "invalid_document"
+    title = "The site description does not hold what it must"
+
+
+class UnknownSite(ConsentError):
+    code = "unknown_site"
+    status = 404
+    title = "There is no such site"
+
+
+class NothingPublished(ConsentError):
+    code = "nothing_published"
+    status = 404
+    title = "This site has not published a banner yet"
+
+
+class UnknownVersion(ConsentError):
+    code = "unknown_version"
+    status = 404
+    title = "There is no such banner version"
+
+
+class UnknownScript(ConsentError):
+    code = "unknown_script"
+    status = 404
+    title = "There is no such frozen script"
+
+
+class UnknownBannerVersion(ConsentError):
+    code = "unknown_banner_version"
+    title = "The decision names a banner version that was never published"
+
+
+class UnknownCategory(ConsentError):
+    code = "unknown_category"
+    title = "The decision answers something that was not asked"
+
+
+class RequiredCategoryDenied(ConsentError):
+    code = "required_category_denied"
+    title = "A required category cannot be denied"
+
+
+class InconsistentAction(ConsentError):
+    code = "inconsistent_action"
+    title = "The choices do not say what the action says"
+
+
+class UnknownLanguage(ConsentError):
+    code = "unknown_language"
+    title = "The banner version was not offered in this language"
+
+
+class DecidedAtOutOfRange(ConsentError):
+    code = "decided_at_out_of_range"
+    title = "The decision is dated more than a day off"
+
+
+class IdempotencyKeyReused(ConsentError):
+    code = "idempotency_key_reused"
+    title = "The idempotency key was already used for another decision"
+
+
+class ReceiptNotFound(ConsentError):
+    code = "receipt_not_found"
+    status = 404
+    title = "There is no such receipt for this secret"
+
+
+class BadReceipt(ConsentError):
+    """A receipt that does not hold; ``code`` says why and is set for each case by its subclass."""
+
+    code = "bad_receipt"
+    title = "The receipt does not hold"
+
+
+class MalformedReceipt(BadReceipt):
+    code = "malformed_receipt"
+
+
+class WrongAlgorithm(BadReceipt):
+    code = "wrong_algorithm"
+
+
+class WrongType(BadReceipt):
+    code = "wrong_type"
+
+
+class UnknownKey(BadReceipt):
+    code = "unknown_key"
+
+
+class BadSignature(BadReceipt):
+    code = "bad_signature"
+
+
+class KeyTrouble(ConsentError):
+    """Signing keys are missing, unreadable, unsafe or of the wrong kind: nothing may be signed."""
+
+    code = "key_trouble"
+    status = 503
+    title = "The service has no usable signing key"

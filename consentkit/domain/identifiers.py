@@ -1,0 +1,27 @@
+"""Identifiers made from given time and randomness."""
+
+import base64
+from datetime import datetime
+from uuid import UUID
+
+from consentkit.domain.instant import to_milliseconds
+
+UUID7_RANDOM_BYTES = 10
+VISITOR_ID_BYTES = 16
+
+
+def uuid7(at: datetime, randomness: bytes) -> UUID:
+    """Return a UUID that sorts by ``at``; ``randomness`` is 10 bytes. Source: RFC 9562 5.7."""
+    if len(randomness) != UUID7_RANDOM_BYTES:
+        raise ValueError(f"a UUIDv7 takes {UUID7_RANDOM_BYTES} random bytes")
+    value = (to_milliseconds(at) << 80) | int.from_bytes(randomness)
+    value = value & ~(0xF << 76) | (0x7 << 76)
+    value = value & ~(0x3 << 62) | (0x2 << 62)
+    return UUID(int=value)
+
+
+def visitor_id(randomness: bytes) -> str:
+    """Return the base64url form of 16 random bytes, without padding."""
+    if len(randomness) != VISITOR_ID_BYTES:
+        raise ValueError(f"a visitor id takes {VISITOR_ID_BYTES} random bytes")
+    return base64.urlsafe_b64encode(randomness).rstrip(b"=").decode("ascii")

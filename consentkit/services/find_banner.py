@@ -1,0 +1,45 @@
+"""Find a banner version: the one in force, or any that was ever published."""
+
+from dataclasses import dataclass
+
+from consentkit.domain.banner import BannerVersion
+from consentkit.domain.errors import NothingPublished, UnknownScript, UnknownVersion
+from consentkit.domain.site import Site
+from consentkit.storage import banners, sites
+from consentkit.storage.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class SiteBanner:
+    """A site with one of its banner versions."""
+
+    site: Site
+    version: BannerVersion
+
+
+def current_banner(site_key: str, *, session: Session) -> SiteBanner:
+    """Raises ``UnknownSite`` or ``NothingPublished``."""
+    site = sites.get(session, site_key)
+    site_id = sites.find_id(session, site_key)
+    number = banners.current_number(session, site_id)
+    version = banners.version(session, site_id, number) if number else None
+    if version is None:
+        raise NothingPublished(f"{site_key} has not published a banner yet")
+    return SiteBanner(site, version)
+
+
+def banner_version(site_key: str, number: int, *, session: Session) -> SiteBanner:
+    """Raises ``UnknownSite`` or ``UnknownVersion``."""
+    site = sites.get(session, site_key)
+    version = banners.version(session, sites.find_id(session, site_key), number)
+    if version is None:
+        raise UnknownVersion(f"{site_key} never published a version {number}")
+    return SiteBanner(site, version)
+
+
+def frozen_script(site_key: str, sha256: str, *, session: Session) -> bytes:
+    """Raises ``UnknownSite`` or ``UnknownScript``."""
+    content = banners.frozen_script(session, sites.find_id(session, site_key), sha256)
+    if content is None:
+        raise UnknownScript(f"{site_key} has no frozen script of that hash")
+    return content

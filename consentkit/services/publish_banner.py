@@ -1,0 +1,47 @@
+"""Publish a site's draft as an immutable banner version."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from consentkit.domain.banner import BannerVersion, assign_slots, content_document
+from consentkit.domain.instant import truncate
+from consentkit.services.banner_script import freeze_scripts
+from consentkit.signing.canonical import canonical_bytes, content_hash
+from consentkit.storage import banners, sites
+from consentkit.storage.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """``is_new`` is False when the draft equals the version in force, which then stays."""
+
+    version: BannerVersion
+    is_new: bool
+
+
+def publish_banner(site_key: str, *, session: Session, now: datetime) -> Published:
+    """Publish the draft and freeze its scripts. Raises ``UnknownSite``."""
+    site_id = sites.find_id(session, site_key)
+    site = sites.get(session, site_key)
+    banner = sites.draft(session, site_id)
+    number = banners.current_number(session, site_id)
+    current = banners.version(session, site_id, number) if number else None
+    slots = assign_slots(banner, current.slots if current else {})
+    document = content_document(site.key, site.name, banner, slots)
+    digest = content_hash(document)
+    if current is not None and current.sha256 == digest:
+        freeze_scripts(current, home=site.home, session=session, now=now)
+        return Published(current, is_new=False)
+    version = BannerVersion(
+        site_key=site.key,
+        site_name=site.name,
+        number=(number or 0) + 1,
+        sha256=digest,
+        published_at=truncate(now),
+        banner=banner,
+        slots=slots,
+    )
+    content = canonical_bytes(document).decode("utf-8")
+    banners.insert(session, site_id, version, content=content)
+    freeze_scripts(version, home=site.home, session=session, now=now)
+    return Published(version, is_new=True)

@@ -1,0 +1,107 @@
+"""Record a visitor's decision: check it, sign its receipt, store it in the caller's transaction."""
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from consentkit.domain.decision import Decision, check_decision
+from consentkit.domain.errors import IdempotencyKeyReused, UnknownBannerVersion
+from consentkit.domain.identifiers import uuid7
+from consentkit.domain.instant import from_milliseconds, truncate
+from consentkit.domain.receipt import make_receipt
+from consentkit.signing.keys import SigningKey
+from consentkit.signing.receipts import sign_receipt
+from consentkit.storage import banners, receipts, sites
+from consentkit.storage.receipts import StoredReceipt
+from consentkit.storage.session import Session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """A decision as it came in. ``idempotency_key`` and ``request_sha256`` are both set or both
+    None; the hash is of the canonical request, so that the same answer spelt with other spaces is
+    still the same.
+    """
+
+    site_key: str
+    decision: Decision
+    idempotency_key: str | None = None
+    request_sha256: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """``replayed`` is True when the idempotency key had already made this receipt."""
+
+    id: UUID
+    jws: str
+    expires_at: datetime
+    replayed: bool
+
+
+def record_decision(
+    submission: Submission,
+    *,
+    session: Session,
+    key: SigningKey,
+    issuer: str,
+    now: datetime,
+    randomness: bytes,
+) -> Recorded:
+    """Return the signed receipt; it is durable once the caller has committed.
+
+    ``randomness`` is 10 bytes for the receipt's id. Raises ``UnknownSite``,
+    ``IdempotencyKeyReused``, ``UnknownBannerVersion`` or a refusal of ``check_decision``; storage
+    raises ``WriteConflict`` when the same visitor or key was recorded at the same moment.
+    """
+    site_id = sites.find_id(session, submission.site_key)
+    if submission.idempotency_key is not None:
+        earlier = receipts.by_idempotency_key(session, site_id, submission.idempotency_key)
+        if earlier is not None:
+            return _replay(earlier, submission)
+    decision = submission.decision
+    version = banners.version(session, site_id, decision.banner_version)
+    if version is None:
+        raise UnknownBannerVersion(
+            f"{submission.site_key} never published a version {decision.banner_version}",
+            field="banner_version",
+        )
+    check_decision(decision, version, now=now)
+    prev = receipts.head_of_chain(session, site_id, decision.visitor_id)
+    receipt = make_receipt(
+        decision,
+        version,
+        receipt_id=uuid7(_after(prev, now), randomness),
+        issuer=issuer,
+        recorded_at=now,
+        prev=prev,
+    )
+    jws = sign_receipt(receipt, key)
+    receipts.insert(
+        session,
+        site_id,
+        receipt,
+        jws=jws,
+        idempotency_key=submission.idempotency_key,
+        request_sha256=submission.request_sha256,
+    )
+    return Recorded(id=receipt.id, jws=jws, expires_at=receipt.expires_at, replayed=False)
+
+
+def _replay(earlier: StoredReceipt, submission: Submission) -> Recorded:
+    same = hmac.compare_digest(earlier.request_sha256 or b"", submission.request_sha256 or b"")
+    if not same:
+        raise IdempotencyKeyReused(
+            "this Idempotency-Key was used for another decision; make a new key for a new decision"
+        )
+    return Recorded(id=earlier.id, jws=earlier.jws, expires_at=earlier.expires_at, replayed=True)
+
+
+def _after(prev: UUID | None, now: datetime) -> datetime:
+    """Return ``now``, or one millisecond after the previous id's time if the clock went back:
+    ids of one visitor only ever grow, because the greatest is the head of the chain.
+    """
+    if prev is None:
+        return now
+    return max(truncate(now), from_milliseconds(prev.int >> 80) + timedelta(milliseconds=1))

@@ -1,0 +1,64 @@
+"""Say of any text whether it is a receipt of ours, and what it says."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from joserfc.jwk import OKPKey
+
+from consentkit.domain.errors import BadReceipt, UnknownSite
+from consentkit.domain.receipt import Receipt
+from consentkit.services.read_receipt import Status, status_of
+from consentkit.signing.keys import published_keys
+from consentkit.signing.receipts import claimed_receipt, open_receipt
+from consentkit.storage import banners, receipts, signing_keys, sites
+from consentkit.storage.session import Session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """``code`` and ``reason`` are None when valid. ``receipt`` is what the text says: proven when
+    valid, a mere claim otherwise, None when it cannot be read at all. ``recorded`` and ``status``
+    are None when no database was asked; ``status`` also when the receipt is not stored here.
+    """
+
+    valid: bool
+    code: str | None
+    reason: str | None
+    receipt: Receipt | None
+    kid: str | None = None
+    recorded: bool | None = None
+    banner_known: bool | None = None
+    status: Status | None = None
+
+
+def check_signature(token: str, published: Mapping[str, OKPKey]) -> Verification:
+    """Check ``token`` with nothing but public keys: what anyone can do, without us."""
+    try:
+        opened = open_receipt(token, published)
+    except BadReceipt as err:
+        return Verification(
+            valid=False, code=err.code, reason=err.detail, receipt=claimed_receipt(token)
+        )
+    return Verification(valid=True, code=None, reason=None, receipt=opened.receipt, kid=opened.kid)
+
+
+def verify_receipt(token: str, *, session: Session, now: datetime) -> Verification:
+    """Check ``token`` against every key we published, then against what is stored here."""
+    keys = published_keys((key.kid, key.x) for key in signing_keys.all_keys(session))
+    checked = check_signature(token, keys)
+    if not checked.valid or checked.receipt is None:
+        return checked
+    receipt = checked.receipt
+    try:
+        site_id = sites.find_id(session, receipt.site_key)
+    except UnknownSite:
+        return replace(checked, recorded=False, banner_known=False, status=None)
+    version = banners.version(session, site_id, receipt.decision.banner_version)
+    stored = receipts.get(session, site_id, receipt.id)
+    return replace(
+        checked,
+        recorded=stored is not None and stored.jws == token,
+        banner_known=version is not None and version.sha256 == receipt.banner_sha256,
+        status=status_of(stored, session=session, site_id=site_id, now=now) if stored else None,
+    )

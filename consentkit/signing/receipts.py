@@ -1,0 +1,131 @@
+"""Receipts as Ed25519 JWS: sign, and open what somebody hands us."""
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from joserfc import jws
+from joserfc.errors import JoseError
+from joserfc.jwk import OKPKey
+
+from consentkit.domain.errors import (
+    BadSignature,
+    MalformedReceipt,
+    UnknownKey,
+    WrongAlgorithm,
+    WrongType,
+)
+from consentkit.domain.receipt import Receipt
+from consentkit.signing.canonical import canonical_bytes
+from consentkit.signing.keys import SigningKey
+
+ALGORITHM = "Ed25519"
+TYPE = "consent-receipt+jwt"
+MAX_TOKEN_LENGTH = 16 * 1024
+
+_COMPACT = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedReceipt:
+    """A receipt whose signature holds, and the key that signed it."""
+
+    receipt: Receipt
+    kid: str
+
+
+def sign_receipt(receipt: Receipt, key: SigningKey) -> str:
+    """Return the compact JWS, its header in canonical order. Source: RFC 7515, RFC 9864."""
+    return sign_payload(canonical_bytes(receipt.payload()), key)
+
+
+def sign_payload(payload: bytes, key: SigningKey) -> str:
+    header = {"alg": ALGORITHM, "kid": key.kid, "typ": TYPE}
+    return jws.serialize_compact(header, payload, key.key, algorithms=[ALGORITHM])
+
+
+def open_receipt(token: str, published: Mapping[str, OKPKey]) -> OpenedReceipt:
+    """Check ``token`` against the published keys and read it.
+
+    Raises a ``BadReceipt`` whose class says why: ``MalformedReceipt``, ``WrongAlgorithm``,
+    ``WrongType``, ``UnknownKey`` or ``BadSignature``. Every byte counts: base64url that decodes
+    to the same bytes but is spelt otherwise is refused as well. Source: RFC 7515 section 5.2.
+    """
+    kid, payload = verify_compact(token, published)
+    receipt = Receipt.from_payload(_json_object(payload, "payload"))
+    if canonical_bytes(receipt.payload()) != payload:
+        raise MalformedReceipt("the payload is not in canonical form (RFC 8785)")
+    return OpenedReceipt(receipt, kid)
+
+
+def verify_compact(token: str, published: Mapping[str, OKPKey]) -> tuple[str, bytes]:
+    """Return the key id and the signed payload of a token that holds."""
+    match = _COMPACT.match(token) if len(token) <= MAX_TOKEN_LENGTH else None
+    if match is None:
+        raise MalformedReceipt("a receipt is three base64url parts joined by dots")
+    header = _json_object(_decode(match[1], "header"), "header")
+    payload = _decode(match[2], "payload")
+    signature = _decode(match[3], "signature")
+    key = _key_for(header, published)
+    if len(signature) != 64:
+        raise BadSignature("an Ed25519 signature has 64 bytes")
+    try:
+        jws.deserialize_compact(token, key, algorithms=[ALGORITHM])
+    except (JoseError, ValueError) as err:
+        raise BadSignature(
+            "the signature does not belong to this text: it was changed after signing"
+        ) from err
+    return str(header["kid"]), payload
+
+
+def _key_for(header: Mapping[str, Any], published: Mapping[str, OKPKey]) -> OKPKey:
+    if header.get("alg") != ALGORITHM:
+        raise WrongAlgorithm(f'the algorithm must be "{ALGORITHM}", whatever the token asks for')
+    if header.get("typ") != TYPE:
+        raise WrongType(f'the type must be "{TYPE}": this was signed for another purpose')
+    if set(header) != {"alg", "kid", "typ"}:
+        # jwk, jku and x5u would let a token bring its own key; crit would change what we read.
+        raise MalformedReceipt("the header has members that a consent receipt does not have")
+    kid = header["kid"]
+    if not isinstance(kid, str) or kid not in published:
+        raise UnknownKey("it names a key that this service never published")
+    return published[kid]
+
+
+def _decode(part: str, name: str) -> bytes:
+    try:
+        raw = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+    except (binascii.Error, ValueError) as err:
+        raise MalformedReceipt(f"the {name} is not base64url") from err
+    if base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii") != part:
+        # The spare bits of the last character would otherwise allow several spellings.
+        error = BadSignature if name == "signature" else MalformedReceipt
+        raise error(f"the {name} is not in the one base64url form we write")
+    return raw
+
+
+def _json_object(raw: bytes, name: str) -> dict[str, Any]:
+    try:
+        loaded = json.loads(raw.decode("utf-8"))
+    except (ValueError, RecursionError) as err:
+        raise MalformedReceipt(f"the {name} is not JSON") from err
+    if not isinstance(loaded, dict):
+        raise MalformedReceipt(f"the {name} is not a JSON object")
+    return loaded
+
+
+def read_payload(token: str) -> dict[str, Any]:
+    """Return the payload of a token that we stored ourselves, without checking it again."""
+    return _json_object(_decode(token.split(".")[1], "payload"), "payload")
+
+
+def claimed_receipt(token: str) -> Receipt | None:
+    """Return what an invalid token claims, or None if it cannot be read as a receipt at all."""
+    try:
+        return Receipt.from_payload(read_payload(token))
+    except (MalformedReceipt, IndexError):
+        return None

@@ -1,0 +1,45 @@
+"""How connections behave: durable on SQLite, and honest about who may write."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+
+WRITE = "consentkit_write"
+BUSY_TIMEOUT_MS = 5_000
+
+# FULL syncs the log at every commit: with NORMAL, power loss may forget acknowledged receipts.
+_SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}",
+)
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Options for creating the engine of ``url``."""
+    if url.startswith("sqlite"):
+        return {}
+    # A connection that died with its server is replaced instead of failing a visitor's request.
+    return {"pool_pre_ping": True}
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Attach our transaction rules; call once for each engine."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # The driver's own transaction handling starts too late for reads and never as IMMEDIATE.
+    connection.isolation_level = None
+    for pragma in _SQLITE_PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A writer that began as a reader would fail at its first write when another has committed in
+    # between; IMMEDIATE waits in line instead.
+    write = connection.get_execution_options().get(WRITE, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

@@ -1,0 +1,125 @@
+"""Receipts: written once, never updated."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from consentkit.domain.receipt import Receipt
+from consentkit.storage.models import ReceiptRow, SiteRow
+from consentkit.storage.session import Session
+
+EXPORT_BATCH_ROWS = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredReceipt:
+    """``request_sha256`` is the fingerprint of the request that made it, when it had a key."""
+
+    id: UUID
+    jws: str
+    visitor_id: str
+    recorded_at: datetime
+    expires_at: datetime
+    request_sha256: bytes | None
+
+
+def insert(
+    session: Session,
+    site_id: int,
+    receipt: Receipt,
+    *,
+    jws: str,
+    idempotency_key: str | None,
+    request_sha256: bytes | None,
+) -> None:
+    session.add(
+        ReceiptRow(
+            site_id=site_id,
+            id=receipt.id,
+            visitor_id=receipt.decision.visitor_id,
+            prev=receipt.prev,
+            banner_version=receipt.decision.banner_version,
+            action=receipt.decision.action.value,
+            decided_at=receipt.decision.decided_at,
+            recorded_at=receipt.recorded_at,
+            expires_at=receipt.expires_at,
+            jws=jws,
+            idempotency_key=idempotency_key,
+            request_sha256=request_sha256,
+        )
+    )
+    session.flush()
+
+
+def get(session: Session, site_id: int, receipt_id: UUID) -> StoredReceipt | None:
+    return _stored(session.get(ReceiptRow, (site_id, receipt_id)))
+
+
+def by_idempotency_key(session: Session, site_id: int, key: str) -> StoredReceipt | None:
+    return _stored(
+        session.scalar(
+            select(ReceiptRow).where(
+                ReceiptRow.site_id == site_id, ReceiptRow.idempotency_key == key
+            )
+        )
+    )
+
+
+def head_of_chain(session: Session, site_id: int, visitor_id: str) -> UUID | None:
+    """Return the visitor's latest recorded receipt, which the next one names as ``prev``."""
+    return session.scalar(
+        select(ReceiptRow.id)
+        .where(ReceiptRow.site_id == site_id, ReceiptRow.visitor_id == visitor_id)
+        .order_by(ReceiptRow.id.desc())
+        .limit(1)
+    )
+
+
+def in_force(session: Session, site_id: int, visitor_id: str) -> UUID | None:
+    """Return the visitor's newest receipt by the time of the decision: an answer that was given
+    earlier but arrived later (from an offline page) is kept and does not win.
+    """
+    return session.scalar(
+        select(ReceiptRow.id)
+        .where(ReceiptRow.site_id == site_id, ReceiptRow.visitor_id == visitor_id)
+        .order_by(ReceiptRow.decided_at.desc(), ReceiptRow.id.desc())
+        .limit(1)
+    )
+
+
+def count(session: Session, site_id: int | None) -> int:
+    """Count the receipts of one site, or of all sites when ``site_id`` is None."""
+    query = select(func.count()).select_from(ReceiptRow)
+    if site_id is not None:
+        query = query.where(ReceiptRow.site_id == site_id)
+    return session.scalar(query) or 0
+
+
+def stream(session: Session, site_id: int | None) -> Iterator[tuple[str, str]]:
+    """Yield (site key, compact JWS) in the order of recording, in constant memory."""
+    query = (
+        select(SiteRow.key, ReceiptRow.jws)
+        .join(SiteRow, SiteRow.id == ReceiptRow.site_id)
+        .order_by(ReceiptRow.site_id, ReceiptRow.id)
+        .execution_options(yield_per=EXPORT_BATCH_ROWS)
+    )
+    if site_id is not None:
+        query = query.where(ReceiptRow.site_id == site_id)
+    for row in session.execute(query):
+        yield row.key, row.jws
+
+
+def _stored(row: ReceiptRow | None) -> StoredReceipt | None:
+    if row is None:
+        return None
+    return StoredReceipt(
+        id=row.id,
+        jws=row.jws,
+        visitor_id=row.visitor_id,
+        recorded_at=row.recorded_at,
+        expires_at=row.expires_at,
+        request_sha256=row.request_sha256,
+    )

@@ -1,0 +1,56 @@
+"""The session that services receive, and the one way to open and end a transaction."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
+
+from consentkit.domain.errors import ConsentError
+from consentkit.storage.engine import WRITE
+
+__all__ = ["Session", "StorageUnavailable", "WriteConflict", "transaction"]
+
+# serialization_failure and deadlock_detected. Source: PostgreSQL manual, appendix A.
+_RETRY_STATES = frozenset({"40001", "40P01"})
+
+
+class StorageUnavailable(ConsentError):
+    code = "storage_unavailable"
+    status = 503
+    title = "The database does not answer right now"
+
+
+class WriteConflict(Exception):
+    """Another writer was first; the same work may be tried again from its beginning."""
+
+
+@contextmanager
+def transaction(session: Session, *, write: bool) -> Iterator[Session]:
+    """Commit at the end of the block, or roll back and raise.
+
+    Raises ``WriteConflict`` when a concurrent writer won, and ``StorageUnavailable`` when the
+    database cannot be reached, is locked too long or is full. Then nothing was acknowledged.
+    """
+    try:
+        session.connection(execution_options={WRITE: write})
+        yield session
+        session.commit()
+    except IntegrityError as err:
+        session.rollback()
+        raise WriteConflict from err
+    except (DBAPIError, PoolTimeout) as err:
+        session.rollback()
+        original = getattr(err, "orig", None)
+        if getattr(original, "sqlstate", None) in _RETRY_STATES:
+            raise WriteConflict from err
+        raise StorageUnavailable(
+            "the database does not answer; try again in a moment",
+            extra={"retry_after_s": 5},
+        ) from err
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.close()

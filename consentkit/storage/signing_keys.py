@@ -1,0 +1,59 @@
+"""The public history of signing keys."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import select
+
+from consentkit.storage.models import SigningKeyRow
+from consentkit.storage.session import Session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedKey:
+    """``signing_since`` is None for a key that was published but has not signed yet."""
+
+    kid: str
+    x: str
+    published_at: datetime
+    signing_since: datetime | None
+    retired_at: datetime | None
+
+    @property
+    def state(self) -> Literal["published", "signing", "retired"]:
+        if self.retired_at is not None:
+            return "retired"
+        return "published" if self.signing_since is None else "signing"
+
+
+def all_keys(session: Session) -> Iterator[PublishedKey]:
+    """Oldest first."""
+    query = select(SigningKeyRow).order_by(SigningKeyRow.published_at, SigningKeyRow.kid)
+    for row in session.scalars(query):
+        yield PublishedKey(
+            kid=row.kid,
+            x=row.x,
+            published_at=row.published_at,
+            signing_since=row.signing_since,
+            retired_at=row.retired_at,
+        )
+
+
+def publish(session: Session, *, kid: str, x: str, now: datetime) -> None:
+    """Publish a public key; publishing it again changes nothing."""
+    if session.get(SigningKeyRow, kid) is None:
+        session.add(SigningKeyRow(kid=kid, x=x, published_at=now))
+        session.flush()
+
+
+def start_signing(session: Session, kid: str, *, now: datetime) -> None:
+    """Note that ``kid`` signs from ``now`` on, and that every other key that signed is retired."""
+    for row in session.scalars(select(SigningKeyRow)):
+        if row.kid == kid:
+            row.signing_since = row.signing_since or now
+            row.retired_at = None
+        elif row.signing_since is not None and row.retired_at is None:
+            row.retired_at = now
+    session.flush()

@@ -1,0 +1,86 @@
+"""Sites and their banner drafts."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import select
+
+from consentkit.domain.banner import Banner
+from consentkit.domain.errors import UnknownSite
+from consentkit.domain.names import SITE_KEY
+from consentkit.domain.site import Site, SiteDefinition
+from consentkit.storage.models import BannerDraftRow, SiteRow
+from consentkit.storage.session import Session
+
+
+def find_id(session: Session, site_key: str) -> int:
+    """Return the row id that every other look-up is bound to. Raises ``UnknownSite``."""
+    return _row(session, site_key).id
+
+
+def get(session: Session, site_key: str) -> Site:
+    """Raises ``UnknownSite``."""
+    return _site(_row(session, site_key))
+
+
+def all_sites(session: Session) -> Iterator[Site]:
+    for row in session.scalars(select(SiteRow).order_by(SiteRow.key)):
+        yield _site(row)
+
+
+def definition(session: Session, site_key: str) -> SiteDefinition:
+    """Return the settings and the draft as they stand. Raises ``UnknownSite``."""
+    row = _row(session, site_key)
+    draft = session.get_one(BannerDraftRow, row.id)
+    return SiteDefinition(site=_site(row), banner=Banner.read(draft.content))
+
+
+def draft(session: Session, site_id: int) -> Banner:
+    return Banner.read(session.get_one(BannerDraftRow, site_id).content)
+
+
+def exists(session: Session, site_key: str) -> bool:
+    return session.scalar(select(SiteRow.id).where(SiteRow.key == site_key)) is not None
+
+
+def insert(session: Session, new: SiteDefinition, *, now: datetime) -> None:
+    site = new.site
+    row = SiteRow(
+        key=site.key,
+        name=site.name,
+        home=site.home,
+        origins=list(site.origins),
+        created_at=now,
+        updated_at=now,
+    )
+    session.add(row)
+    session.flush()
+    session.add(
+        BannerDraftRow(site_id=row.id, revision=1, content=new.banner.document(), updated_at=now)
+    )
+    session.flush()
+
+
+def replace(session: Session, new: SiteDefinition, *, now: datetime) -> None:
+    """Overwrite the settings and the draft of an existing site; published versions stay."""
+    row = _row(session, new.site.key)
+    row.name, row.home, row.origins = new.site.name, new.site.home, list(new.site.origins)
+    row.updated_at = now
+    old = session.get_one(BannerDraftRow, row.id)
+    if old.content != new.banner.document():
+        old.content, old.revision, old.updated_at = new.banner.document(), old.revision + 1, now
+    session.flush()
+
+
+def _row(session: Session, site_key: str) -> SiteRow:
+    # The form is checked first: a key with `../` or NUL in it never reaches the database.
+    row = None
+    if SITE_KEY.match(site_key):
+        row = session.scalar(select(SiteRow).where(SiteRow.key == site_key))
+    if row is None:
+        raise UnknownSite(f"there is no site with the key {site_key[:63]!r}")
+    return row
+
+
+def _site(row: SiteRow) -> Site:
+    return Site(key=row.key, name=row.name, home=row.home, origins=tuple(row.origins))

@@ -1,0 +1,45 @@
+"""Puts the application together."""
+
+import os
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from consentkit.config import Config
+from consentkit.web import errors, security
+from consentkit.web.body import MAX_BODY_BYTES
+from consentkit.web.operations import operations
+from consentkit.web.pages.blueprint import pages
+from consentkit.web.recorder import Recorder
+from consentkit.web.runtime import Runtime
+from consentkit.web.visitor.banner import banner
+from consentkit.web.visitor.receipts import receipts
+from consentkit.web.visitor.scripts import ScriptShelf
+from consentkit.web.visitor.versions import versions
+from consentkit.web.well_known import well_known
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """Return the WSGI application; None reads the settings from the environment."""
+    config = config or Config.from_env(os.environ)
+    app = Flask("consentkit.web", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY_BYTES
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    rt = Runtime(app, config)
+    app.extensions["consentkit.recorder"] = Recorder(rt)
+    app.extensions["consentkit.scripts"] = ScriptShelf()
+    errors.install(app)
+    security.install(
+        app, https=config.public_url.startswith("https:"), rate_limit=config.rate_limit
+    )
+    for blueprint in (banner, receipts, versions, pages, well_known, operations):
+        app.register_blueprint(blueprint)
+    if config.trusted_proxies:
+        n = config.trusted_proxies
+        # Never the host: no link, redirect or cookie is built from what a request calls us.
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=n, x_proto=n, x_host=0, x_port=0, x_prefix=0
+        )
+    return app

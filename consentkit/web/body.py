@@ -1,0 +1,94 @@
+"""Reads request bodies strictly: what is not exactly JSON in UTF-8 is refused by name."""
+
+import json
+import math
+from typing import Any
+
+from flask import Request
+from werkzeug.exceptions import BadRequest, ClientDisconnected
+
+from consentkit.domain.errors import ConsentError
+
+MAX_BODY_BYTES = 16 * 1024
+_CUT_SHORT = "the body ended before its announced length"
+_JSON_TYPES = frozenset({"application/json", "text/plain"})
+
+
+class MalformedJson(ConsentError):
+    code = "malformed_json"
+    status = 400
+    title = "The body is not well-formed JSON"
+
+
+class UnsupportedMediaType(ConsentError):
+    code = "unsupported_media_type"
+    status = 415
+    title = "The body is of a type that is not accepted here"
+
+
+def read_json(request: Request, *, types: frozenset[str] = _JSON_TYPES) -> dict[str, Any]:
+    """Return the JSON object of the body.
+
+    ``text/plain`` is accepted beside ``application/json``, because a beacon can send nothing else
+    without asking first. Raises ``UnsupportedMediaType`` or ``MalformedJson``.
+    """
+    if request.mimetype not in types:
+        raise UnsupportedMediaType(f"send {' or '.join(sorted(types))}")
+    if request.mimetype_params.get("charset", "utf-8").lower() != "utf-8":
+        raise UnsupportedMediaType("the charset must be utf-8")
+    refuse_encoded(request)
+    try:
+        raw = request.get_data(cache=False)
+    except (ClientDisconnected, BadRequest, OSError) as err:
+        raise MalformedJson(_CUT_SHORT) from err
+    # The server hands over a body that was cut off as if it were whole.
+    if request.content_length is not None and len(raw) != request.content_length:
+        raise MalformedJson(_CUT_SHORT)
+    return parse_json(raw)
+
+
+def refuse_encoded(request: Request) -> None:
+    """A compressed body could unpack to anything; nobody needs one here."""
+    if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+        raise UnsupportedMediaType("Content-Encoding is not accepted")
+
+
+def parse_json(raw: bytes) -> dict[str, Any]:
+    """Raises ``MalformedJson``, also for NaN, doubled keys, deep nesting and lone surrogates."""
+    try:
+        text = raw.decode("utf-8")
+        parsed = json.loads(
+            text,
+            object_pairs_hook=_object,
+            parse_constant=_refuse_constant,
+            parse_float=_finite,
+        )
+        json.dumps(parsed, ensure_ascii=False).encode("utf-8")
+    except UnicodeError as err:
+        raise MalformedJson("the body is not valid UTF-8") from err
+    except RecursionError as err:
+        raise MalformedJson("the body is nested too deep") from err
+    except ValueError as err:
+        raise MalformedJson("the body is not well-formed JSON") from err
+    if not isinstance(parsed, dict):
+        raise MalformedJson("the body must be a JSON object")
+    return parsed
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        # Two parsers could read two different answers out of one body.
+        raise MalformedJson("a member stands there twice")
+    return found
+
+
+def _refuse_constant(name: str) -> None:
+    raise MalformedJson(f"{name} is not JSON")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise MalformedJson("a number is too large")
+    return number

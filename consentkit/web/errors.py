@@ -1,0 +1,98 @@
+"""One shape for every refusal: a problem document for programs, a page for people."""
+
+import json
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from consentkit.domain.errors import ConsentError
+from consentkit.web.accept import wants_page
+from consentkit.web.page_texts import page_language, page_words
+from consentkit.web.schemas import problem_field
+
+log = logging.getLogger(__name__)
+
+_HTTP_CODES = {
+    400: ("bad_request", "the request is not well-formed HTTP"),
+    404: ("not_found", "there is nothing at this address"),
+    405: ("method_not_allowed", "this address does not take that method"),
+    408: ("request_timeout", "the request took too long to arrive"),
+    411: ("length_required", "say how long the body is"),
+    413: ("body_too_large", "the body may have at most 16 KiB"),
+    414: ("uri_too_long", "the address is too long"),
+    415: ("unsupported_media_type", "the body is of a type that is not accepted here"),
+    429: ("rate_limited", "too many answers from your address; try again in a minute"),
+    431: ("headers_too_large", "the request headers are too large"),
+}
+
+
+def install(app: Flask) -> None:
+    app.register_error_handler(ConsentError, _refused)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _refused(err: ConsentError) -> ResponseReturnValue:
+    extra = dict(err.extra)
+    if err.field is not None and "errors" not in extra:
+        extra["errors"] = [problem_field(err.field, err.detail)]
+    if err.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        log.error("%s: %s", err.code, err.detail, exc_info=err.__cause__)
+    response = _answer(err.code, err.status, err.title, err.detail, extra)
+    if "retry_after_s" in extra:
+        response.headers["Retry-After"] = str(extra["retry_after_s"])
+    if err.status == HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="receipt"'
+    return response
+
+
+def _http(err: HTTPException) -> ResponseReturnValue:
+    status = err.code or 500
+    if status < HTTPStatus.BAD_REQUEST:
+        return err.get_response()
+    title = HTTPStatus(status).phrase
+    code, detail = _HTTP_CODES.get(status, (title.lower().replace(" ", "_"), title))
+    response = _answer(code, status, title, detail, {})
+    for name, value in err.get_headers():
+        if name not in ("Content-Type", "Content-Length"):
+            response.headers[name] = value
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        response.headers.setdefault("Retry-After", "60")
+    return response
+
+
+def _unexpected(err: Exception) -> ResponseReturnValue:
+    """The last resort: the log gets the whole story, the other side none of it."""
+    log.error("unexpected error in %s %s", request.method, request.endpoint, exc_info=err)
+    detail = "something went wrong on our side; it has been logged"
+    return _answer("internal_error", 500, "Internal Server Error", detail, {})
+
+
+def _answer(code: str, status: int, title: str, detail: str, extra: dict[str, Any]) -> Response:
+    if wants_page(request):
+        language = page_language(request)
+        page = render_template(
+            "problem.html",
+            t=page_words(language),
+            language=language,
+            title=title,
+            detail=detail,
+            status=status,
+        )
+        response = Response(page, status, mimetype="text/html")
+    else:
+        body = {
+            "type": f"urn:consentkit:problem:{code}",
+            "title": title,
+            "status": status,
+            "code": code,
+            "detail": detail,
+            **extra,
+        }
+        response = Response(json.dumps(body), status, mimetype="application/problem+json")
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,5 @@
+"""Pages for people. Importing the package puts every page on the blueprint."""
+
+from consentkit.web.pages import home, preferences, verify
+
+__all__ = ["home", "preferences", "verify"]

@@ -1,0 +1,96 @@
+"""What a request or command needs: the database, the keys, the secret and the clock."""
+
+import secrets
+import stat
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
+
+from flask import Flask, current_app
+from flask_sqlalchemy import SQLAlchemy
+
+from consentkit.config import Config, ConfigError
+from consentkit.domain.identifiers import UUID7_RANDOM_BYTES, VISITOR_ID_BYTES, visitor_id
+from consentkit.signing.secrets import ServiceSecret
+from consentkit.storage.engine import engine_options, prepare_engine
+from consentkit.storage.models import Base
+from consentkit.storage.session import Session, transaction
+from consentkit.web.key_source import KeySource
+
+_EXTENSION = "consentkit"
+
+
+def utc_now() -> datetime:
+    """The only place that reads the clock."""
+    return datetime.now(UTC)
+
+
+class Runtime:
+    """One for each application; made by ``create_app``."""
+
+    def __init__(self, app: Flask, config: Config) -> None:
+        self.config = config
+        self._db = SQLAlchemy(metadata=Base.metadata)
+        app.config["SQLALCHEMY_DATABASE_URI"] = config.database_url
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(config.database_url)
+        self._db.init_app(app)
+        with app.app_context():
+            prepare_engine(self._db.engine)
+        self._secret: ServiceSecret | None = None
+        self.keys = KeySource(config, publish_in=self._write, now=self.now)
+        app.extensions[_EXTENSION] = self
+
+    def now(self) -> datetime:
+        return utc_now()
+
+    def transaction(self, *, write: bool = False) -> AbstractContextManager[Session]:
+        """Open one transaction around one use case; commits at the end of the block."""
+        return transaction(self._db.session(), write=write)
+
+    @property
+    def secret(self) -> ServiceSecret:
+        """Raises ``ConfigError`` if there is none, or its file is open to others."""
+        if self._secret is None:
+            self._secret = load_secret(self.config)
+        return self._secret
+
+    def receipt_randomness(self) -> bytes:
+        return secrets.token_bytes(UUID7_RANDOM_BYTES)
+
+    def new_visitor_id(self) -> str:
+        return visitor_id(secrets.token_bytes(VISITOR_ID_BYTES))
+
+    @contextmanager
+    def _write(self) -> Iterator[Session]:
+        with self.transaction(write=True) as session:
+            yield session
+
+
+def load_secret(config: Config) -> ServiceSecret:
+    """Take the secret from the environment or its file. Raises ``ConfigError``."""
+    if config.secret is not None:
+        return _as_secret(config.secret, "CONSENTKIT_SECRET")
+    path = config.secret_file
+    try:
+        mode = stat.S_IMODE(path.stat().st_mode)
+        text = path.read_text("utf-8").strip()
+    except FileNotFoundError as err:
+        raise ConfigError(f"there is no secret at {path}: run `consentkit init`") from err
+    except (OSError, UnicodeDecodeError) as err:
+        raise ConfigError(f"the secret file {path} cannot be read: {err}") from err
+    if mode & 0o077:
+        raise ConfigError(f"the secret file {path} is open to others (mode {mode:04o}): chmod 600")
+    return _as_secret(text, str(path))
+
+
+def runtime() -> Runtime:
+    """The runtime of the current application."""
+    found: Runtime = current_app.extensions[_EXTENSION]
+    return found
+
+
+def _as_secret(value: str, source: str) -> ServiceSecret:
+    try:
+        return ServiceSecret(value)
+    except ValueError as err:
+        raise ConfigError(f"{source}: {err}") from err

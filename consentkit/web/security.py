@@ -1,0 +1,108 @@
+"""Headers on every answer, who may write from where, and how often."""
+
+import ipaddress
+from datetime import timedelta
+
+from flask import Flask, Request, Response, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+from consentkit.domain.errors import ConsentError
+from consentkit.domain.site import Site, normalise_origin
+from consentkit.web.runtime import runtime
+
+PREFLIGHT_MAX_AGE = timedelta(hours=2)
+
+# Our pages hold no script and load nothing but their own style sheet.
+_CSP = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+class OriginNotAllowed(ConsentError):
+    code = "origin_not_allowed"
+    status = 403
+    title = "This origin may not record decisions for this site"
+
+
+def _rate() -> str:
+    return f"{runtime().config.rate_limit}/minute"
+
+
+limiter = Limiter(key_func=get_remote_address, storage_uri="memory://", strategy="moving-window")
+limit_answers = limiter.shared_limit(_rate, scope="answers")
+
+
+def install(app: Flask, *, https: bool, rate_limit: int) -> None:
+    """Attach the headers and the limit on answers; ``rate_limit`` 0 means none."""
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        headers = response.headers
+        headers.setdefault("Content-Security-Policy", _CSP)
+        headers.setdefault("X-Content-Type-Options", "nosniff")
+        headers.setdefault("Referrer-Policy", "no-referrer")
+        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if https:
+            headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        return response
+
+    app.config["RATELIMIT_ENABLED"] = rate_limit > 0
+    limiter.init_app(app)
+
+
+@limiter.request_filter
+def _is_local() -> bool:
+    """A loopback peer is a proxy we were not told about (or the operator): its address stands for
+    all visitors at once, and limiting by it would lock everybody out together.
+    """
+    try:
+        return ipaddress.ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        return False
+
+
+def check_origin(incoming: Request, site: Site) -> str | None:
+    """Return the origin to allow, or None when no browser is asking.
+
+    Raises ``OriginNotAllowed`` for any origin that the site does not list, ``null`` included.
+    Source: WHATWG Fetch, "CORS protocol".
+    """
+    origin = incoming.headers.get("Origin")
+    if origin is None:
+        return None
+    if not site.allows_origin(origin):
+        raise OriginNotAllowed(
+            "this page's origin is not in the site's list; add it to `origins` in the site file"
+        )
+    return origin
+
+
+def allow_origin(response: Response, origin: str | None) -> Response:
+    response.vary.add("Origin")
+    if origin is not None:
+        response.headers["Access-Control-Allow-Origin"] = origin
+        response.headers["Access-Control-Expose-Headers"] = "Idempotent-Replayed, Retry-After"
+    return response
+
+
+def allow_anyone(response: Response) -> Response:
+    """For what is public and the same for everybody: scripts, configuration, keys."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.headers["Timing-Allow-Origin"] = "*"
+    return response
+
+
+def is_same_host(incoming: Request) -> bool:
+    """Whether the page that asks stands on the very host we answer on, so that a cookie we set is
+    the page's own. Behind a site's reverse proxy the browser says so, whatever the proxy did to
+    the Host header.
+    """
+    told = incoming.headers.get("Sec-Fetch-Site")
+    if told is not None:
+        return told == "same-origin"
+    origin = normalise_origin(incoming.headers.get("Origin", ""))
+    return origin is not None and origin == normalise_origin(incoming.host_url.rstrip("/"))

@@ -1,0 +1,57 @@
+"""Sets the consent cookie on answers to the very host that the page stands on."""
+
+from datetime import timedelta
+
+from flask import Request, Response
+
+from consentkit.domain.banner import BannerVersion
+from consentkit.domain.consent_cookie import (
+    PLAIN_NAME,
+    SECURE_NAME,
+    BadConsentCookie,
+    ConsentCookie,
+)
+from consentkit.domain.decision import MAX_CLOCK_DIFFERENCE, Decision
+from consentkit.web.runtime import runtime
+
+
+def read_consent_cookie(request: Request, version: BannerVersion) -> ConsentCookie | None:
+    """Return the visitor's cookie, or None when it is missing, broken, from the future or lapsed.
+    It is hostile input: it may only ever speak for the browser that sent it.
+    """
+    text = request.cookies.get(SECURE_NAME if request.is_secure else PLAIN_NAME, "")
+    try:
+        cookie = ConsentCookie.parse(text)
+    except BadConsentCookie:
+        return None
+    age = runtime().now() - cookie.decided_at
+    if age < -MAX_CLOCK_DIFFERENCE or age > timedelta(days=version.banner.validity_days):
+        return None
+    return cookie
+
+
+def set_consent_cookie(
+    response: Response, request: Request, decision: Decision, version: BannerVersion
+) -> None:
+    """Write the decision, over earlier answers of the same visitor to what was not asked now."""
+    earlier = read_consent_cookie(request, version)
+    answers = dict(earlier.answers) if earlier and earlier.visitor_id == decision.visitor_id else {}
+    answers |= {version.slots[key]: granted for key, granted in decision.choices.items()}
+    cookie = ConsentCookie(
+        banner_version=decision.banner_version,
+        decided_at=decision.decided_at,
+        answers=answers,
+        visitor_id=decision.visitor_id,
+        action=decision.action,
+    )
+    lapses = decision.decided_at + timedelta(days=version.banner.validity_days)
+    response.set_cookie(
+        SECURE_NAME if request.is_secure else PLAIN_NAME,
+        cookie.format(),
+        max_age=max(0, int((lapses - runtime().now()).total_seconds())),
+        path="/",
+        secure=request.is_secure,
+        # The banner reads it before the first paint, without asking anybody.
+        httponly=False,
+        samesite="Lax",
+    )

@@ -1,0 +1,86 @@
+"""Keeps composed and compressed banner scripts, so that each is made once for each worker."""
+
+import gzip
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Lock
+
+import brotli
+from flask import Request, Response, current_app
+
+from consentkit.services.banner_script import BannerScript, compose_script
+from consentkit.services.find_banner import SiteBanner
+
+MAX_SCRIPTS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedScript:
+    """One script in the three encodings that browsers ask for."""
+
+    sha256: str
+    encodings: dict[str, bytes]
+
+    @classmethod
+    def of(cls, content: bytes, sha256: str) -> "PreparedScript":
+        return cls(
+            sha256,
+            {
+                "br": brotli.compress(content, mode=brotli.MODE_TEXT, quality=11),
+                "gzip": gzip.compress(content, 9, mtime=0),
+                "identity": content,
+            },
+        )
+
+    def answer(self, request: Request) -> Response:
+        """Answer with the best encoding; the ETag is strong, so it differs by encoding.
+        Source: RFC 9110 section 8.8.1.
+        """
+        accepted = request.accept_encodings
+        encoding = next((e for e in ("br", "gzip") if accepted.quality(e) > 0), "identity")
+        response = Response(self.encodings[encoding], mimetype="text/javascript")
+        if encoding != "identity":
+            response.headers["Content-Encoding"] = encoding
+        response.vary.add("Accept-Encoding")
+        response.set_etag(f"{self.sha256[:32]}-{encoding}")
+        return response
+
+
+class ScriptShelf:
+    """The most recently used scripts of a process. A new banner version has a new place here, so
+    nothing ever needs to be thrown out for being stale.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._shelf: OrderedDict[tuple[str, ...], PreparedScript] = OrderedDict()
+
+    def current(self, found: SiteBanner, language: str) -> PreparedScript:
+        version = found.version
+        number = str(version.number)
+        key = (found.site.key, found.site.home, version.sha256, number, language)
+        return self._get(
+            key, lambda: compose_script(found.version, language=language, home=found.site.home)
+        )
+
+    def frozen(self, site_key: str, sha256: str, content: bytes) -> PreparedScript:
+        return self._get(("frozen", site_key, sha256), lambda: BannerScript("", content))
+
+    def _get(self, key: tuple[str, ...], make: Callable[[], BannerScript]) -> PreparedScript:
+        with self._lock:
+            if key in self._shelf:
+                self._shelf.move_to_end(key)
+                return self._shelf[key]
+        script = make()
+        prepared = PreparedScript.of(script.content, script.sha256)
+        with self._lock:
+            self._shelf[key] = prepared
+            while len(self._shelf) > MAX_SCRIPTS:
+                self._shelf.popitem(last=False)
+        return prepared
+
+
+def script_shelf() -> ScriptShelf:
+    found: ScriptShelf = current_app.extensions["consentkit.scripts"]
+    return found

@@ -1,0 +1,16 @@
+"""What the server imports in each worker."""
+
+import os
+
+from flask import Flask
+
+from consentkit.web.app import create_app
+
+
+def factory() -> Flask:
+    """Return the application of one worker."""
+    # The server copies the process's variables into every request's environment, where a variable
+    # named HTTP_ORIGIN would pass for a header of the visitor's.
+    for name in [name for name in os.environ if name.startswith("HTTP_")]:
+        del os.environ[name]
+    return create_app()
