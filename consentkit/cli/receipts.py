@@ -24,7 +24,7 @@ def receipts() -> None:
 )
 def export(site_key: str | None, kind: str, output: IO[str] | None) -> None:
     """Export receipts as CSV or JSON Lines, however many there are."""
-    target: IO[str] = output or click.get_text_stream("stdout", encoding="utf-8")
+    target: IO[str] = output or sys.stdout
     with open_runtime() as rt, rt.transaction() as session:
         total = count_receipts(site_key, session=session)
         pieces = export_receipts(site_key, kind=kind, session=session)

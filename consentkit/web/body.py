@@ -5,7 +5,7 @@ import math
 from typing import Any
 
 from flask import Request
-from werkzeug.exceptions import BadRequest, ClientDisconnected
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from consentkit.domain.errors import ConsentError
 
@@ -37,14 +37,34 @@ def read_json(request: Request, *, types: frozenset[str] = _JSON_TYPES) -> dict[
     if request.mimetype_params.get("charset", "utf-8").lower() != "utf-8":
         raise UnsupportedMediaType("the charset must be utf-8")
     refuse_encoded(request)
+    return parse_json(_read_all(request))
+
+
+def _read_all(request: Request) -> bytes:
+    """Read the body by its announced length, or a chunked one up to the limit.
+
+    Werkzeug's own reader hands over the first 16 KiB of a longer chunked body as if they were all,
+    and granian a body that was cut off as if it were whole; so both ends are checked here.
+    """
+    announced = request.content_length
+    if announced is None and not request.environ.get("wsgi.input_terminated"):
+        return b""
+    if announced is not None and announced > MAX_BODY_BYTES:
+        raise RequestEntityTooLarge
+    wanted = MAX_BODY_BYTES + 1 if announced is None else announced
+    raw = b""
     try:
-        raw = request.get_data(cache=False)
-    except (ClientDisconnected, BadRequest, OSError) as err:
+        while len(raw) < wanted and (
+            piece := request.environ["wsgi.input"].read(wanted - len(raw))
+        ):
+            raw += piece
+    except OSError as err:
         raise MalformedJson(_CUT_SHORT) from err
-    # The server hands over a body that was cut off as if it were whole.
-    if request.content_length is not None and len(raw) != request.content_length:
+    if len(raw) > MAX_BODY_BYTES:
+        raise RequestEntityTooLarge
+    if announced is not None and len(raw) < announced:
         raise MalformedJson(_CUT_SHORT)
-    return parse_json(raw)
+    return raw
 
 
 def refuse_encoded(request: Request) -> None:

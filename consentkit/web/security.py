@@ -96,6 +96,12 @@ def allow_anyone(response: Response) -> Response:
     return response
 
 
+def has_gpc(incoming: Request) -> bool:
+    """Whether the browser sent the signal; any value but ``1`` counts as absent.
+    Source: W3C Global Privacy Control, "The Sec-GPC header field"."""
+    return "1" in incoming.headers.getlist("Sec-GPC")
+
+
 def is_same_host(incoming: Request) -> bool:
     """Whether the page that asks stands on the very host we answer on, so that a cookie we set is
     the page's own. Behind a site's reverse proxy the browser says so, whatever the proxy did to

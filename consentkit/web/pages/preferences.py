@@ -24,6 +24,7 @@ from consentkit.web.runtime import runtime
 from consentkit.web.security import (
     OriginNotAllowed,
     check_origin,
+    has_gpc,
     is_same_host,
     limit_answers,
 )
@@ -158,7 +159,7 @@ def _decision(version: BannerVersion, language: str) -> Decision:
         choices=_choices(version, action),
         visitor_id=cookie.visitor_id if cookie else rt.new_visitor_id(),
         decided_at=truncate(rt.now()),
-        gpc=request.headers.get("Sec-GPC") == "1",
+        gpc=has_gpc(request),
     )
 
 

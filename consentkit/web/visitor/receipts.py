@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from dataclasses import replace
 from uuid import UUID
 
 from flask import Blueprint, Response, jsonify, request
@@ -24,6 +25,7 @@ from consentkit.web.security import (
     PREFLIGHT_MAX_AGE,
     allow_origin,
     check_origin,
+    has_gpc,
     is_same_host,
     limit_answers,
 )
@@ -32,7 +34,9 @@ from consentkit.web.visitor.consent_cookie import set_consent_cookie
 receipts = Blueprint("receipts", __name__, url_prefix="/ck/<site>/receipts")
 
 # A structured-field string or a bare key. Source: draft-ietf-httpapi-idempotency-key-header.
-_IDEMPOTENCY_KEY = re.compile(r'"([\x20-\x21\x23-\x5b\x5d-\x7e]{1,255})"\Z|([\x21-\x7e]{1,255})\Z')
+_IDEMPOTENCY_KEY = re.compile(
+    r'"([\x20-\x21\x23-\x5b\x5d-\x7e]{1,255})"\Z|([\x21\x23-\x5b\x5d-\x7e]{1,255})\Z'
+)
 
 
 class InvalidIdempotencyKey(ConsentError):
@@ -52,6 +56,9 @@ class Unauthorized(ConsentError):
 def create(site: str) -> ResponseReturnValue:
     body = read_json(request)
     decision: Decision = load(DecisionSchema(), body)
+    if has_gpc(request):
+        # Scripts of some browsers cannot see the signal that the browser sends.
+        decision = replace(decision, gpc=True)
     key = _idempotency_key()
     fingerprint = hashlib.sha256(canonical_bytes(body)).digest() if key else None
     recorded = recorder().record(

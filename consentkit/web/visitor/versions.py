@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
+from consentkit.domain.errors import UnknownVersion
 from consentkit.domain.instant import format_instant
 from consentkit.domain.localise import direction, localise
 from consentkit.services.find_banner import SiteBanner, banner_version
@@ -14,15 +15,22 @@ from consentkit.web.security import allow_anyone
 versions = Blueprint("versions", __name__, url_prefix="/ck/<site>/versions")
 
 
-@versions.get("/<int:number>")
-def show(site: str, number: int) -> ResponseReturnValue:
+# Nine digits at most: more would overflow a column, and no site publishes that often.
+@versions.get("/<string(maxlength=9):number>")
+def show(site: str, number: str) -> ResponseReturnValue:
     with runtime().transaction() as session:
-        found = banner_version(site, number, session=session)
+        found = banner_version(site, _number(number), session=session)
     response = Response(_page(found), mimetype="text/html") if wants_page(request) else _json(found)
     response.vary.add("Accept")
     # Immutable content; the page around it may get better.
     response.headers["Cache-Control"] = "public, max-age=86400"
     return allow_anyone(response)
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise UnknownVersion("versions are numbered 1, 2, 3 and so on")
+    return int(text)
 
 
 def _json(found: SiteBanner) -> Response:

@@ -1,0 +1,103 @@
+"""Anyone may hand in a receipt and learn whether it holds, and why not."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.factories import a_decision
+
+pytestmark = pytest.mark.usefixtures("site")
+
+
+@pytest.fixture
+def receipt(client: FlaskClient) -> str:
+    return client.post("/ck/shop/receipts", json=a_decision()).json["receipt"]
+
+
+def test_a_good_receipt_is_told_in_full(client: FlaskClient, receipt: str) -> None:
+    reply = client.post("/verify", json={"receipt": receipt})
+    assert reply.status_code == 200
+    assert reply.headers["Access-Control-Allow-Origin"] == "*"
+    found = reply.json
+    assert found["valid"] is True
+    assert found["code"] is None
+    assert found["reason"] is None
+    assert found["recorded"] is True
+    assert found["banner_known"] is True
+    assert found["status"] == "in_force"
+    assert found["payload"]["decision"]["choices"]["marketing"] is False
+    for word in ("2026-11-23", "19:01:07", "shop", "version 1", "marketing denied"):
+        assert word in found["sentence"]
+
+
+def test_a_changed_receipt_is_refused_with_the_reason(client: FlaskClient, receipt: str) -> None:
+    head, payload, signature = receipt.split(".")
+    changed = f"{head}.{payload}.{'B' if signature[0] == 'A' else 'A'}{signature[1:]}"
+    found = client.post("/verify", json={"receipt": changed}).json
+    assert found["valid"] is False
+    assert found["code"] == "bad_signature"
+    assert "changed after signing" in found["reason"]
+    assert found["payload"] is None
+    assert found["claimed"]["site"] == "shop"
+
+
+@pytest.mark.parametrize("text", ["x", "a.b.c", "not a receipt at all", "☃", "." * 16000])
+def test_what_is_no_receipt_is_said_to_be_none(client: FlaskClient, text: str) -> None:
+    found = client.post("/verify", json={"receipt": text}).json
+    assert found["valid"] is False
+    assert found["code"] == "malformed_receipt"
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [({}, "receipt"), ({"receipt": 1}, "receipt"), ({"receipt": "x", "y": 1}, "y")],
+)
+def test_a_request_without_a_receipt_is_refused_by_name(
+    client: FlaskClient, body: dict, field: str
+) -> None:
+    reply = client.post("/verify", json=body)
+    assert reply.status_code == 422
+    assert reply.mimetype == "application/problem+json"
+    assert reply.json["errors"][0]["field"] == field
+
+
+def test_verifying_creates_nothing(client: FlaskClient, receipt: str, app) -> None:
+    from consentkit.services.export_receipts import count_receipts
+
+    for _ in range(3):
+        client.post("/verify", json={"receipt": receipt})
+    with app.app_context():
+        rt = app.extensions["consentkit"]
+        with rt.transaction() as session:
+            assert count_receipts("shop", session=session) == 1
+
+
+def test_the_page_tells_the_same_and_shows_text_as_text(client: FlaskClient, receipt: str) -> None:
+    page = client.post("/verify", data={"receipt": f" {receipt[:50]}\n{receipt[50:]} "})
+    assert page.mimetype == "text/html"
+    assert "The receipt holds" in page.text
+    assert "analytics: granted" in page.text
+    hostile = client.post("/verify", data={"receipt": "<script>alert(1)</script>"})
+    assert "<script>" not in hostile.text
+    assert "does not hold" in hostile.text
+
+
+def test_the_page_speaks_french(client: FlaskClient, receipt: str) -> None:
+    page = client.post("/verify", data={"receipt": receipt}, headers={"Accept-Language": "fr"})
+    assert '<html lang="fr-CA"' in page.text
+    assert "Le reçu est valide" in page.text
+
+
+def test_a_file_upload_is_not_taken(client: FlaskClient) -> None:
+    reply = client.post("/verify", data={"receipt": (__import__("io").BytesIO(b"x"), "r.txt")})
+    assert reply.status_code == 415
+
+
+def test_every_page_forbids_scripts_and_framing(client: FlaskClient) -> None:
+    for path in ("/", "/verify", "/ck/shop/preferences", "/ck/shop/versions/1", "/nowhere"):
+        reply = client.get(path, headers={"Accept": "text/html"})
+        policy = reply.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert "unsafe" not in policy
+        assert "<script" not in reply.text
+        assert "style=" not in reply.text

@@ -1,0 +1,118 @@
+"""The fixture trio app, client and runner, over a real database made by the real migrations."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from flask import Flask
+from flask.testing import FlaskClient
+
+from consentkit.cli.init import initialise
+from consentkit.cli.main import main
+from consentkit.config import Config
+from consentkit.domain.site import SiteDefinition
+from consentkit.services.add_site import add_site
+from consentkit.services.publish_banner import publish_banner
+from consentkit.web.app import create_app
+from consentkit.web.runtime import Runtime
+from tests.factories import NOW, SITE_KEY, a_site_document
+
+
+class Clock:
+    """What the service takes for the time."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture(autouse=True)
+def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No test may see or touch the settings of whoever runs it."""
+    for name in ("DATABASE_URL", "PUBLIC_URL", "KEYS", "KEYS_FILE", "SECRET", "RATE_LIMIT"):
+        monkeypatch.delenv(f"CONSENTKIT_{name}", raising=False)
+    monkeypatch.delenv("CONSENTKIT_TRUSTED_PROXIES", raising=False)
+    monkeypatch.setenv("CONSENTKIT_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture
+def env(tmp_path: Path) -> dict[str, str]:
+    """Settings of the service under test; a test may add to them before it asks for ``app``."""
+    return {
+        "CONSENTKIT_HOME": str(tmp_path / "home"),
+        "CONSENTKIT_PUBLIC_URL": "https://consent.example",
+    }
+
+
+@pytest.fixture
+def config(env: dict[str, str]) -> Config:
+    return Config.from_env(env)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def app(config: Config, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+    """The service, initialised and without any site."""
+    monkeypatch.setattr(Runtime, "now", lambda _self: clock())
+    initialise(config)
+    app = create_app(config)
+    yield app
+    with app.app_context():
+        app.extensions["sqlalchemy"].engine.dispose()
+
+
+@pytest.fixture
+def rt(app: Flask) -> Iterator[Runtime]:
+    with app.app_context():
+        yield app.extensions["consentkit"]
+
+
+Publish = Callable[..., int]
+
+
+@pytest.fixture
+def publish(rt: Runtime) -> Publish:
+    """Add or update a site and publish it; returns the version's number."""
+
+    def run(document: dict[str, Any] | None = None) -> int:
+        definition = SiteDefinition.read(document or a_site_document())
+        with rt.transaction(write=True) as session:
+            add_site(definition, session=session, now=rt.now())
+            done = publish_banner(definition.site.key, session=session, now=rt.now())
+        return done.version.number
+
+    return run
+
+
+@pytest.fixture
+def site(publish: Publish) -> str:
+    """A published site; its key."""
+    publish()
+    return SITE_KEY
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run() -> Run:
+    """Run a command line as a person would, in this process."""
+
+    def invoke(*arguments: str, **options: Any) -> Result:
+        return CliRunner().invoke(main, [str(a) for a in arguments], **options)
+
+    return invoke
