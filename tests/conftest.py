@@ -67,7 +67,7 @@ def app(config: Config, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterat
     app = create_app(config)
     yield app
     with app.app_context():
-        app.extensions["sqlalchemy"].engine.dispose()
+        app.extensions["consentkit"].close()
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from consentkit.config import Config, ConfigError
 from consentkit.storage import schema
-from consentkit.storage.schema import SchemaTrouble
 from consentkit.web.app import create_app
 from consentkit.web.runtime import Runtime, runtime
 
@@ -29,14 +28,12 @@ def open_runtime(config: Config | None = None) -> Iterator[Runtime]:
         raise ConfigError(f"there is no database at {file}: run `consentkit init`")
     with create_app(config).app_context():
         rt = runtime()
-        with rt.transaction() as session:
-            found, wanted = schema.revision_of(session), schema.head()
-        if found != wanted:
-            raise SchemaTrouble(
-                f"the database is at schema {found or 'none'}, this version needs {wanted}: "
-                "run `consentkit db upgrade`"
-            )
-        yield rt
+        try:
+            with rt.transaction() as session:
+                schema.require_head(session)
+            yield rt
+        finally:
+            rt.close()
 
 
 def database_file(config: Config) -> Path | None:

@@ -4,18 +4,12 @@ from consentkit.domain.errors import KeyTrouble
 from consentkit.signing.keys import SigningKey, published_keys
 from consentkit.signing.receipts import sign_payload, verify_compact
 from consentkit.storage import schema, signing_keys
-from consentkit.storage.schema import SchemaTrouble
 from consentkit.storage.session import Session
 
 
 def check_health(*, session: Session, key: SigningKey) -> None:
     """Raises ``SchemaTrouble`` or ``KeyTrouble``; storage raises ``StorageUnavailable``."""
-    found, wanted = schema.revision_of(session), schema.head()
-    if found != wanted:
-        raise SchemaTrouble(
-            f"the database is at schema {found or 'none'}, this version needs {wanted}: "
-            "run `consentkit db upgrade`"
-        )
+    schema.require_head(session)
     published = {entry.kid: entry.x for entry in signing_keys.all_keys(session)}
     if published.get(key.kid) != key.x:
         raise KeyTrouble(f"the signing key {key.kid} is not published")

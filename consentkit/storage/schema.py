@@ -1,5 +1,6 @@
 """The schema's state, and the real migrations that change it."""
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -37,9 +38,14 @@ def current(url: str) -> str | None:
         engine.dispose()
 
 
-def revision_of(session: Session) -> str | None:
-    """Like ``current``, over a session that is already open."""
-    return MigrationContext.configure(session.connection()).get_current_revision()
+def require_head(session: Session) -> None:
+    """Raise ``SchemaTrouble`` unless the database's schema is the one this code needs."""
+    found = MigrationContext.configure(session.connection()).get_current_revision()
+    if found != head():
+        raise SchemaTrouble(
+            f"the database is at schema {found or 'none'}, this version needs {head()}: "
+            "run `consentkit db upgrade`"
+        )
 
 
 def upgrade(url: str, revision: str = "head") -> None:
@@ -67,7 +73,7 @@ def _run(url: str, action: Callable[[AlembicConfig], None]) -> None:
 
 
 def _config(connection: Connection | None = None) -> AlembicConfig:
-    config = AlembicConfig()
+    config = AlembicConfig(stdout=io.StringIO())
     # The colon form works from a wheel and from an editable install alike.
     config.set_main_option("script_location", "consentkit.migrations:.")
     config.set_main_option("path_separator", "os")

@@ -47,6 +47,10 @@ class Runtime:
         """Open one transaction around one use case; commits at the end of the block."""
         return transaction(self._db.session(), write=write)
 
+    def close(self) -> None:
+        """Give back the connections; needs an application context."""
+        self._db.engine.dispose()
+
     @property
     def secret(self) -> ServiceSecret:
         """Raises ``ConfigError`` if there is none, or its file is open to others."""

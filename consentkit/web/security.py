@@ -98,7 +98,8 @@ def allow_anyone(response: Response) -> Response:
 
 def has_gpc(incoming: Request) -> bool:
     """Whether the browser sent the signal; any value but ``1`` counts as absent.
-    Source: W3C Global Privacy Control, "The Sec-GPC header field"."""
+    Source: W3C Global Privacy Control, "The Sec-GPC header field".
+    """
     return "1" in incoming.headers.getlist("Sec-GPC")
 
 

@@ -1,0 +1,84 @@
+"""`consentkit demo` as a stranger runs it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from consentkit.cli.selftest import free_port
+
+ENV = {"PATH": "/usr/bin:/bin"}
+
+
+def _demo(folder: Path, *arguments: str, **options) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "consentkit", "demo", *arguments],
+        cwd=folder,
+        env=ENV,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        **options,
+    )
+
+
+def test_check_tries_everything_and_leaves_nothing(tmp_path: Path) -> None:
+    demo = _demo(tmp_path, "--check")
+    out, err = demo.communicate(timeout=90)
+    assert demo.returncode == 0, err
+    assert "the demo works" in out
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_ctrl_c_stops_both_and_a_second_run_keeps_the_data(tmp_path: Path) -> None:
+    secrets = []
+    for _ in range(2):
+        port, site_port = free_port(), free_port()
+        demo = _demo(tmp_path, "--port", str(port), "--site-port", str(site_port))
+        lines = []
+        while "Ctrl-C" not in (line := demo.stdout.readline()):
+            assert line or demo.poll() is None, demo.stderr.read()
+            lines.append(line)
+        assert f"http://localhost:{site_port}/" in "".join(lines)
+        for number in (port, site_port):
+            with socket.create_connection(("127.0.0.1", number), timeout=5):
+                pass
+        os.killpg(demo.pid, signal.SIGINT)
+        out, err = demo.communicate(timeout=30)
+        assert demo.returncode == 0, err
+        assert "Traceback" not in out + err
+        for number in (port, site_port):
+            with socket.socket() as probe:
+                assert probe.connect_ex(("127.0.0.1", number)) != 0
+        secrets.append((tmp_path / "consentkit-demo" / "secret").read_text())
+    assert secrets[0] == secrets[1]
+
+
+def test_a_port_in_use_is_one_clear_sentence(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        for arguments in (["--port", str(port)], ["--site-port", str(port)]):
+            demo = _demo(tmp_path, *arguments)
+            out, err = demo.communicate(timeout=60)
+            assert demo.returncode == 3
+            assert len(err.strip().splitlines()) == 1
+            assert f"port {port}" in err
+            assert out == ""
+
+
+def test_a_folder_that_cannot_be_used_is_one_clear_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    demo = _demo(
+        tmp_path,
+        *("--home", str(tmp_path / "file" / "x")),
+        *("--port", str(free_port()), "--site-port", str(free_port())),
+    )
+    _, err = demo.communicate(timeout=60)
+    assert demo.returncode == 3
+    assert len(err.strip().splitlines()) == 1
+    assert "cannot be made" in err

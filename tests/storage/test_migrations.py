@@ -1,0 +1,52 @@
+"""The schema is what the models say, on both engines, and can be taken back."""
+
+import pytest
+
+from consentkit.config import Config
+from consentkit.storage import schema
+
+
+@pytest.fixture
+def url(config: Config) -> str:
+    return config.database_url
+
+
+def test_an_empty_database_has_no_schema(url: str) -> None:
+    assert schema.current(url) is None
+
+
+def test_models_and_migrations_agree(url: str) -> None:
+    schema.upgrade(url)
+    assert schema.current(url) == schema.head()
+    schema.check(url)
+
+
+def test_upgrading_twice_changes_nothing(url: str) -> None:
+    schema.upgrade(url)
+    schema.upgrade(url)
+    assert schema.current(url) == schema.head()
+
+
+def test_a_downgrade_leaves_nothing_behind(url: str) -> None:
+    schema.upgrade(url)
+    schema.downgrade(url, "base")
+    assert schema.current(url) is None
+    schema.upgrade(url)
+    schema.check(url)
+
+
+def test_a_migration_that_fails_leaves_the_schema_as_it_was(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from alembic import op
+
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("power cut")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(op, "create_index", fail)
+        with pytest.raises(RuntimeError, match="power cut"):
+            schema.upgrade(url)
+    assert schema.current(url) is None
+    schema.upgrade(url)
+    schema.check(url)
