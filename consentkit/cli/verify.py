@@ -97,7 +97,7 @@ def _records(found: Verification) -> list[str]:
     lines = [f"key         {found.kid}"]
     if found.recorded is not None:
         lines.append(f"stored here {'yes' if found.recorded else 'no'}")
-        lines.append(f"banner known {'yes' if found.banner_known else 'no'}")
+        lines.append(f"banner known {'yes' if found.version else 'no'}")
     if found.status:
         lines.append(f"today       {found.status.replace('_', ' ')}")
     return lines

@@ -122,6 +122,11 @@ class BannerVersion:
     banner: Banner
     slots: Mapping[str, int]
 
+    def titles(self, language: str) -> dict[str, str]:
+        """Return what was asked, in the banner's order; ``language`` must be offered."""
+        categories = {c.key: c.title[language] for c in self.banner.categories}
+        return categories | {p.key: p.title[language] for p in self.banner.purposes}
+
     def document(self) -> dict[str, Any]:
         return content_document(self.site_key, self.site_name, self.banner, self.slots)
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from joserfc.jwk import OKPKey
 
+from consentkit.domain.banner import BannerVersion
 from consentkit.domain.errors import BadReceipt, UnknownSite
 from consentkit.domain.receipt import Receipt
 from consentkit.services.read_receipt import Status, status_of
@@ -18,8 +19,10 @@ from consentkit.storage.session import Session
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
     """``code`` and ``reason`` are None when valid. ``receipt`` is what the text says: proven when
-    valid, a mere claim otherwise, None when it cannot be read at all. ``recorded`` and ``status``
-    are None when no database was asked; ``status`` also when the receipt is not stored here.
+    valid, a mere claim otherwise, None when it cannot be read at all. ``version`` is
+    the banner version answered, None unless it is known here with the very content that the
+    receipt names. ``recorded`` and ``status`` are None when no database was asked, ``status`` also
+    when the receipt is not stored here.
     """
 
     valid: bool
@@ -28,7 +31,7 @@ class Verification:
     receipt: Receipt | None
     kid: str | None = None
     recorded: bool | None = None
-    banner_known: bool | None = None
+    version: BannerVersion | None = None
     status: Status | None = None
 
 
@@ -53,12 +56,13 @@ def verify_receipt(token: str, *, session: Session, now: datetime) -> Verificati
     try:
         site_id = sites.find_id(session, receipt.site_key)
     except UnknownSite:
-        return replace(checked, recorded=False, banner_known=False, status=None)
+        return replace(checked, recorded=False)
     version = banners.version(session, site_id, receipt.decision.banner_version)
+    same = version is not None and version.sha256 == receipt.banner_sha256
     stored = receipts.get(session, site_id, receipt.id)
     return replace(
         checked,
         recorded=stored is not None and stored.jws == token,
-        banner_known=version is not None and version.sha256 == receipt.banner_sha256,
+        version=version if same else None,
         status=status_of(stored, session=session, site_id=site_id, now=now) if stored else None,
     )

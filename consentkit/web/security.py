@@ -13,11 +13,13 @@ from consentkit.web.runtime import runtime
 
 PREFLIGHT_MAX_AGE = timedelta(hours=2)
 
-# Our pages hold no script and load nothing but their own style sheet.
-_CSP = (
+# Our pages hold no script and load nothing but their own style sheet and icon.
+_PAGE = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+# But for the one that checks a receipt in the browser as well, with a script and the public keys.
+PAGE_WITH_SCRIPT = f"{_PAGE}; script-src 'self'; connect-src 'self'"
 
 
 class OriginNotAllowed(ConsentError):
@@ -40,7 +42,7 @@ def install(app: Flask, *, https: bool, rate_limit: int) -> None:
     @app.after_request
     def add_headers(response: Response) -> Response:
         headers = response.headers
-        headers.setdefault("Content-Security-Policy", _CSP)
+        headers.setdefault("Content-Security-Policy", _PAGE)
         headers.setdefault("X-Content-Type-Options", "nosniff")
         headers.setdefault("Referrer-Policy", "no-referrer")
         headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")

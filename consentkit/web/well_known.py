@@ -1,4 +1,4 @@
-"""Public keys, and the style sheet of our pages."""
+"""Public keys, and what our pages are dressed with."""
 
 from importlib.resources import files
 
@@ -20,12 +20,26 @@ def jwks() -> ResponseReturnValue:
     return allow_anyone(response)
 
 
-# No site key can start with a hyphen, so this never hides a site; and being under /ck/ it is
+# No site key can start with a hyphen, so these never hide a site; and being under /ck/ they are
 # reachable through a site's reverse proxy.
 @well_known.get("/ck/-/pages.css")
 def style_sheet() -> ResponseReturnValue:
-    content = files("consentkit.static").joinpath("pages.css").read_bytes()
-    response = Response(content, mimetype="text/css")
+    return _asset("pages.css", "text/css")
+
+
+@well_known.get("/ck/-/icon.svg")
+def icon() -> ResponseReturnValue:
+    return _asset("icon.svg", "image/svg+xml")
+
+
+@well_known.get("/ck/-/verify.js")
+def verify_script() -> ResponseReturnValue:
+    return _asset("verify.js", "text/javascript")
+
+
+def _asset(name: str, mimetype: str) -> Response:
+    content = files("consentkit.static").joinpath(name).read_bytes()
+    response = Response(content, mimetype=mimetype)
     response.headers["Cache-Control"] = "public, max-age=3600"
     response.add_etag()
     response.make_conditional(request)

@@ -1,5 +1,6 @@
 """Many at once: one key makes one receipt, one visitor makes one chain."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -15,9 +16,12 @@ pytestmark = pytest.mark.usefixtures("site")
 
 
 @pytest.fixture
-def twins(app: Flask, config: Config) -> list[Flask]:
+def twins(app: Flask, config: Config) -> Iterator[list[Flask]]:
     """Two applications over one database, as two workers are."""
-    return [app, create_app(config)]
+    twin = create_app(config)
+    yield [app, twin]
+    with twin.app_context():
+        twin.extensions["consentkit"].close()
 
 
 def _post_all(twins: list[Flask], bodies: list[dict], headers: dict[str, str]) -> list:
