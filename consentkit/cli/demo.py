@@ -9,6 +9,7 @@ import time
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -74,13 +75,17 @@ def _running(home: Path, port: int, site_port: int) -> Iterator[list[subprocess.
     _prepare(Config.from_env(env), site_port)
     children: list[subprocess.Popen[bytes]] = []
     previous = signal.signal(signal.SIGTERM, _interrupt)
+    # A shell makes what it starts in the background deaf to Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        for arguments in _commands(home, port, site_port):
-            children.append(subprocess.Popen([sys.executable, "-m", *arguments], env=env))  # noqa: S603
-        for number in (port, site_port):
-            wait_until_answering(
-                HOST, number, alive=lambda: all(c.poll() is None for c in children)
-            )
+        # One after the other: the site asks the service for its banner as soon as it is up.
+        for number, arguments in (
+            (port, _service(port)),
+            (site_port, _site(home, port, site_port)),
+        ):
+            child = subprocess.Popen([sys.executable, "-m", *arguments], env=env)  # noqa: S603
+            children.append(child)
+            wait_until_answering(HOST, number, alive=partial(_is_running, child))
         yield children
     except KeyboardInterrupt:
         click.echo("\nstopping", err=True)
@@ -111,9 +116,16 @@ def _demo_site(site_port: int) -> Any:
     return tomllib.loads(text.replace(_FILE_PORT, f":{site_port}"))
 
 
-def _commands(home: Path, port: int, site_port: int) -> Iterator[list[str]]:
-    yield ["consentkit", "serve", "--host", HOST, "--port", str(port)]
-    yield [
+def _is_running(child: subprocess.Popen[bytes]) -> bool:
+    return child.poll() is None
+
+
+def _service(port: int) -> list[str]:
+    return ["consentkit", "serve", "--host", HOST, "--port", str(port)]
+
+
+def _site(home: Path, port: int, site_port: int) -> list[str]:
+    return [
         "consentkit.membership",
         *("--port", str(site_port)),
         *("--service", f"http://localhost:{port}"),
@@ -137,7 +149,7 @@ Both answer on 127.0.0.1 as well. Ctrl-C stops both; the data stays.
 
 
 def _wait(children: list[subprocess.Popen[bytes]]) -> None:
-    while all(child.poll() is None for child in children):
+    while all(map(_is_running, children)):
         time.sleep(0.2)
     raise ConfigError("one of the two servers stopped; its reason stands above")
 

@@ -19,10 +19,7 @@ class SiteBanner:
 
 def current_banner(site_key: str, *, session: Session) -> SiteBanner:
     """Raises ``UnknownSite`` or ``NothingPublished``."""
-    site = sites.get(session, site_key)
-    site_id = sites.find_id(session, site_key)
-    number = banners.current_number(session, site_id)
-    version = banners.version(session, site_id, number) if number else None
+    site, version = banners.current(session, site_key)
     if version is None:
         raise NothingPublished(f"{site_key} has not published a banner yet")
     return SiteBanner(site, version)

@@ -6,10 +6,38 @@ from datetime import datetime
 from functools import lru_cache
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from consentkit.domain.banner import Banner, BannerVersion
-from consentkit.storage.models import BannerVersionRow, FrozenScriptRow
+from consentkit.domain.errors import UnknownSite
+from consentkit.domain.names import SITE_KEY
+from consentkit.domain.site import Site
+from consentkit.storage import sites
+from consentkit.storage.models import BannerVersionRow, FrozenScriptRow, SiteRow
 from consentkit.storage.session import Session
+
+
+def current(session: Session, site_key: str) -> tuple[Site, BannerVersion | None]:
+    """Return the site and its version in force, or None before the first is published.
+
+    One query: this is asked with every page view. Raises ``UnknownSite``.
+    """
+    other = aliased(BannerVersionRow)
+    newest = select(func.max(other.number)).where(other.site_id == SiteRow.id).scalar_subquery()
+    found = None
+    if SITE_KEY.match(site_key):
+        found = session.execute(
+            select(SiteRow, BannerVersionRow)
+            .outerjoin(
+                BannerVersionRow,
+                (BannerVersionRow.site_id == SiteRow.id) & (BannerVersionRow.number == newest),
+            )
+            .where(SiteRow.key == site_key)
+        ).one_or_none()
+    if found is None:
+        raise UnknownSite(f"there is no site with the key {site_key[:63]!r}")
+    site, row = found.tuple()
+    return sites.from_row(site), _version(row) if row else None
 
 
 def current_number(session: Session, site_id: int) -> int | None:

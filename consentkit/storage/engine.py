@@ -19,9 +19,11 @@ _SQLITE_PRAGMAS = (
 def engine_options(url: str) -> dict[str, Any]:
     """Options for creating the engine of ``url``."""
     if url.startswith("sqlite"):
-        return {}
-    # A connection that died with its server is replaced instead of failing a visitor's request.
-    return {"pool_pre_ping": True}
+        # A connection is an open file: as many as the server has threads, so that nobody waits.
+        return {"pool_size": 8, "max_overflow": 120}
+    # A connection that died with its server is replaced instead of failing a visitor's request,
+    # and a server has only so many: a thread rather waits its turn, but not for ever.
+    return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 15, "pool_timeout": 10}
 
 
 def prepare_engine(engine: Engine) -> None:

@@ -20,19 +20,19 @@ def find_id(session: Session, site_key: str) -> int:
 
 def get(session: Session, site_key: str) -> Site:
     """Raises ``UnknownSite``."""
-    return _site(_row(session, site_key))
+    return from_row(_row(session, site_key))
 
 
 def all_sites(session: Session) -> Iterator[Site]:
     for row in session.scalars(select(SiteRow).order_by(SiteRow.key)):
-        yield _site(row)
+        yield from_row(row)
 
 
 def definition(session: Session, site_key: str) -> SiteDefinition:
     """Return the settings and the draft as they stand. Raises ``UnknownSite``."""
     row = _row(session, site_key)
     draft = session.get_one(BannerDraftRow, row.id)
-    return SiteDefinition(site=_site(row), banner=Banner.read(draft.content))
+    return SiteDefinition(site=from_row(row), banner=Banner.read(draft.content))
 
 
 def draft(session: Session, site_id: int) -> Banner:
@@ -82,5 +82,5 @@ def _row(session: Session, site_key: str) -> SiteRow:
     return row
 
 
-def _site(row: SiteRow) -> Site:
+def from_row(row: SiteRow) -> Site:
     return Site(key=row.key, name=row.name, home=row.home, origins=tuple(row.origins))

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from typing import Any
 
 from flask import Request
@@ -10,6 +11,9 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from consentkit.domain.errors import ConsentError
 
 MAX_BODY_BYTES = 16 * 1024
+MAX_DEPTH = 16
+_STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"')
+_BRACKETS = re.compile(r"[\[\]{}]")
 _CUT_SHORT = "the body ended before its announced length"
 _JSON_TYPES = frozenset({"application/json", "text/plain"})
 
@@ -77,6 +81,7 @@ def parse_json(raw: bytes) -> dict[str, Any]:
     """Raises ``MalformedJson``, also for NaN, doubled keys, deep nesting and lone surrogates."""
     try:
         text = raw.decode("utf-8")
+        _refuse_depth(text)
         parsed = json.loads(
             text,
             object_pairs_hook=_object,
@@ -86,13 +91,20 @@ def parse_json(raw: bytes) -> dict[str, Any]:
         json.dumps(parsed, ensure_ascii=False).encode("utf-8")
     except UnicodeError as err:
         raise MalformedJson("the body is not valid UTF-8") from err
-    except RecursionError as err:
-        raise MalformedJson("the body is nested too deep") from err
     except ValueError as err:
         raise MalformedJson("the body is not well-formed JSON") from err
     if not isinstance(parsed, dict):
         raise MalformedJson("the body must be a JSON object")
     return parsed
+
+
+def _refuse_depth(text: str) -> None:
+    """How deep Python's own parser goes before it gives up differs from version to version."""
+    depth = 0
+    for bracket in _BRACKETS.findall(_STRINGS.sub("", text)):
+        depth += 1 if bracket in "[{" else -1
+        if depth > MAX_DEPTH:
+            raise MalformedJson(f"the body is nested more than {MAX_DEPTH} deep")
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
