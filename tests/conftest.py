@@ -20,6 +20,9 @@ from consentkit.web.app import create_app
 from consentkit.web.runtime import Runtime
 from tests.factories import NOW, SITE_KEY, a_site_document
 
+# A PostgreSQL of its own for every test that asks for `postgres_url`.
+pytest_plugins = ["tests.postgres"]
+
 
 class Clock:
     """What the service takes for the time."""

@@ -1,0 +1,53 @@
+# Every command sets up all it needs, is safe to run twice, and says what is missing if it cannot.
+PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python; \
+	do command -v $$name && break; done)
+PORT ?= 8080
+SITE_PORT ?= 8081
+
+NO_PYTHON = no Python was found on PATH; ConsentKit needs Python 3.11 or newer
+BOOTSTRAP = $(or $(PYTHON),$(error $(NO_PYTHON))) scripts/bootstrap.py
+BIN = .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check bench banner wheel constraints clean
+
+help: ## list the commands
+	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
+
+setup: ## make .venv with everything that developing needs
+	@$(BOOTSTRAP) test check build
+	@$(BIN)/python scripts/node.py --install
+	@$(BIN)/python scripts/chromium.py
+
+demo: ## run the service and the membership site; PORT=8080 SITE_PORT=8081
+	@$(BOOTSTRAP)
+	@exec $(BIN)/consentkit demo --port $(PORT) --site-port $(SITE_PORT)
+
+test: ## run every test, a real browser included
+	@$(BOOTSTRAP) test
+	@$(BIN)/python scripts/run_tests.py
+
+check: ## format, lint, types, layers, the banner's freshness and size
+	@$(BOOTSTRAP) check
+	@$(BIN)/python scripts/check.py
+
+bench: ## measure the banner's bytes and the service's speed; QUICK=1 for a look
+	@$(BOOTSTRAP) test
+	@$(BIN)/python -m tests.bench $(if $(QUICK),--quick)
+
+banner: ## build static/banner.js from static/src
+	@$(BOOTSTRAP)
+	@$(BIN)/python scripts/node.py npm run --silent build
+
+wheel: ## build the sdist and the wheel, and run the wheel elsewhere
+	@$(BOOTSTRAP) build
+	@$(BIN)/python scripts/smoke_wheel.py
+
+constraints: ## pin again what .venv holds now
+	@$(BOOTSTRAP) test check build
+	@$(BIN)/python scripts/constraints.py
+
+clean: ## remove what the commands made, the demo's data excepted
+	@rm -rf .venv node_modules build dist consentkit.egg-info .cache .mypy_cache .ruff_cache \
+		.import_linter_cache .pytest_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,83 @@
+"""Print the path of a Chromium for the browser tests, installing Debian's where it may."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# A browser without any font draws no letters.
+PACKAGES = ("chromium", "fonts-liberation")
+ADVICE = "install chromium, or set CONSENTKIT_CHROMIUM to its path"
+
+
+class MissingChromium(Exception):
+    """No browser and no way to get one; the message is one sentence."""
+
+
+def find() -> str | None:
+    """Return the browser's path, or None. Raises if CONSENTKIT_CHROMIUM points at nothing."""
+    chosen = os.environ.get("CONSENTKIT_CHROMIUM")
+    if chosen:
+        if not os.access(chosen, os.X_OK) or Path(chosen).is_dir():
+            raise MissingChromium(f"CONSENTKIT_CHROMIUM is {chosen}, which is no program.")
+        return chosen
+    return next((path for path in map(shutil.which, NAMES) if path), None)
+
+
+def find_or_install() -> str:
+    found = find()
+    if found:
+        return found
+    apt = shutil.which("apt-get")
+    if apt is None:
+        raise MissingChromium(f"The browser tests need Chromium: {ADVICE}.")
+    as_root = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    if as_root and not can_sudo():
+        raise MissingChromium(
+            f"The browser tests need Chromium, and installing it needs root: {ADVICE}."
+        )
+    print(f"Installing {' and '.join(PACKAGES)} with apt-get ...", file=sys.stderr)
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for step in (["update"], ["install", "-y", "--no-install-recommends", *PACKAGES]):
+        done = subprocess.run(
+            [*as_root, apt, "-q", *step],
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+        if done.returncode != 0:
+            reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+            raise MissingChromium(
+                f"The browser tests need Chromium, and apt-get {step[0]} failed ({reason}):"
+                f" {ADVICE}."
+            )
+    found = find()
+    if found is None:
+        raise MissingChromium(f"apt-get installed no Chromium that can be found: {ADVICE}.")
+    return found
+
+
+def can_sudo() -> bool:
+    sudo = shutil.which("sudo")
+    if sudo is None:
+        return False
+    asked = subprocess.run([sudo, "-n", "true"], capture_output=True, check=False)
+    return asked.returncode == 0
+
+
+def main() -> int:
+    try:
+        print(find_or_install())
+    except MissingChromium as missing:
+        print(missing, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,37 @@
+"""Run every test: the JavaScript ones with Node, all others with pytest."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from chromium import MissingChromium, find_or_install
+from node import MissingNode, environment
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main() -> int:
+    try:
+        browser = find_or_install()
+        with_node = environment()
+    except (MissingChromium, MissingNode) as missing:
+        print(missing, file=sys.stderr)
+        return 1
+    # The environment's own commands come first, as if it had been activated.
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+    for_pytest = {**os.environ, "PATH": path, "CONSENTKIT_CHROMIUM": browser}
+    npm = shutil.which("npm", path=with_node["PATH"]) or "npm"
+    javascript = subprocess.run([npm, "test", "--silent"], cwd=ROOT, env=with_node, check=False)
+    python = subprocess.run(
+        [sys.executable, "-m", "pytest", *sys.argv[1:]], cwd=ROOT, env=for_pytest, check=False
+    )
+    for name, done in (("JavaScript", javascript), ("Python", python)):
+        if done.returncode != 0:
+            print(f"The {name} tests failed.", file=sys.stderr)
+    return int(javascript.returncode != 0 or python.returncode != 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,106 @@
+"""Starts the service and the reference on free ports of this machine, and stops them again."""
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+ROOT = Path(__file__).resolve().parents[2]
+START_TIMEOUT_S = 30.0
+STOP_TIMEOUT_S = 15.0
+BIN = Path(sys.executable).parent
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
+def get(port: int, path: str, headers: dict[str, str] | None = None) -> bytes:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", path, headers=headers or {})
+        answer = connection.getresponse()
+        content = answer.read()
+    finally:
+        connection.close()
+    if answer.status != 200:
+        raise RuntimeError(f"GET {path} answered {answer.status}: {content[:300]!r}")
+    return content
+
+
+def settings(home: Path, port: int) -> dict[str, str]:
+    """A fresh installation that limits nobody: all the load comes from one address."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith("CONSENTKIT_")}
+    return env | {
+        "CONSENTKIT_HOME": str(home),
+        "CONSENTKIT_PUBLIC_URL": f"http://localhost:{port}",
+        "CONSENTKIT_RATE_LIMIT": "0",
+    }
+
+
+@contextmanager
+def service(home: Path, *, workers: int) -> Iterator[int]:
+    """Yield the port of the service with the demo's site on it."""
+    port = free_port()
+    env = settings(home, port)
+    consentkit = str(BIN / "consentkit")
+    site = ROOT / "consentkit" / "membership" / "site.toml"
+    for command in (["init"], ["site", "add", "--publish", str(site)]):
+        subprocess.run([consentkit, *command], env=env, check=True, stdout=subprocess.DEVNULL)
+    serve = [consentkit, "serve", "--port", str(port), "--workers", str(workers)]
+    with running(serve, env, port, "/ck/demo/banner.js"):
+        yield port
+
+
+@contextmanager
+def reference(folder: Path, *, workers: int) -> Iterator[int]:
+    """Yield the port of the bare application, served with the service's own settings."""
+    port = free_port()
+    start = (
+        "from consentkit.cli.server import run_server;"
+        f"run_server('tests.bench.reference:factory', host='127.0.0.1', port={port},"
+        f" workers={workers})"
+    )
+    env = {**os.environ, "BENCH_FOLDER": str(folder)}
+    with running([sys.executable, "-c", start], env, port, "/"):
+        yield port
+
+
+@contextmanager
+def running(command: list[str], env: dict[str, str], port: int, path: str) -> Iterator[None]:
+    with tempfile.TemporaryFile("w+") as log:
+        server = subprocess.Popen(command, env=env, cwd=ROOT, stderr=log)
+        try:
+            wait_until_it_answers(server, port, path, log)
+            yield
+        finally:
+            stop(server)
+
+
+def wait_until_it_answers(server: subprocess.Popen, port: int, path: str, log: TextIO) -> None:
+    deadline = time.monotonic() + START_TIMEOUT_S
+    while server.poll() is None and time.monotonic() < deadline:
+        try:
+            get(port, path)
+            return
+        except OSError:
+            time.sleep(0.05)
+    log.seek(0)
+    raise RuntimeError(f"a server did not start: {log.read().strip() or 'it said nothing'}")
+
+
+def stop(server: subprocess.Popen) -> None:
+    server.terminate()
+    try:
+        server.wait(STOP_TIMEOUT_S)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
