@@ -36,7 +36,7 @@ def current(session: Session, site_key: str) -> tuple[Site, BannerVersion | None
         ).one_or_none()
     if found is None:
         raise UnknownSite(f"there is no site with the key {site_key[:63]!r}")
-    site, row = found.tuple()
+    site, row = found.SiteRow, found.BannerVersionRow
     return sites.from_row(site), _version(row) if row else None
 
 
