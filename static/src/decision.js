@@ -1,0 +1,122 @@
+/** What a decision means under a banner: pure rules, no page, no clock, no storage. */
+/** @import {Answer, Choices, Config, Decision, Purpose, Summary} from './types' */
+
+const DAY_MS = 86_400_000;
+// Browsers cap cookies at 400 days (RFC 6265bis 5.6).
+const LONGEST_S = 400 * 86_400;
+const GRANTED = 2;
+
+/**
+ * Seconds for which a decision still stands; 0 or less when it must be asked again.
+ *
+ * A time more than a day ahead is no time at which this visitor can have answered.
+ *
+ * @param {Decision} decision
+ * @param {Config} config
+ * @param {number} now milliseconds since the Unix epoch
+ */
+export const remainingSeconds = ({ decidedAt }, { validity_days }, now) =>
+  decidedAt > now + DAY_MS
+    ? 0
+    : Math.min(LONGEST_S, Math.floor((decidedAt + validity_days * DAY_MS - now) / 1000));
+
+/** @param {Config} config @returns {(Purpose & {required?: boolean})[]} all that has an answer */
+const asked = ({ categories, purposes }) => [...categories, ...purposes];
+
+/**
+ * The answers by key, of what this banner asks; required categories are always granted.
+ *
+ * @param {Config} config
+ * @param {Decision | null} decision
+ */
+export const choicesOf = (config, decision) => {
+  /** @type {Choices} */
+  const choices = {};
+  for (const { key, slot, required } of asked(config)) {
+    const answer = required ? GRANTED : decision && decision.answers[slot];
+    if (answer) choices[key] = answer === GRANTED;
+  }
+  return choices;
+};
+
+/**
+ * Whether a category waits for its answer. Opt-in purposes never bring the banner up.
+ *
+ * @param {Config} config
+ * @param {Decision | null} decision
+ */
+export const isPending = ({ categories }, decision) =>
+  categories.some(({ required, slot }) => !required && !(decision && decision.answers[slot]));
+
+/**
+ * The same answer to every category; opt-in purposes are left out, nobody asked about them here.
+ *
+ * @param {Config} config
+ * @param {boolean} granted
+ */
+export const sameForAll = ({ categories }, granted) => {
+  /** @type {Choices} */
+  const choices = {};
+  for (const { key, required } of categories) choices[key] = required || granted;
+  return choices;
+};
+
+/**
+ * Everything taken back: categories, and the purposes that were granted.
+ *
+ * @param {Config} config
+ * @param {Decision | null} decision
+ */
+export const withdrawal = (config, decision) => {
+  const choices = sameForAll(config, false);
+  const before = choicesOf(config, decision);
+  for (const { key } of config.purposes) if (before[key]) choices[key] = false;
+  return choices;
+};
+
+/**
+ * The first thing wrong with choices that a program handed in; nothing when they may be saved.
+ *
+ * @param {Config} config
+ * @param {any} choices
+ */
+export const faultOf = (config, choices) => {
+  if (Object(choices) !== choices) return 'choices';
+  const known = asked(config);
+  return Object.keys(choices).find((key) => {
+    const item = known.find((one) => one.key === key);
+    return !item || typeof choices[key] !== 'boolean' || (item.required && !choices[key]);
+  });
+};
+
+/**
+ * The answers by slot, with `choices` laid over the earlier ones.
+ *
+ * @param {Config} config
+ * @param {Decision | null} decision
+ * @param {Choices} choices
+ */
+export const mergeAnswers = (config, decision, choices) => {
+  /** @type {Answer[]} */
+  const answers = decision ? [...decision.answers] : [];
+  for (const { key, slot } of asked(config)) {
+    if (key in choices) answers[slot] = choices[key] ? GRANTED : 1;
+  }
+  return answers;
+};
+
+/**
+ * @param {Config} config
+ * @param {Decision | null} decision
+ * @returns {Summary}
+ */
+export const summarise = (config, decision) =>
+  Object.freeze({
+    site: config.site,
+    banner_version: config.version,
+    language: config.language,
+    decided_at: decision && new Date(decision.decidedAt).toISOString(),
+    action: decision && decision.action,
+    visitor_id: decision && decision.visitorId,
+    choices: Object.freeze(choicesOf(config, decision)),
+  });

@@ -1,0 +1,122 @@
+/** Shows and removes the two layers: where they stand, what holds the focus, what is announced. */
+/** @import {Choices, Config} from './types' */
+import { elementMaker } from './element.js';
+import { firstLayer } from './firstLayer.js';
+import { secondLayer } from './secondLayer.js';
+import { adoptSheet } from './sheet.js';
+
+/**
+ * Run as soon as there is a body: the script stands in the head, the first frame is yet to come.
+ *
+ * @param {Document} doc
+ * @param {() => void} run
+ */
+export const whenBody = (doc, run) => {
+  if (doc.body) return run();
+  const watch = new MutationObserver(() => {
+    if (!doc.body) return;
+    watch.disconnect();
+    run();
+  });
+  watch.observe(doc.documentElement, { childList: true });
+};
+
+/**
+ * @param {Document} doc
+ * @param {string} nonce
+ */
+export const createLayers = (doc, nonce) => {
+  const make = elementMaker(doc);
+  /** @type {HTMLElement | undefined} */
+  let root;
+  /** @type {HTMLElement | undefined} */
+  let status;
+  /** @type {HTMLElement | null} */
+  let banner = null;
+  /** @type {HTMLDialogElement | null} */
+  let preferences = null;
+  /** @type {Element | null} */
+  let opener = null;
+  let giveSpaceBack = () => {};
+
+  /** @param {Config} config */
+  const place = ({ language, direction }) => {
+    if (!root) {
+      status = make('div', { id: 'ck-status', role: 'status' });
+      root = make('div', { id: 'ck-root' }, status);
+      adoptSheet(doc, nonce);
+    }
+    root.lang = language;
+    root.dir = direction;
+    if (!root.isConnected) doc.body.prepend(root);
+    return root;
+  };
+
+  // The end of the page, and what the keyboard reaches there, must not lie behind the bar for good
+  // (WCAG 2.4.11): the page gets as much room at its end as the bar takes.
+  const makeSpace = (/** @type {HTMLElement} */ bar) => {
+    const { style } = doc.documentElement;
+    const { scrollPaddingBottom, paddingBottom } = style;
+    const watch = new ResizeObserver(() => {
+      style.scrollPaddingBottom = style.paddingBottom = bar.offsetHeight + 'px';
+    });
+    watch.observe(bar);
+    giveSpaceBack = () => {
+      watch.disconnect();
+      Object.assign(style, { scrollPaddingBottom, paddingBottom });
+    };
+  };
+
+  const closeBanner = () => {
+    if (!banner) return;
+    banner.remove();
+    banner = null;
+    giveSpaceBack();
+  };
+
+  const closePreferences = () => {
+    const closing = preferences;
+    preferences = null;
+    if (!closing) return;
+    if (closing.close) closing.close();
+    closing.remove();
+    if (opener instanceof HTMLElement) opener.focus();
+  };
+
+  return {
+    closeBanner,
+    closePreferences,
+    open: () => ({ banner, preferences, opener }),
+
+    /** @param {Config} config @param {boolean} again whether an earlier banner was answered */
+    showBanner: (config, again) => {
+      closeBanner();
+      banner = firstLayer(make, config, again);
+      place(config).prepend(banner);
+      if (window.ResizeObserver) makeSpace(banner);
+    },
+
+    /**
+     * @param {Config} config
+     * @param {Choices} choices
+     * @param {boolean} decided
+     * @param {Element | null} from where the focus goes back to
+     */
+    showPreferences: (config, choices, decided, from) => {
+      closePreferences();
+      opener = from;
+      const layer = (preferences = secondLayer(make, config, choices, decided));
+      place(config).append(layer);
+      // Escape closes without an answer. The event comes late: another layer may stand by then.
+      layer.addEventListener('close', () => layer === preferences && closePreferences());
+      if (layer.showModal) layer.showModal();
+      else layer.setAttribute('open', '');
+      /** @type {HTMLElement} */ (layer.querySelector('h2')).focus();
+    },
+
+    /** @param {string} text */
+    announce: (text) => {
+      if (status) status.textContent = text;
+    },
+  };
+};

@@ -1,0 +1,131 @@
+/** The shapes that travel between the service, the page and these modules. */
+
+export type Lifetime = { kind: 'session' } | { kind: 'persistent' } | { kind: 'days'; days: number };
+
+export interface Cookie {
+  /** May hold `*` for any characters. */
+  name: string;
+  host: string;
+  lifetime: Lifetime;
+  purpose: string;
+}
+
+export interface Service {
+  key: string;
+  name: string;
+  provider: string;
+  policy_url?: string;
+  cookies: Cookie[];
+}
+
+/** An opt-in beside the cookies. `slot` is its place in the consent cookie, never reassigned. */
+export interface Purpose {
+  key: string;
+  slot: number;
+  title: string;
+  description: string;
+}
+
+export interface Category extends Purpose {
+  required: boolean;
+  lifetime: Lifetime;
+  services: Service[];
+}
+
+/** `banner.json`: a banner version in one language. */
+export interface Config {
+  format: 1;
+  site: string;
+  site_name: string;
+  version: number;
+  language: string;
+  direction: 'ltr' | 'rtl';
+  languages: string[];
+  validity_days: number;
+  categories: Category[];
+  purposes: Purpose[];
+  texts: Record<string, string>;
+  officer: { name: string; email: string; address: string };
+}
+
+export type Action =
+  | 'accept_all' | 'decline_all' | 'save' | 'withdraw' | 'gpc' | 'api' | 'carried_over';
+export type Surface = 'banner' | 'preferences' | 'placeholder' | 'page' | 'privacy' | 'api';
+
+/** By category or purpose key. A key that is absent was not asked. */
+export type Choices = Record<string, boolean>;
+
+/** Not asked, denied, granted: the two bits of a slot. */
+export type Answer = 0 | 1 | 2;
+
+/** What the consent cookie holds. */
+export interface Decision {
+  version: number;
+  /** Milliseconds since the Unix epoch, by the visitor's clock. */
+  decidedAt: number;
+  /** By slot. */
+  answers: Answer[];
+  visitorId: string;
+  action: Action;
+}
+
+/** The answer of POST receipts. */
+export interface Receipt {
+  id: string;
+  receipt: string;
+  secret: string;
+  expires_at: string;
+}
+
+/** A decision that the service has not acknowledged yet: the very bytes, so that a retry is one. */
+export interface Waiting {
+  key: string;
+  body: string;
+  /** The visitor's time of the decision, in milliseconds: names the cookie it belongs to. */
+  at: number;
+  /** Whether the time in `body` was already put right by the service's clock. */
+  corrected?: boolean;
+}
+
+/** What is kept in localStorage under `ck:<site>`. */
+export interface Kept {
+  waiting: Waiting[];
+  receipts: Receipt[];
+}
+
+/** `consentkit.get()`, and the detail of the events ready, decision, change and withdraw. */
+export interface Summary {
+  readonly site: string;
+  readonly banner_version: number;
+  readonly language: string;
+  /** RFC 3339, or null while the visitor has not answered. */
+  readonly decided_at: string | null;
+  readonly action: Action | null;
+  readonly visitor_id: string | null;
+  readonly choices: Readonly<Choices>;
+}
+
+export interface Trouble {
+  readonly code: string;
+  readonly detail: string;
+}
+
+declare global {
+  /** Put beside this bundle by the service, in the same function scope. */
+  const CONSENTKIT_CONFIG: Config;
+
+  interface Window {
+    consentkit?: unknown;
+    trustedTypes?: {
+      createPolicy(name: string, rules: Record<string, (text: string) => string>): TrustedPolicy;
+    };
+  }
+  interface Navigator {
+    globalPrivacyControl?: boolean;
+  }
+}
+
+export interface TrustedPolicy {
+  createScriptURL(text: string): string;
+  createScript(text: string): string;
+}

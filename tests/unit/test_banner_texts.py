@@ -1,0 +1,53 @@
+"""The shipped words: complete in every language, placeholders included, and never markup."""
+
+import json
+import re
+from importlib.resources import files
+
+import pytest
+
+from consentkit.domain import texts
+
+SHIPPED = sorted(
+    entry.name.removesuffix(".json")
+    for entry in files("consentkit.domain.texts").iterdir()
+    if entry.name.endswith(".json")
+)
+
+
+def placeholders(text):
+    return sorted(re.findall(r"{\w*}", text))
+
+
+def test_the_founding_case_has_its_two_languages():
+    assert {"en", "fr-CA"} <= set(SHIPPED)
+
+
+@pytest.mark.parametrize("language", SHIPPED)
+def test_a_language_has_every_text_with_its_placeholders(language):
+    english, words = texts.words("en"), texts.words(language)
+    assert list(words) == list(english)
+    for key, text in words.items():
+        assert text.strip() == text != "", key
+        assert placeholders(text) == placeholders(english[key]), key
+        assert "<" not in text, key
+
+
+def test_no_text_stands_twice_in_one_file():
+    for language in SHIPPED:
+        source = files("consentkit.domain.texts").joinpath(f"{language}.json").read_text("utf-8")
+        pairs = json.loads(source, object_pairs_hook=list)
+        assert len(pairs) == len(dict(pairs)), language
+
+
+@pytest.mark.parametrize(
+    ("language", "phrase", "decline"),
+    [
+        ("en", "We use cookies", "Decline all"),
+        ("fr-CA", "Nous utilisons des témoins (cookies)", "Tout refuser"),
+    ],
+)
+def test_tools_that_decline_for_people_find_the_words_they_look_for(language, phrase, decline):
+    words = texts.words(language)
+    assert phrase in words["intro"]
+    assert words["decline"] == decline
