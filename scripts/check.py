@@ -11,7 +11,7 @@ from node import MissingNode, environment
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-BANNER = ROOT / "static" / "banner.js"
+BUILT = ("banner.js", "preferences.js")
 
 PYTHON_STEPS = {
     "format": [str(BIN / "ruff"), "format", "--check", "--quiet", "."],
@@ -42,13 +42,14 @@ def banner_is_fresh(env: dict[str, str]) -> str | None:
     """Build the banner elsewhere and compare it with the one in the tree."""
     npm = shutil.which("npm", path=env["PATH"]) or "npm"
     with tempfile.TemporaryDirectory() as folder:
-        built = Path(folder) / "banner.js"
-        # Of two --outfile esbuild takes the last.
-        failed = run([npm, "run", "--silent", "build", "--", f"--outfile={built}"], env)
+        # Of two --outdir esbuild takes the last.
+        failed = run([npm, "run", "--silent", "build", "--", f"--outdir={folder}"], env)
         if failed:
             return failed
-        if not BANNER.exists() or built.read_bytes() != BANNER.read_bytes():
-            return "static/banner.js is not what static/src builds to: run `make banner`"
+        for name in BUILT:
+            kept = ROOT / "static" / name
+            if not kept.exists() or kept.read_bytes() != (Path(folder) / name).read_bytes():
+                return f"static/{name} is not what static/src builds to: run `make banner`"
     return None
 
 

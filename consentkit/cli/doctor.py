@@ -9,7 +9,7 @@ import click
 from consentkit.cli.context import open_runtime, read_config
 from consentkit.config import Config, ConfigError
 from consentkit.domain.errors import ConsentError, NothingPublished
-from consentkit.services.banner_script import banner_code
+from consentkit.services.banner_script import bundle
 from consentkit.services.check_health import check_health
 from consentkit.services.find_banner import current_banner
 from consentkit.services.find_site import list_sites
@@ -64,9 +64,10 @@ def _secret(config: Config) -> str:
 
 def _script() -> str:
     try:
-        return f"banner.js, {len(banner_code().encode('utf-8'))} bytes"
+        sizes = [len(bundle(name).encode("utf-8")) for name in ("banner.js", "preferences.js")]
     except OSError as err:
-        raise ConfigError("banner.js is missing from the installation: install again") from err
+        raise ConfigError("the banner's scripts are missing: install ConsentKit again") from err
+    return f"banner.js {sizes[0]} bytes, preferences.js {sizes[1]} bytes"
 
 
 def _database(config: Config) -> str:

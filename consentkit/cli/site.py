@@ -87,7 +87,7 @@ def describe_site(rt: Runtime, key: str) -> list[str]:
         # After an upgrade of ConsentKit the script has a new hash, which must be kept as well.
         scripts = freeze_scripts(found.version, home=found.site.home, session=session, now=rt.now())
     version = found.version
-    script = scripts[version.banner.default_language]
+    script = scripts[version.banner.default_language].banner
     return [
         "Paste this once, early in <head>:",
         "",

@@ -1,7 +1,8 @@
-"""A banner version in one language: the object that ``banner.json`` and ``banner.js`` carry."""
+"""A banner version in one language: whole for ``banner.json``, and lean for ``banner.js``."""
 
 from typing import Any
 
+from consentkit.domain import texts
 from consentkit.domain.banner import BannerVersion
 from consentkit.domain.category import Category, Cookie, Service
 from consentkit.domain.instant import format_instant
@@ -45,6 +46,32 @@ def localise(version: BannerVersion, *, language: str, home: str) -> dict[str, A
         "texts": dict(banner.texts[language]),
         "look": {},
         "officer": banner.officer.document(),
+    }
+
+
+def first_layer(whole: dict[str, Any]) -> dict[str, Any]:
+    """Return what the banner needs until somebody asks for details: every byte here delays it.
+
+    ``whole`` is what ``localise`` returned. The members that stay keep their names and shapes.
+    """
+    kept = ("site", "site_name", "version", "language", "direction", "languages", "validity_days")
+    return {name: whole[name] for name in kept} | {
+        "categories": [
+            {
+                **{name: category[name] for name in ("key", "slot", "required")},
+                "services": [
+                    {
+                        "key": service["key"],
+                        "cookies": [{"name": cookie["name"]} for cookie in service["cookies"]],
+                    }
+                    for service in category["services"]
+                ],
+            }
+            for category in whole["categories"]
+        ],
+        "purposes": [{name: each[name] for name in ("key", "slot")} for each in whole["purposes"]],
+        "texts": {key: whole["texts"][key] for key in texts.FIRST_LAYER},
+        "officer": whole["officer"],
     }
 
 

@@ -1,4 +1,4 @@
-"""The script that a site embeds: the banner's code with a banner version inside."""
+"""The scripts that a site embeds: the banner's code with a banner version inside."""
 
 import base64
 import hashlib
@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from consentkit.domain.banner import BannerVersion
-from consentkit.domain.localise import localise
+from consentkit.domain.localise import first_layer, localise
 from consentkit.storage import banners, sites
 from consentkit.storage.session import Session
 
 
 @dataclass(frozen=True, slots=True)
-class BannerScript:
-    """The bytes to serve, for one language of one banner version."""
+class Script:
+    """Bytes to serve, known by their hash."""
 
-    language: str
     content: bytes
 
     @property
@@ -28,53 +28,76 @@ class BannerScript:
     @property
     def integrity(self) -> str:
         """The value of a script tag's ``integrity``. Source: W3C Subresource Integrity."""
-        return integrity_of(self.content)
+        digest = base64.b64encode(hashlib.sha384(self.content).digest()).decode("ascii")
+        return f"sha384-{digest}"
 
 
-def integrity_of(content: bytes) -> str:
-    digest = base64.b64encode(hashlib.sha384(content).digest()).decode("ascii")
-    return f"sha384-{digest}"
+@dataclass(frozen=True, slots=True)
+class BannerScripts:
+    """``banner`` is what a site embeds; it fetches ``preferences`` by hash when it is needed."""
+
+    banner: Script
+    preferences: Script
 
 
 @cache
-def banner_code() -> str:
-    """The built bundle, ``static/banner.js``."""
-    return files("consentkit.static").joinpath("banner.js").read_text("utf-8")
+def bundle(name: str) -> str:
+    """One of the built bundles in ``static``. Raises ``OSError`` if the installation lacks it."""
+    return files("consentkit.static").joinpath(name).read_text("utf-8")
 
 
-def compose_script(version: BannerVersion, *, language: str, home: str) -> BannerScript:
-    """Put the configuration beside the code in one function, so that neither makes a global."""
-    # "<" cannot end a script element and U+2028 cannot end a line when they are escaped.
-    config = (
-        json.dumps(
-            localise(version, language=language, home=home),
-            ensure_ascii=False,
-            separators=(",", ":"),
-        )
-        .replace("<", "\\u003c")
-        .replace("\u2028", "\\u2028")
-        .replace("\u2029", "\\u2029")
+def compose_scripts(version: BannerVersion, *, language: str, home: str) -> BannerScripts:
+    """Put the configuration beside the code, in one function, so that neither makes a global."""
+    whole = localise(version, language=language, home=home)
+    preferences = _compose("CONSENTKIT_BANNER", whole, bundle("preferences.js"))
+    lean = first_layer(whole) | {"preferences": digest_in_url(preferences.sha256)}
+    return BannerScripts(
+        banner=_compose("CONSENTKIT_CONFIG", lean, bundle("banner.js")), preferences=preferences
     )
-    text = f"(()=>{{const CONSENTKIT_CONFIG={config};\n{banner_code()}\n}})();\n"
-    return BannerScript(language, text.encode("utf-8"))
+
+
+def digest_in_url(sha256: str) -> str:
+    """Return a hex digest as 43 characters of base64url, the form that the banner carries."""
+    return base64.urlsafe_b64encode(bytes.fromhex(sha256)).rstrip(b"=").decode("ascii")
+
+
+def digest_from_url(text: str) -> str | None:
+    """Return the hex digest again, or None if ``text`` is not what ``digest_in_url`` writes."""
+    try:
+        sha256 = base64.urlsafe_b64decode(text + "=").hex()
+    except ValueError:
+        return None
+    return sha256 if digest_in_url(sha256) == text else None
 
 
 def freeze_scripts(
     version: BannerVersion, *, home: str, session: Session, now: datetime
-) -> dict[str, BannerScript]:
-    """Keep today's script of every language under its hash; return them by language."""
+) -> dict[str, BannerScripts]:
+    """Keep today's scripts of every language under their hashes; return them by language."""
     site_id = sites.find_id(session, version.site_key)
-    scripts = {}
+    frozen = {}
     for language in version.banner.languages:
-        script = compose_script(version, language=language, home=home)
-        banners.freeze_script(
-            session,
-            site_id,
-            sha256=script.sha256,
-            banner_version=version.number,
-            language=language,
-            content=script.content,
-            now=now,
-        )
-        scripts[language] = script
-    return scripts
+        scripts = compose_scripts(version, language=language, home=home)
+        for script in (scripts.preferences, scripts.banner):
+            banners.freeze_script(
+                session,
+                site_id,
+                sha256=script.sha256,
+                banner_version=version.number,
+                language=language,
+                content=script.content,
+                now=now,
+            )
+        frozen[language] = scripts
+    return frozen
+
+
+def _compose(name: str, configuration: dict[str, Any], code: str) -> Script:
+    # "<" cannot end a script element and U+2028 cannot end a line when they are escaped.
+    config = (
+        json.dumps(configuration, ensure_ascii=False, separators=(",", ":"))
+        .replace("<", "\\u003c")
+        .replace("\u2028", "\\u2028")
+        .replace("\u2029", "\\u2029")
+    )
+    return Script(f"(()=>{{const {name}={config};\n{code}\n}})();\n".encode())

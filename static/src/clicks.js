@@ -1,7 +1,15 @@
 /** What each button of ours does, in the two layers and on the page's own `data-ck` buttons. */
 /** @import {Consent} from './consent' */
+/** @import {Choices} from './types' */
 import { sameForAll } from './decision.js';
-import { readTicks } from './secondLayer.js';
+
+/** @param {Element} layer @returns {Choices} what is ticked there, box by box */
+const readTicks = (layer) => {
+  /** @type {Choices} */
+  const choices = {};
+  for (const box of layer.querySelectorAll('input')) choices[box.name] = box.checked;
+  return choices;
+};
 
 /**
  * @param {Consent} consent

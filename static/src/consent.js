@@ -1,5 +1,5 @@
 /** The state of one page: what the visitor decided, and everything that follows when it changes. */
-/** @import {Action, Choices, Config, Decision, Surface} from './types' */
+/** @import {Action, Banner, Choices, Config, Decision, Layer, Surface} from './types' */
 /** @import {createKeeper} from './keepDecision' */
 /** @import {createLayers} from './layers' */
 /** @import {createReceipts} from './receipts' */
@@ -11,14 +11,17 @@ import { say } from './wording.js';
 /** @typedef {ReturnType<typeof createConsent>} Consent */
 
 /**
- * @param {Config} config
+ * @param {Banner} config
  * @param {object} ports
  * @param {ReturnType<typeof createKeeper>} ports.keeper
  * @param {ReturnType<typeof createReceipts>} ports.receipts
  * @param {ReturnType<typeof createLayers>} ports.layers
+ * @param {() => Promise<Layer>} ports.loadLayer
+ * @param {(run: () => void) => void} ports.whenIdle
  * @param {(patterns: string[]) => void} ports.clear removes cookies by name or pattern
  * @param {() => void} ports.release starts what may start
  * @param {(name: string, detail: object) => void} ports.emit
+ * @param {(code: string, detail: string) => void} ports.fail
  * @param {(run: () => void) => void} ports.whenBody
  * @param {(run: () => void) => void} ports.afterFrame
  * @param {() => number} ports.now
@@ -27,6 +30,10 @@ import { say } from './wording.js';
  */
 export const createConsent = (config, ports) => {
   const { keeper, receipts, layers, clear, release, emit, whenBody, afterFrame, now } = ports;
+  /** @type {Layer | null} */
+  let layer = null;
+  /** @type {Config | null} another language than the one we came with */
+  let translated = null;
   /** @type {Decision | null} */
   let decision = null;
 
@@ -44,13 +51,31 @@ export const createConsent = (config, ports) => {
       if (!isPending(config, decision)) return;
       layers.showBanner(config, !!decision);
       emit('shown', { layer: 'banner' });
+      // Whoever wants to choose should not have to wait for it.
+      ports.whenIdle(() => fetchLayer().catch(() => {}));
     });
+
+  const fetchLayer = async () => (layer = layer || (await ports.loadLayer()));
+
+  /** @param {Layer} second @param {Element | null} opener */
+  const show = (second, opener) => {
+    const whole = translated || second.config;
+    layers.showPreferences(second, whole, choicesOf(config, decision), !!decision, opener);
+    emit('shown', { layer: 'preferences' });
+  };
+
+  /** Accept and decline need no details: where those cannot be had, the first layer must do. */
+  const makeDo = () => {
+    if (!layers.open().banner) layers.showBanner(config, !!decision);
+    layers.apologise(config);
+    ports.fail('no_preferences', 'the second layer cannot be loaded');
+  };
 
   /** @param {Element | null} opener */
   const open = (opener) =>
     whenBody(() => {
-      layers.showPreferences(config, choicesOf(config, decision), !!decision, opener);
-      emit('shown', { layer: 'preferences' });
+      if (layer) show(layer, opener);
+      else fetchLayer().then((second) => show(second, opener), makeDo);
     });
 
   const closeAnswered = () => {
@@ -171,7 +196,7 @@ export const createConsent = (config, ports) => {
     /** @param {Config} fresh the same banner in another language */
     translate: (fresh) => {
       const { banner, preferences, opener } = layers.open();
-      config = fresh;
+      config = translated = fresh;
       if (banner) ask();
       if (preferences) open(opener);
     },

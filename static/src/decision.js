@@ -1,5 +1,5 @@
 /** What a decision means under a banner: pure rules, no page, no clock, no storage. */
-/** @import {Answer, Choices, Config, Decision, Purpose, Summary} from './types' */
+/** @import {Answer, Asked, Banner, Choices, Decision, Summary} from './types' */
 
 const DAY_MS = 86_400_000;
 // Browsers cap cookies at 400 days (RFC 6265bis 5.6).
@@ -12,7 +12,7 @@ const GRANTED = 2;
  * A time more than a day ahead is no time at which this visitor can have answered.
  *
  * @param {Decision} decision
- * @param {Config} config
+ * @param {Banner} config
  * @param {number} now milliseconds since the Unix epoch
  */
 export const remainingSeconds = ({ decidedAt }, { validity_days }, now) =>
@@ -20,13 +20,13 @@ export const remainingSeconds = ({ decidedAt }, { validity_days }, now) =>
     ? 0
     : Math.min(LONGEST_S, Math.floor((decidedAt + validity_days * DAY_MS - now) / 1000));
 
-/** @param {Config} config @returns {(Purpose & {required?: boolean})[]} all that has an answer */
+/** @param {Banner} config @returns {Asked[]} all that has an answer */
 const asked = ({ categories, purposes }) => [...categories, ...purposes];
 
 /**
  * The answers by key, of what this banner asks; required categories are always granted.
  *
- * @param {Config} config
+ * @param {Banner} config
  * @param {Decision | null} decision
  */
 export const choicesOf = (config, decision) => {
@@ -42,7 +42,7 @@ export const choicesOf = (config, decision) => {
 /**
  * Whether a category waits for its answer. Opt-in purposes never bring the banner up.
  *
- * @param {Config} config
+ * @param {Banner} config
  * @param {Decision | null} decision
  */
 export const isPending = ({ categories }, decision) =>
@@ -51,7 +51,7 @@ export const isPending = ({ categories }, decision) =>
 /**
  * The same answer to every category; opt-in purposes are left out, nobody asked about them here.
  *
- * @param {Config} config
+ * @param {Banner} config
  * @param {boolean} granted
  */
 export const sameForAll = ({ categories }, granted) => {
@@ -64,7 +64,7 @@ export const sameForAll = ({ categories }, granted) => {
 /**
  * Everything taken back: categories, and the purposes that were granted.
  *
- * @param {Config} config
+ * @param {Banner} config
  * @param {Decision | null} decision
  */
 export const withdrawal = (config, decision) => {
@@ -77,7 +77,7 @@ export const withdrawal = (config, decision) => {
 /**
  * The first thing wrong with choices that a program handed in; nothing when they may be saved.
  *
- * @param {Config} config
+ * @param {Banner} config
  * @param {any} choices
  */
 export const faultOf = (config, choices) => {
@@ -92,7 +92,7 @@ export const faultOf = (config, choices) => {
 /**
  * The answers by slot, with `choices` laid over the earlier ones.
  *
- * @param {Config} config
+ * @param {Banner} config
  * @param {Decision | null} decision
  * @param {Choices} choices
  */
@@ -106,7 +106,7 @@ export const mergeAnswers = (config, decision, choices) => {
 };
 
 /**
- * @param {Config} config
+ * @param {Banner} config
  * @param {Decision | null} decision
  * @returns {Summary}
  */

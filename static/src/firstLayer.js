@@ -1,5 +1,5 @@
 /** The first layer: what is asked, by whom, and three answers of equal weight. */
-/** @import {Config} from './types' */
+/** @import {Banner} from './types' */
 /** @import {Make} from './element' */
 import { say } from './wording.js';
 
@@ -7,7 +7,7 @@ import { say } from './wording.js';
  * Buttons look alike by construction: same element, same class, differing in words and id only.
  *
  * @param {Make} make
- * @param {Config} config
+ * @param {Banner} config
  * @param {[id: string, text: string][]} buttons
  */
 export const buttonRow = (make, config, buttons) =>
@@ -22,7 +22,7 @@ export const buttonRow = (make, config, buttons) =>
  * Who answers for privacy here.
  *
  * @param {Make} make
- * @param {Config} config
+ * @param {Banner} config
  */
 export const officerLine = (make, config) => {
   const { name, email, address } = config.officer;
@@ -37,7 +37,7 @@ export const officerLine = (make, config) => {
  * A button for each other language, named in that language.
  *
  * @param {Make} make
- * @param {Config} config
+ * @param {Banner} config
  */
 const languageLine = (make, config) => {
   const others = config.languages.filter((tag) => tag !== config.language);
@@ -62,7 +62,7 @@ const nameOf = (tag) => {
 
 /**
  * @param {Make} make
- * @param {Config} config
+ * @param {Banner} config
  * @param {boolean} again whether the visitor has answered an earlier banner
  */
 export const firstLayer = (make, config, again) =>

@@ -1,5 +1,5 @@
 /** Keeps the decision where the page and its server can read it at once: in the consent cookie. */
-/** @import {Config, Decision} from './types' */
+/** @import {Banner, Decision} from './types' */
 import { formatDecision, parseDecision } from './consentCookie.js';
 import { remainingSeconds } from './decision.js';
 
@@ -18,7 +18,7 @@ export const createKeeper = (jar, secure) => {
   return {
     name,
     /**
-     * @param {Config} config
+     * @param {Banner} config
      * @param {number} now milliseconds since the Unix epoch
      * @returns {Decision | null} null when there is none that still stands
      */
@@ -29,7 +29,7 @@ export const createKeeper = (jar, secure) => {
       }
       return null;
     },
-    /** @param {Decision} decision @param {Config} config @param {number} now */
+    /** @param {Decision} decision @param {Banner} config @param {number} now */
     write: (decision, config, now) =>
       write(formatDecision(decision), remainingSeconds(decision, config, now)),
     forget: () => write('', 0),

@@ -1,9 +1,9 @@
 /** Shows and removes the two layers: where they stand, what holds the focus, what is announced. */
-/** @import {Choices, Config} from './types' */
+/** @import {Banner, Choices, Config, Layer} from './types' */
 import { elementMaker } from './element.js';
 import { firstLayer } from './firstLayer.js';
-import { secondLayer } from './secondLayer.js';
-import { adoptSheet } from './sheet.js';
+import { say } from './wording.js';
+import { RULES, adoptSheet } from './sheet.js';
 
 /**
  * Run as soon as there is a body: the script stands in the head, the first frame is yet to come.
@@ -39,12 +39,12 @@ export const createLayers = (doc, nonce) => {
   let opener = null;
   let giveSpaceBack = () => {};
 
-  /** @param {Config} config */
+  /** @param {Banner} config */
   const place = ({ language, direction }) => {
     if (!root) {
       status = make('div', { id: 'ck-status', role: 'status' });
       root = make('div', { id: 'ck-root' }, status);
-      adoptSheet(doc, nonce);
+      adoptSheet(doc, nonce, RULES);
     }
     root.lang = language;
     root.dir = direction;
@@ -88,7 +88,7 @@ export const createLayers = (doc, nonce) => {
     closePreferences,
     open: () => ({ banner, preferences, opener }),
 
-    /** @param {Config} config @param {boolean} again whether an earlier banner was answered */
+    /** @param {Banner} config @param {boolean} again whether an earlier banner was answered */
     showBanner: (config, again) => {
       closeBanner();
       banner = firstLayer(make, config, again);
@@ -96,17 +96,28 @@ export const createLayers = (doc, nonce) => {
       if (window.ResizeObserver) makeSpace(banner);
     },
 
+    /** @param {Banner} config say that there are no details now; the banner stands */
+    apologise: (config) => {
+      if (!banner) return;
+      const line = banner.querySelector('[role=alert]') || make('p', { role: 'alert' });
+      line.textContent = say(config, 'unavailable');
+      /** @type {HTMLElement} */ (banner.firstChild).append(line);
+    },
+
     /**
+     * @param {Layer} second
      * @param {Config} config
      * @param {Choices} choices
      * @param {boolean} decided
      * @param {Element | null} from where the focus goes back to
      */
-    showPreferences: (config, choices, decided, from) => {
+    showPreferences: (second, config, choices, decided, from) => {
       closePreferences();
       opener = from;
-      const layer = (preferences = secondLayer(make, config, choices, decided));
+      const layer = (preferences = second.build(make, config, choices, decided));
       place(config).append(layer);
+      if (second.rules) adoptSheet(doc, nonce, second.rules);
+      second.rules = '';
       // Escape closes without an answer. The event comes late: another layer may stand by then.
       layer.addEventListener('close', () => layer === preferences && closePreferences());
       if (layer.showModal) layer.showModal();

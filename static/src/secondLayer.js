@@ -113,11 +113,3 @@ export const secondLayer = (make, config, choices, decided) =>
       ...(decided ? [/** @type {[string, string]} */ (['withdraw', 'withdraw'])] : []),
     ]),
   );
-
-/** @param {Element} layer @returns {Choices} what is ticked there, box by box */
-export const readTicks = (layer) => {
-  /** @type {Choices} */
-  const choices = {};
-  for (const box of layer.querySelectorAll('input')) choices[box.name] = box.checked;
-  return choices;
-};

@@ -18,10 +18,15 @@ export interface Service {
   cookies: Cookie[];
 }
 
-/** An opt-in beside the cookies. `slot` is its place in the consent cookie, never reassigned. */
-export interface Purpose {
+/** What has an answer. `slot` is its place in the consent cookie, never reassigned. */
+export interface Asked {
   key: string;
   slot: number;
+  required?: boolean;
+}
+
+/** An opt-in beside the cookies. */
+export interface Purpose extends Asked {
   title: string;
   description: string;
 }
@@ -32,9 +37,8 @@ export interface Category extends Purpose {
   services: Service[];
 }
 
-/** `banner.json`: a banner version in one language. */
-export interface Config {
-  format: 1;
+/** What `banner.js` carries: enough for the first layer, the gate and the cookies. */
+export interface Banner {
   site: string;
   site_name: string;
   version: number;
@@ -42,10 +46,24 @@ export interface Config {
   direction: 'ltr' | 'rtl';
   languages: string[];
   validity_days: number;
-  categories: Category[];
-  purposes: Purpose[];
+  categories: (Asked & { required: boolean; services: { key: string; cookies: { name: string }[] }[] })[];
+  purposes: Asked[];
   texts: Record<string, string>;
   officer: { name: string; email: string; address: string };
+}
+
+/** `banner.json`, and what `preferences.js` carries: a banner version in one language, whole. */
+export interface Config extends Banner {
+  categories: Category[];
+  purposes: Purpose[];
+}
+
+/** What the second bundle hands over. */
+export interface Layer {
+  config: Config;
+  build: typeof import('./secondLayer').secondLayer;
+  /** Emptied once they are adopted. */
+  rules: string;
 }
 
 export type Action =
@@ -111,8 +129,13 @@ export interface Trouble {
 }
 
 declare global {
-  /** Put beside this bundle by the service, in the same function scope. */
-  const CONSENTKIT_CONFIG: Config;
+  /** Put beside the first bundle by the service, in the same function scope. */
+  const CONSENTKIT_CONFIG: Banner & {
+    /** SHA-256 of the second bundle in base64url. */
+    preferences: string;
+  };
+  /** The same beside the second bundle. */
+  const CONSENTKIT_BANNER: Config;
 
   interface Window {
     consentkit?: unknown;

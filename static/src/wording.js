@@ -1,8 +1,8 @@
 /** Puts the owner's words together: placeholders and lifetimes. Texts stay texts, never markup. */
-/** @import {Config, Lifetime} from './types' */
+/** @import {Banner, Lifetime} from './types' */
 
 /**
- * @param {Config} config
+ * @param {Banner} config
  * @param {string} key
  * @param {number} [days]
  */
@@ -13,7 +13,7 @@ export const say = ({ texts, site_name }, key, days) =>
 const PERSISTENT_DAYS = 400;
 
 /**
- * @param {Config} config
+ * @param {Banner} config
  * @param {Lifetime} lifetime
  */
 export const sayLifetime = (config, lifetime) =>

@@ -18,16 +18,55 @@ SCRIPT = "/ck/shop/banner.js"
 pytestmark = pytest.mark.usefixtures("site")
 
 
-def test_the_script_carries_the_banner_of_banner_json(client: FlaskClient) -> None:
+def test_banner_json_is_the_whole_banner(client: FlaskClient) -> None:
+    whole = client.get("/ck/shop/banner.json").json
+    assert whole["site"] == "shop"
+    assert whole["version"] == 1
+    assert [c["key"] for c in whole["categories"]] == ["necessary", "analytics", "marketing"]
+    assert whole["categories"][1]["lifetime"] == {"kind": "days", "days": 30}
+    assert whole["categories"][1]["services"][0]["cookies"][0]["purpose"] == "Counts."
+    assert whole["officer"]["email"] == "privacy@shop.example"
+
+
+def test_the_two_scripts_together_carry_the_banner_of_banner_json(client: FlaskClient) -> None:
+    whole = client.get("/ck/shop/banner.json").json
     with client.get(SCRIPT) as reply:
         assert reply.mimetype == "text/javascript"
-        inside = _configuration(reply.text)
-    assert inside == client.get("/ck/shop/banner.json").json
-    assert inside["site"] == "shop"
-    assert inside["version"] == 1
-    assert [c["key"] for c in inside["categories"]] == ["necessary", "analytics", "marketing"]
-    assert inside["categories"][1]["lifetime"] == {"kind": "days", "days": 30}
-    assert inside["texts"]["accept"]
+        lean = _configuration(reply.text)
+    with client.get(f"/ck/shop/preferences.{lean['preferences']}.js") as reply:
+        assert reply.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        digest = base64.urlsafe_b64encode(hashlib.sha256(reply.data).digest()).decode()
+        assert digest.rstrip("=") == lean["preferences"], "the banner checks it by this hash"
+        assert _configuration(reply.text, "CONSENTKIT_BANNER") == whole
+    assert lean["texts"].items() <= whole["texts"].items()
+    assert lean["texts"]["accept"]
+    assert [(c["key"], c["slot"], c["required"]) for c in lean["categories"]] == [
+        (c["key"], c["slot"], c["required"]) for c in whole["categories"]
+    ]
+    assert lean["categories"][1]["services"][0]["cookies"] == [{"name": "_analytics*"}]
+
+
+@pytest.mark.parametrize("digest", ["A" * 43, "!" * 43, "A" * 42, "A" * 42 + "B"])
+def test_a_second_layer_that_was_never_handed_out_is_not_found(
+    client: FlaskClient, digest: str
+) -> None:
+    assert client.get(f"/ck/shop/preferences.{digest}.js").status_code == 404
+
+
+def test_after_an_upgrade_the_new_scripts_are_kept_as_they_are_handed_out(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from consentkit.services import banner_script
+
+    old = banner_script.bundle
+    monkeypatch.setattr(banner_script, "bundle", lambda name: old(name) + "/* newer */")
+    with client.get(SCRIPT) as reply:
+        assert "/* newer */" in reply.text
+        lean = _configuration(reply.text)
+    monkeypatch.setattr(banner_script, "bundle", lambda name: old(name) + "/* newer still */")
+    with client.get(f"/ck/shop/preferences.{lean['preferences']}.js") as reply:
+        assert reply.status_code == 200
+        assert "/* newer */" in reply.text
 
 
 def test_lang_picks_the_language(client: FlaskClient) -> None:
@@ -83,12 +122,12 @@ def test_publishing_is_seen_at_once_and_old_pages_stay_valid(
     client: FlaskClient, publish: Publish
 ) -> None:
     document = a_site_document()
-    document["banner"]["categories"][1]["title"]["en"] = "Measuring"
+    document["banner"]["texts"] = {"en": {"heading": "Cookies, briefly"}}
     assert publish(document) == 2
     with client.get(SCRIPT) as reply:
         inside = _configuration(reply.text)
     assert inside["version"] == 2
-    assert inside["categories"][1]["title"] == "Measuring"
+    assert inside["texts"]["heading"] == "Cookies, briefly"
 
 
 def test_the_frozen_script_has_the_shown_integrity_and_never_changes(
@@ -121,13 +160,18 @@ def test_a_hash_that_was_never_frozen_is_not_found(client: FlaskClient) -> None:
 def test_text_cannot_end_the_script_or_its_line(client: FlaskClient, publish: Publish) -> None:
     document = a_site_document()
     hostile = "</script><!-- \u2028 \u2029 'quotes\" \\ ${x} `"
-    document["banner"]["categories"][1]["title"]["en"] = hostile
+    document["site"]["name"] = document["banner"]["categories"][1]["title"]["en"] = hostile
     publish(document)
     with client.get(SCRIPT) as reply:
         code = reply.text.split("\n", 1)[0]
-        assert "</script" not in code
-        assert "\u2028" not in code
-        assert _configuration(reply.text)["categories"][1]["title"] == hostile
+        lean = _configuration(reply.text)
+        assert lean["site_name"] == hostile
+    with client.get(f"/ck/shop/preferences.{lean['preferences']}.js") as reply:
+        code += reply.text.split("\n", 1)[0]
+        whole = _configuration(reply.text, "CONSENTKIT_BANNER")
+        assert whole["categories"][1]["title"] == hostile
+    assert "</script" not in code
+    assert "\u2028" not in code
 
 
 def test_a_site_without_a_published_banner_says_so(client: FlaskClient, run: Run, tmp_path) -> None:
@@ -141,6 +185,6 @@ def test_a_site_without_a_published_banner_says_so(client: FlaskClient, run: Run
     assert reply.json["code"] == "nothing_published"
 
 
-def _configuration(script: str) -> dict:
+def _configuration(script: str, name: str = "CONSENTKIT_CONFIG") -> dict:
     line = script.split("\n", 1)[0]
-    return json.loads(line.removeprefix("(()=>{const CONSENTKIT_CONFIG=").removesuffix(";"))
+    return json.loads(line.removeprefix(f"(()=>{{const {name}=").removesuffix(";"))

@@ -142,13 +142,20 @@ def test_a_page_kept_for_going_back_learns_of_the_newer_answer(show, page):
 
 
 def test_markup_in_a_text_stays_text(show, context):
+    markup = "<img src=x onerror=window.hit=1>"
+
     def spoil(route):
-        script = route.fetch()
-        text = script.text().replace("Remembering you", "<img src=x onerror=window.hit=1>")
-        route.fulfill(response=script, body=text)
+        answer = route.fetch()
+        body = answer.text().replace("Votre choix sur les témoins", markup)
+        body = body.replace("Your choice about cookies", markup)
+        route.fulfill(response=answer, body=body.replace("Se souvenir de vous", markup))
 
     context.route("**/banner.js", spoil)
+    context.route("**/banner.json*", spoil)
     page = show()
+    expect(page.get_by_role("heading", name=markup)).to_be_visible()
+    page.evaluate("consentkit.setLanguage('fr-CA')")
+    expect(page.locator("#ck-root")).to_have_attribute("lang", "fr-CA")
     page.click("#ck-settings")
-    expect(page.get_by_text("<img src=x onerror=window.hit=1>")).to_be_visible()
+    expect(page.get_by_role("checkbox", name=markup)).to_be_visible()
     assert page.evaluate("window.hit") is None

@@ -5,6 +5,19 @@ from functools import cache
 from importlib.resources import files
 
 REFERENCE = "en"
+# What `banner.js` carries; the rest comes with the second layer.
+FIRST_LAYER = (
+    "heading",
+    "intro",
+    "again",
+    "accept",
+    "decline",
+    "settings",
+    "officer",
+    "saved",
+    "withdrawn",
+    "unavailable",
+)
 
 
 @cache

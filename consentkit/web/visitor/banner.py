@@ -8,7 +8,15 @@ from flask.typing import ResponseReturnValue
 
 from consentkit.domain.localise import localise
 from consentkit.domain.names import negotiate_language
+from consentkit.services.banner_script import (
+    BannerScripts,
+    Script,
+    compose_scripts,
+    digest_from_url,
+    freeze_scripts,
+)
 from consentkit.services.find_banner import SiteBanner, current_banner, frozen_script
+from consentkit.storage.session import StorageUnavailable, WriteConflict
 from consentkit.web.runtime import runtime
 from consentkit.web.security import allow_anyone
 from consentkit.web.visitor.scripts import script_shelf
@@ -22,14 +30,20 @@ _FROZEN = "public, max-age=31536000, immutable"
 @banner.get("/banner.js")
 def moving_script(site: str) -> ResponseReturnValue:
     found = _current(site)
-    return _cached(script_shelf().current(found, _language(found)).answer(request), _MOVING)
+    version, language = found.version, _language(found)
+    key = (site, found.site.home, version.sha256, str(version.number), language)
+    prepared = script_shelf().get(key, lambda: _freeze(found, language).banner)
+    return _cached(prepared.answer(request), _MOVING)
 
 
 @banner.get("/banner.<string(length=64):sha256>.js")
 def pinned_script(site: str, sha256: str) -> ResponseReturnValue:
-    with runtime().transaction() as session:
-        content = frozen_script(site, sha256, session=session)
-    return _cached(script_shelf().frozen(site, sha256, content).answer(request), _FROZEN)
+    return _frozen(site, sha256)
+
+
+@banner.get("/preferences.<string(length=43):digest>.js")
+def second_layer(site: str, digest: str) -> ResponseReturnValue:
+    return _frozen(site, digest_from_url(digest) or "")
 
 
 @banner.get("/banner.json")
@@ -42,6 +56,29 @@ def configuration(site: str) -> ResponseReturnValue:
     response = Response(body, mimetype="application/json")
     response.set_etag(hashlib.sha256(body).hexdigest()[:32])
     return _cached(response, _MOVING)
+
+
+def _freeze(found: SiteBanner, language: str) -> BannerScripts:
+    """Keep what is about to be handed out, for pages that will ask for it by its hash: after an
+    upgrade of ConsentKit the same banner version has other scripts.
+    """
+    rt = runtime()
+    try:
+        with rt.transaction(write=True) as session:
+            scripts = freeze_scripts(
+                found.version, home=found.site.home, session=session, now=rt.now()
+            )
+        return scripts[language]
+    except (StorageUnavailable, WriteConflict):
+        # Busy, or another worker was first: the banner itself does not wait for that.
+        return compose_scripts(found.version, language=language, home=found.site.home)
+
+
+def _frozen(site: str, sha256: str) -> ResponseReturnValue:
+    with runtime().transaction() as session:
+        content = frozen_script(site, sha256, session=session)
+    prepared = script_shelf().get(("frozen", site, sha256), lambda: Script(content))
+    return _cached(prepared.answer(request), _FROZEN)
 
 
 def _current(site: str) -> SiteBanner:

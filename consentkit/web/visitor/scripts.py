@@ -9,8 +9,7 @@ from threading import Lock
 import brotli
 from flask import Request, Response, current_app
 
-from consentkit.services.banner_script import BannerScript, compose_script
-from consentkit.services.find_banner import SiteBanner
+from consentkit.services.banner_script import Script
 
 MAX_SCRIPTS = 500
 
@@ -23,9 +22,10 @@ class PreparedScript:
     encodings: dict[str, bytes]
 
     @classmethod
-    def of(cls, content: bytes, sha256: str) -> "PreparedScript":
+    def of(cls, script: Script) -> "PreparedScript":
+        content = script.content
         return cls(
-            sha256,
+            script.sha256,
             {
                 "br": brotli.compress(content, mode=brotli.MODE_TEXT, quality=11),
                 "gzip": gzip.compress(content, 9, mtime=0),
@@ -56,24 +56,13 @@ class ScriptShelf:
         self._lock = Lock()
         self._shelf: OrderedDict[tuple[str, ...], PreparedScript] = OrderedDict()
 
-    def current(self, found: SiteBanner, language: str) -> PreparedScript:
-        version = found.version
-        number = str(version.number)
-        key = (found.site.key, found.site.home, version.sha256, number, language)
-        return self._get(
-            key, lambda: compose_script(found.version, language=language, home=found.site.home)
-        )
-
-    def frozen(self, site_key: str, sha256: str, content: bytes) -> PreparedScript:
-        return self._get(("frozen", site_key, sha256), lambda: BannerScript("", content))
-
-    def _get(self, key: tuple[str, ...], make: Callable[[], BannerScript]) -> PreparedScript:
+    def get(self, key: tuple[str, ...], make: Callable[[], Script]) -> PreparedScript:
+        """Return the script under ``key``, which names its content for good; make it if need be."""
         with self._lock:
             if key in self._shelf:
                 self._shelf.move_to_end(key)
                 return self._shelf[key]
-        script = make()
-        prepared = PreparedScript.of(script.content, script.sha256)
+        prepared = PreparedScript.of(make())
         with self._lock:
             self._shelf[key] = prepared
             while len(self._shelf) > MAX_SCRIPTS:

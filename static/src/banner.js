@@ -8,6 +8,7 @@ import { faultOf, sameForAll } from './decision.js';
 import { createGate } from './gate.js';
 import { createKeeper } from './keepDecision.js';
 import { createLayers, whenBody } from './layers.js';
+import { createLayerLoader } from './loadLayer.js';
 import { createReceipts } from './receipts.js';
 import { createShelf } from './shelf.js';
 
@@ -100,6 +101,9 @@ const start = () => {
     keeper,
     receipts,
     layers: createLayers(document, nonce),
+    loadLayer: createLayerLoader(document, { base, digest: config.preferences, policy, nonce }),
+    whenIdle: (run) => (window.requestIdleCallback || setTimeout)(run),
+    fail,
     clear: (patterns) => clearCookies(jar, location, patterns, keeper.name),
     release,
     emit,

@@ -1,0 +1,87 @@
+"""The second layer comes when the browser is idle, and its absence breaks nothing."""
+
+import pytest
+from playwright.sync_api import expect
+
+SECOND = "**/preferences.*.js"
+UNAVAILABLE = "The details cannot be loaded just now."
+
+
+@pytest.fixture
+def asked(context):
+    """The service's addresses that were asked for, in order."""
+    found = []
+    context.on("request", lambda request: found.append(request.url.rpartition("/")[2]))
+    return found
+
+
+def test_one_request_shows_the_banner_and_the_details_follow_on_their_own(show, page, asked):
+    with page.expect_response(SECOND):
+        show()
+        expect(page.locator("#ck-banner")).to_be_visible()
+    scripts = [name for name in asked if name.endswith(".js")]
+    assert scripts[0] == "banner.js"
+    assert len(scripts) == 2
+    page.click("#ck-settings")
+    expect(page.locator("#ck-preferences")).to_be_visible()
+    assert [name for name in asked if name.startswith("preferences.")] == scripts[1:]
+
+
+def test_whoever_has_answered_is_not_made_to_load_the_details(show, page, asked):
+    show()
+    page.click("#ck-decline")
+    del asked[:]
+    show(path="/fixture/other")
+    page.evaluate("new Promise((done) => setTimeout(done, 300))")
+    assert not any(name.startswith("preferences.") for name in asked)
+    page.evaluate("consentkit.open()")
+    expect(page.locator("#ck-preferences")).to_be_visible()
+
+
+def test_without_the_details_one_can_still_answer(show, page, context, console):
+    console.expect("ERR_FAILED", "no_preferences")
+    context.route(SECOND, lambda route: route.abort())
+    show()
+    page.click("#ck-settings")
+    expect(page.get_by_role("alert")).to_contain_text(UNAVAILABLE)
+    page.click("#ck-decline")
+    expect(page.locator("#ck-banner")).to_have_count(0)
+
+
+def test_whoever_comes_back_to_change_their_mind_can_do_so_without_the_details(
+    show, page, context, console
+):
+    console.expect("ERR_FAILED", "no_preferences")
+    show()
+    page.click("#ck-accept")
+    context.route(SECOND, lambda route: route.abort())
+    page = show('<button data-ck="open">Cookie settings</button>', path="/fixture/other")
+    page.click("text=Cookie settings")
+    expect(page.get_by_role("alert")).to_contain_text(UNAVAILABLE)
+    page.click("#ck-decline")
+    assert page.evaluate("consentkit.has('persistent_login')") is False
+
+
+def test_details_that_were_tampered_with_do_not_run(show, page, context, console):
+    console.expect("integrity", "no_preferences")
+
+    def tamper(route):
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text() + "window.hit = 1;")
+
+    context.route(SECOND, tamper)
+    show()
+    page.click("#ck-settings")
+    expect(page.get_by_role("alert")).to_contain_text(UNAVAILABLE)
+    assert page.evaluate("window.hit") is None
+
+
+def test_once_the_service_is_back_the_details_are_there(show, page, context, console):
+    console.expect("ERR_FAILED", "no_preferences")
+    context.route(SECOND, lambda route: route.abort())
+    show()
+    page.click("#ck-settings")
+    expect(page.get_by_role("alert")).to_be_visible()
+    context.unroute(SECOND)
+    page.click("#ck-settings")
+    expect(page.locator("#ck-preferences")).to_be_visible()
