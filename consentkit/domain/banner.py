@@ -31,7 +31,7 @@ class Officer:
     @classmethod
     def read(cls, table: Reader) -> "Officer":
         email = table.text("email", longest=254)
-        if email.count("@") != 1 or " " in email:
+        if email.count("@") != 1 or any(c.isspace() for c in email):
             raise table.refuse("email", "an e-mail address")
         officer = cls(
             name=table.text("name"),

@@ -21,7 +21,7 @@ MAX_HEX_DIGITS = 32
 # Nine base36 digits reach the year 5188: enough, and far from any overflow.
 _FORM = re.compile(
     r"v1\.([1-9][0-9]{0,8})\.([1-9a-z][0-9a-z]{0,8})\.(0|[1-9a-f][0-9a-f]{0,31})"
-    r"\.([A-Za-z0-9_-]{22})\.([a-z_]{1,16})\Z"
+    r"\.([A-Za-z0-9_-]{21}[AQgw])\.([a-z_]{1,16})\Z"
 )
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _DENIED, _GRANTED = 1, 2
@@ -45,11 +45,15 @@ class ConsentCookie:
         object.__setattr__(self, "answers", MappingProxyType(dict(self.answers)))
 
     def format(self) -> str:
+        """Raises ``ValueError`` for what ``parse`` would not take back."""
         mask = 0
         for slot, granted in self.answers.items():
             mask |= (_GRANTED if granted else _DENIED) << (2 * slot)
         at = _base36(to_milliseconds(self.decided_at))
-        return f"v1.{self.banner_version}.{at}.{mask:x}.{self.visitor_id}.{self.action.value}"
+        text = f"v1.{self.banner_version}.{at}.{mask:x}.{self.visitor_id}.{self.action.value}"
+        if not _FORM.match(text):
+            raise ValueError("the consent cookie cannot hold this version, time, slot or id")
+        return text
 
     @classmethod
     def parse(cls, text: str) -> "ConsentCookie":
@@ -90,7 +94,7 @@ def _answers(mask: int) -> dict[int, bool]:
 
 def _base36(number: int) -> str:
     digits = ""
-    while number:
+    while number > 0:
         number, digit = divmod(number, 36)
         digits = _DIGITS[digit] + digits
     return digits or "0"

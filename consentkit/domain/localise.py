@@ -71,7 +71,7 @@ def first_layer(whole: dict[str, Any]) -> dict[str, Any]:
         ],
         "purposes": [{name: each[name] for name in ("key", "slot")} for each in whole["purposes"]],
         "texts": {key: whole["texts"][key] for key in texts.FIRST_LAYER},
-        "officer": whole["officer"],
+        "officer": {name: whole["officer"][name] for name in ("name", "email")},
     }
 
 

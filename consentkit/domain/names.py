@@ -4,7 +4,8 @@ import re
 
 SITE_KEY = re.compile(r"[a-z0-9][a-z0-9-]{1,62}\Z")
 CATEGORY_KEY = re.compile(r"[a-z][a-z0-9_]{0,62}\Z")
-VISITOR_ID = re.compile(r"[A-Za-z0-9_-]{22}\Z")
+# 16 bytes leave four spare bits in the last character; one id has one spelling.
+VISITOR_ID = re.compile(r"[A-Za-z0-9_-]{21}[AQgw]\Z")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?\Z")
 
 # Names that every JavaScript object already answers to: a page that keeps choices in a plain

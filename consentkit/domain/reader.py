@@ -105,6 +105,8 @@ def is_clean_text(value: str, longest: int) -> bool:
 
 
 def is_web_link(value: str) -> bool:
+    if any(c.isspace() for c in value):
+        return False  # urlsplit drops newlines, so it would judge another text than we store
     try:
         parts = urlsplit(value)
         return (

@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from consentkit.domain.banner import BannerVersion
 from consentkit.domain.decision import Action, Decision, Region, RegionSource, Surface
 from consentkit.domain.errors import MalformedReceipt
 from consentkit.domain.instant import format_instant, parse_instant
+
+Json = TypeVar("Json", str, int, bool, dict[str, Any])
 
 _MEMBERS = frozenset(
     {"iss", "jti", "iat", "exp", "sub", "site", "banner", "decision", "rule", "gpc", "prev"}
@@ -74,29 +76,50 @@ class Receipt:
         banner, decision, region = payload["banner"], payload["decision"], payload["rule"]["region"]
         return cls(
             id=UUID(payload["jti"]),
-            issuer=payload["iss"],
-            site_key=payload["site"],
-            banner_sha256=banner["sha256"],
+            issuer=_exactly(str, payload["iss"]),
+            site_key=_exactly(str, payload["site"]),
+            banner_sha256=_exactly(str, banner["sha256"]),
             decision=Decision(
-                banner_version=banner["version"],
+                banner_version=_exactly(int, banner["version"]),
                 action=Action(decision["action"]),
                 surface=Surface(decision["surface"]),
-                language=banner["language"],
-                choices=decision["choices"],
-                visitor_id=payload["sub"],
+                language=_exactly(str, banner["language"]),
+                choices=_read_choices(decision["choices"]),
+                visitor_id=_exactly(str, payload["sub"]),
                 decided_at=parse_instant(decision["decided_at"]),
-                gpc=payload["gpc"],
-                region=region
-                and Region(
-                    country=region["country"],
-                    subdivision=region.get("subdivision"),
-                    source=RegionSource(region["source"]),
-                ),
+                gpc=_exactly(bool, payload["gpc"]),
+                region=_read_region(region) if region is not None else None,
             ),
-            recorded_at=datetime.fromtimestamp(payload["iat"], UTC),
-            expires_at=datetime.fromtimestamp(payload["exp"], UTC),
+            recorded_at=datetime.fromtimestamp(_exactly(int, payload["iat"]), UTC),
+            expires_at=datetime.fromtimestamp(_exactly(int, payload["exp"]), UTC),
             prev=UUID(payload["prev"]) if payload["prev"] else None,
         )
+
+
+def _read_choices(choices: Any) -> dict[str, bool]:
+    items = _exactly(dict, choices).items()
+    return {_exactly(str, key): _exactly(bool, granted) for key, granted in items}
+
+
+def _read_region(region: Mapping[str, Any]) -> Region:
+    subdivision = region.get("subdivision")
+    return Region(
+        country=_exactly(str, region["country"]),
+        subdivision=None if subdivision is None else _exactly(str, subdivision),
+        source=RegionSource(region["source"]),
+    )
+
+
+def _exactly(kind: type[Json], value: Any) -> Json:
+    """Return ``value`` if it is a ``kind``: to ``==`` alone, 1 is True and consent.
+
+    Text must be UTF-8 too: an unsigned payload may hold lone surrogates, which no page can show.
+    """
+    if type(value) is not kind:
+        raise TypeError(f"expected {kind.__name__}")
+    if isinstance(value, str):
+        value.encode("utf-8")
+    return value
 
 
 def make_receipt(

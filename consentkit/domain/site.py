@@ -65,6 +65,8 @@ def normalise_origin(text: str) -> str | None:
     None for anything that is not exactly an http or https origin, ``null`` included.
     Source: RFC 6454 section 6.2.
     """
+    if not text.isascii():
+        return None  # lower() turns U+212A, the Kelvin sign, into a plain k
     try:
         parts = urlsplit(text)
         port = parts.port

@@ -80,7 +80,7 @@ class KeyRing:
         """Read a key file's text, or a single private JWK, which then signs."""
         try:
             document = json.loads(text)
-        except ValueError as err:
+        except (ValueError, RecursionError) as err:
             raise KeyTrouble("the signing keys are not JSON") from err
         if isinstance(document, dict) and "keys" not in document:
             key = SigningKey.load(document)

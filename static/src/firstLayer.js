@@ -19,21 +19,6 @@ export const buttonRow = (make, config, buttons) =>
   );
 
 /**
- * Who answers for privacy here.
- *
- * @param {Make} make
- * @param {Banner} config
- */
-export const officerLine = (make, config) => {
-  const { name, email, address } = config.officer;
-  return make('small', null,
-    `${say(config, 'officer')} ${name}, `,
-    make('a', { href: 'mailto:' + email }, email),
-    address && ', ' + address,
-  );
-};
-
-/**
  * A button for each other language, named in that language.
  *
  * @param {Make} make
@@ -65,15 +50,17 @@ const nameOf = (tag) => {
  * @param {Banner} config
  * @param {boolean} again whether the visitor has answered an earlier banner
  */
-export const firstLayer = (make, config, again) =>
-  make('div',
+export const firstLayer = (make, config, again) => {
+  const { name, email } = config.officer;
+  return make('div',
     { id: 'ck-banner', role: 'dialog', 'aria-labelledby': 'ck-heading' },
     make('div',
       null,
       make('h2', { id: 'ck-heading' }, say(config, 'heading')),
       again && make('p', null, say(config, 'again')),
       make('p', null, say(config, 'intro')),
-      officerLine(make, config),
+      // No link here: the banner stands before the page's own skip link, which must stay the first.
+      make('small', null, `${say(config, 'officer')} ${name}, ${email}`),
       languageLine(make, config),
     ),
     buttonRow(make, config, [
@@ -82,3 +69,4 @@ export const firstLayer = (make, config, again) =>
       ['settings', 'settings'],
     ]),
   );
+};

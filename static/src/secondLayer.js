@@ -1,7 +1,7 @@
 /** The second layer: every category and purpose, what it sets and for how long, and a tick each. */
 /** @import {Category, Choices, Config, Purpose, Service} from './types' */
 /** @import {Make} from './element' */
-import { buttonRow, officerLine } from './firstLayer.js';
+import { buttonRow } from './firstLayer.js';
 import { say, sayLifetime } from './wording.js';
 
 /**
@@ -73,6 +73,21 @@ const categoryItem = (make, config, category, choices) => {
   );
   if (required) /** @type {HTMLElement} */ (item.querySelector('input')).setAttribute('disabled', '');
   return item;
+};
+
+/**
+ * Who answers for privacy here.
+ *
+ * @param {Make} make
+ * @param {Config} config
+ */
+const officerLine = (make, config) => {
+  const { name, email, address } = config.officer;
+  return make('small', null,
+    `${say(config, 'officer')} ${name}, `,
+    make('a', { href: 'mailto:' + email }, email),
+    address && ', ' + address,
+  );
 };
 
 /**

@@ -49,13 +49,14 @@ export interface Banner {
   categories: (Asked & { required: boolean; services: { key: string; cookies: { name: string }[] }[] })[];
   purposes: Asked[];
   texts: Record<string, string>;
-  officer: { name: string; email: string; address: string };
+  officer: { name: string; email: string };
 }
 
 /** `banner.json`, and what `preferences.js` carries: a banner version in one language, whole. */
 export interface Config extends Banner {
   categories: Category[];
   purposes: Purpose[];
+  officer: { name: string; email: string; address: string };
 }
 
 /** What the second bundle hands over. */
