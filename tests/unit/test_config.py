@@ -1,0 +1,128 @@
+"""Settings are read once; nonsense stops the start with the name of the variable at fault."""
+
+from pathlib import Path
+
+import pytest
+
+from consentkit.config import Config, ConfigError
+
+
+def test_without_any_settings_everything_is_in_one_folder():
+    config = Config.from_env({})
+    home = Path("consentkit-data").absolute()
+    assert config.home == home
+    assert config.database_url == f"sqlite:///{home / 'consentkit.sqlite3'}"
+    assert config.keys_file == home / "keys.json"
+    assert config.secret_file == home / "secret"
+    assert config.public_url == "http://localhost:8080"
+    assert (config.keys, config.secret) == (None, None)
+    assert (config.trusted_proxies, config.rate_limit) == (0, 120)
+
+
+def test_every_setting_is_read():
+    config = Config.from_env(
+        {
+            "CONSENTKIT_HOME": "/srv/consent",
+            "CONSENTKIT_DATABASE_URL": "sqlite:////srv/x.sqlite3",
+            "CONSENTKIT_PUBLIC_URL": "https://consent.example/base/",
+            "CONSENTKIT_KEYS": "{}",
+            "CONSENTKIT_KEYS_FILE": "/run/keys.json",
+            "CONSENTKIT_SECRET": "s" * 32,
+            "CONSENTKIT_TRUSTED_PROXIES": "2",
+            "CONSENTKIT_RATE_LIMIT": "0",
+        }
+    )
+    assert config == Config(
+        home=Path("/srv/consent"),
+        database_url="sqlite:////srv/x.sqlite3",
+        public_url="https://consent.example/base",
+        keys_file=Path("/run/keys.json"),
+        secret_file=Path("/srv/consent/secret"),
+        keys="{}",
+        secret="s" * 32,
+        trusted_proxies=2,
+        rate_limit=0,
+    )
+
+
+def test_an_empty_variable_is_as_good_as_none():
+    names = ("HOME", "DATABASE_URL", "PUBLIC_URL", "KEYS", "KEYS_FILE", "SECRET", "RATE_LIMIT")
+    empty = {f"CONSENTKIT_{name}": "" for name in names}
+    assert Config.from_env(empty) == Config.from_env({})
+
+
+def test_a_relative_home_does_not_move_with_the_process():
+    assert Config.from_env({"CONSENTKIT_HOME": "here"}).home.is_absolute()
+
+
+def test_variables_of_others_are_let_alone():
+    assert Config.from_env({"PATH": "/bin", "consentkit_home": "x"}) == Config.from_env({})
+
+
+@pytest.mark.parametrize("name", ["CONSENTKIT_HOEM", "CONSENTKIT_", "CONSENTKIT_KEY"])
+def test_an_unknown_variable_is_named_with_those_that_are_known(name):
+    with pytest.raises(ConfigError, match=f"{name} is not a setting") as refused:
+        Config.from_env({name: "x"})
+    assert "CONSENTKIT_HOME" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "read"),
+    [
+        ("postgres://u:p@db/x", "postgresql+psycopg://u:p@db/x"),
+        ("postgresql://u:p@db/x?sslmode=require", "postgresql+psycopg://u:p@db/x?sslmode=require"),
+        ("postgresql+psycopg://db/x", "postgresql+psycopg://db/x"),
+        ("sqlite:///relative.sqlite3", "sqlite:///relative.sqlite3"),
+    ],
+)
+def test_a_database_url_gets_the_driver_that_we_install(url, read):
+    assert Config.from_env({"CONSENTKIT_DATABASE_URL": url}).database_url == read
+
+
+NOT_NUMBERS = ["-1", "1.5", "x", " 1", "1 ", "+1", "0x10", "1e3", "1_000", "²", "٣", "9" * 5000]
+WRONG = [
+    *[
+        ("DATABASE_URL", url)
+        for url in ("mysql://db/x", "sqlite://", "sqlite:/x", "x", "file.db", "POSTGRES://db")
+    ],
+    *[("DATABASE_URL", "postgresql+asyncpg://db/x")],
+    *[
+        ("PUBLIC_URL", url)
+        for url in ("consent.example", "ftp://consent.example", "https://", "//consent.example")
+    ],
+    *[("PUBLIC_URL", f"https://consent.example{tail}") for tail in ("?x=1", "#x", ":x", ":99999")],
+    *[("PUBLIC_URL", url) for url in ("http://[::1", "https://user:pass@consent.example")],
+    *[("PUBLIC_URL", url) for url in ("https://consent example", "https://consent.example\nx")],
+    *[("RATE_LIMIT", text) for text in [*NOT_NUMBERS, "1000001"]],
+    *[("TRUSTED_PROXIES", text) for text in [*NOT_NUMBERS, "11"]],
+]
+
+
+@pytest.mark.parametrize(("name", "value"), WRONG, ids=lambda value: ascii(value)[:40])
+def test_a_wrong_value_is_refused_with_the_name_of_its_variable(name, value):
+    with pytest.raises(ConfigError, match=f"CONSENTKIT_{name} must"):
+        Config.from_env({f"CONSENTKIT_{name}": value})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "secret"),
+    [
+        ("KEYS", '{"d": "the-private-part"}', "the-private-part"),
+        ("SECRET", "the-service-secret", "the-service-secret"),
+        ("DATABASE_URL", "postgresql://u:the-password@db/x", "the-password"),
+    ],
+)
+def test_a_secret_is_not_shown_with_the_settings(name, value, secret):
+    config = Config.from_env({f"CONSENTKIT_{name}": value})
+    assert secret not in f"{config!r} {config}"
+
+
+def test_a_refusal_does_not_show_a_password():
+    with pytest.raises(ConfigError) as refused:
+        Config.from_env({"CONSENTKIT_DATABASE_URL": "mysql://u:the-password@db/x"})
+    assert "the-password" not in str(refused.value)
+
+
+def test_settings_cannot_be_changed_afterwards():
+    with pytest.raises(AttributeError):
+        Config.from_env({}).rate_limit = 0

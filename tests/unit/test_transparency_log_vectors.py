@@ -1,0 +1,145 @@
+"""The vectors of the public log are sound: checked by a verifier that shares no code with it."""
+
+import base64
+import hashlib
+
+import pytest
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from tests.factories import vector
+
+MERKLE = vector("merkle")
+NOTE = vector("signed_note")
+PROOF = vector("tlog_proof")
+ENTRIES = [bytes.fromhex(entry) for entry in MERKLE["entries"]]
+ROOTS = [bytes.fromhex(root) for root in MERKLE["roots"]]
+ED25519_NOTE_KEY = b"\x01"
+
+
+def sha256(*parts: bytes) -> bytes:
+    return hashlib.sha256(b"".join(parts)).digest()
+
+
+def leaf(entry: bytes) -> bytes:
+    return sha256(b"\x00", entry)
+
+
+def split(size: int) -> int:
+    """The largest power of two below ``size``."""
+    return 1 << (size - 1).bit_length() - 1
+
+
+def root_of(entries: list[bytes]) -> bytes:
+    if len(entries) < 2:
+        return leaf(entries[0]) if entries else sha256()
+    middle = split(len(entries))
+    return sha256(b"\x01", root_of(entries[:middle]), root_of(entries[middle:]))
+
+
+def path_to(index: int, entries: list[bytes]) -> list[bytes]:
+    """RFC 6962 2.1.1, straight from its recursive definition."""
+    if len(entries) == 1:
+        return []
+    middle = split(len(entries))
+    left, right = entries[:middle], entries[middle:]
+    if index < middle:
+        return [*path_to(index, left), root_of(right)]
+    return [*path_to(index - middle, right), root_of(left)]
+
+
+def root_through(index: int, size: int, hashed: bytes, path: list[bytes]) -> bytes:
+    """The root that a leaf and its path lead to; consumes the path from its root end."""
+    if size == 1:
+        assert not path, "the path is too long"
+        return hashed
+    middle = split(size)
+    *rest, sibling = path
+    if index < middle:
+        return sha256(b"\x01", root_through(index, middle, hashed, rest), sibling)
+    return sha256(b"\x01", sibling, root_through(index - middle, size - middle, hashed, rest))
+
+
+def consistency(first: int, entries: list[bytes], whole: bool = True) -> list[bytes]:
+    """RFC 6962 2.1.2, straight from its recursive definition."""
+    if first == len(entries):
+        return [] if whole else [root_of(entries)]
+    middle = split(len(entries))
+    left, right = entries[:middle], entries[middle:]
+    if first <= middle:
+        return [*consistency(first, left, whole), root_of(right)]
+    return [*consistency(first - middle, right, False), root_of(left)]
+
+
+def open_note(note: str, vkey: str) -> str:
+    """Return the text of a note whose one signature is that of ``vkey``."""
+    name, key_id, encoded = vkey.split("+", 2)
+    public = base64.b64decode(encoded)
+    assert public[:1] == ED25519_NOTE_KEY
+    assert sha256(name.encode(), b"\n", public)[:4].hex() == key_id
+    text, _, line = note.rpartition("\n\n")
+    signed = base64.b64decode(line.removeprefix(f"— {name} ").removesuffix("\n"), validate=True)
+    assert signed[:4].hex() == key_id
+    Ed25519PublicKey.from_public_bytes(public[1:]).verify(signed[4:], f"{text}\n".encode())
+    return f"{text}\n"
+
+
+@pytest.mark.parametrize("size", range(9))
+def test_every_prefix_of_the_entries_has_its_root(size):
+    assert root_of(ENTRIES[:size]) == ROOTS[size]
+
+
+@pytest.mark.parametrize("proof", MERKLE["inclusion"])
+def test_every_inclusion_proof_leads_to_its_root(proof):
+    index, size = proof["index"], proof["size"]
+    path = [bytes.fromhex(text) for text in proof["hashes"]]
+    assert path == path_to(index, ENTRIES[:size])
+    assert root_through(index, size, leaf(ENTRIES[index]), path) == ROOTS[size]
+    assert root_through(index, size, leaf(b"other"), path) != ROOTS[size]
+
+
+@pytest.mark.parametrize("proof", MERKLE["consistency"])
+def test_every_consistency_proof_is_the_one_of_its_two_trees(proof):
+    hashes = [bytes.fromhex(text) for text in proof["hashes"]]
+    assert hashes == consistency(proof["first"], ENTRIES[: proof["second"]])
+
+
+def test_every_leaf_of_every_small_tree_has_a_path_to_its_root():
+    for size in range(1, 20):
+        entries = [bytes([n]) for n in range(size)]
+        for index, entry in enumerate(entries):
+            path = path_to(index, entries)
+            assert root_through(index, size, leaf(entry), path) == root_of(entries)
+
+
+def test_the_note_holds_and_one_changed_letter_does_not():
+    assert NOTE["note"] == f"{NOTE['text']}\n— example.com/foo {NOTE['signature']}\n"
+    assert open_note(NOTE["note"], NOTE["vkey"]) == NOTE["text"]
+    with pytest.raises(InvalidSignature):
+        open_note(NOTE["note"].replace("message", "massage"), NOTE["vkey"])
+
+
+def test_the_proof_shows_that_receipt_2_is_in_the_log_of_three():
+    head, note = PROOF["proof"].split("\n\n", 1)
+    version, index, *hashes = head.split("\n")
+    assert version == "c2sp.org/tlog-proof@v1"
+    origin, size, root = open_note(note, PROOF["vkey"]).splitlines()
+    assert origin == PROOF["vkey"].split("+")[0]
+    path = [base64.b64decode(line, validate=True) for line in hashes]
+    entry = bytes.fromhex(PROOF["entry"])
+    number = int(index.removeprefix("index "))
+    assert root_through(number, int(size), leaf(entry), path) == base64.b64decode(root)
+
+    entries = [bytes.fromhex(receipt["entry"]) for receipt in vector("receipt_jws")["receipts"]]
+    assert entries[number] == entry
+    assert root_of(entries) == base64.b64decode(root)
+    assert path == path_to(number, entries)
+
+
+def test_the_checkpoint_was_signed_with_the_key_of_rfc_8032():
+    private = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(PROOF["log_secret"]))
+    public = base64.b64decode(PROOF["vkey"].split("+", 2)[2])[1:]
+    assert private.public_key().public_bytes_raw() == public
+    _, note = PROOF["proof"].split("\n\n", 1)
+    text, _, line = note.rpartition("\n\n")
+    assert base64.b64decode(line.split(" ")[-1])[4:] == private.sign(f"{text}\n".encode())
