@@ -16,12 +16,14 @@ CONSTRAINTS = ROOT / "constraints.txt"
 IN_WHEEL = (
     "consentkit/py.typed",
     "consentkit/static/banner.js",
+    "consentkit/static/preferences.js",
+    "consentkit/static/verify.js",
     "consentkit/migrations/env.py",
     "consentkit/migrations/script.py.mako",
     "consentkit/membership/site.toml",
     "consentkit/domain/texts/en.json",
 )
-IN_SDIST = ("static/src/main.js", "package-lock.json", "Makefile", "tests/conftest.py")
+IN_SDIST = ("static/src/banner.js", "package-lock.json", "Makefile", "tests/conftest.py")
 
 
 class Unfit(Exception):

@@ -33,6 +33,9 @@ class Commands(click.Group):
             sys.exit(EXIT_CONFIGURATION)
         except ConsentError as err:
             click.echo(f"consentkit: {err.detail} ({err.code})", err=True)
+            if original := getattr(err.__cause__, "orig", None):
+                # What the database itself says is for the operator, never for the web.
+                click.echo(f"  {str(original).splitlines()[0]}", err=True)
             sys.exit(EXIT_REFUSED)
 
 

@@ -1,5 +1,7 @@
 """`consentkit serve`: the service."""
 
+import ipaddress
+
 import click
 
 from consentkit.cli.context import open_runtime
@@ -7,8 +9,21 @@ from consentkit.cli.server import check_port, run_server
 from consentkit.services.check_health import check_health
 
 
+def _address(_context: click.Context, _parameter: click.Parameter, text: str) -> str:
+    try:
+        return str(ipaddress.ip_address("127.0.0.1" if text == "localhost" else text))
+    except ValueError as err:
+        raise click.BadParameter("give an IP address, such as 127.0.0.1 or 0.0.0.0") from err
+
+
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="The IP address to listen on.")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    callback=_address,
+    help="The IP address to listen on.",
+)
 @click.option("--port", default=8080, show_default=True, type=click.IntRange(1, 65535))
 @click.option(
     "--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes."

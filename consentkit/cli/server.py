@@ -14,7 +14,7 @@ from consentkit.config import ConfigError
 # bound is generous (60 half-sent requests starved a server of 8).
 BLOCKING_THREADS = 128
 HEADER_TIMEOUT_MS = 10_000
-MAX_HEADER_BYTES = 64 * 1024
+MAX_HEADER_BYTES = 24 * 1024
 STOP_TIMEOUT_S = 5
 
 _LOGGING: dict[str, Any] = {

@@ -1,8 +1,18 @@
 """How connections behave: durable on SQLite, and honest about who may write."""
 
+from importlib.util import find_spec
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
+
+from consentkit.domain.errors import ConsentError
+
+
+class DriverMissing(ConsentError):
+    code = "driver_missing"
+    status = 503
+    title = "The database's driver is not installed"
+
 
 WRITE = "consentkit_write"
 BUSY_TIMEOUT_MS = 5_000
@@ -21,6 +31,8 @@ def engine_options(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
         # A connection is an open file: as many as the server has threads, so that nobody waits.
         return {"pool_size": 8, "max_overflow": 120}
+    if find_spec("psycopg") is None:
+        raise DriverMissing("PostgreSQL needs a driver: pip install 'consentkit[postgresql]'")
     # A connection that died with its server is replaced instead of failing a visitor's request,
     # and a server has only so many: a thread rather waits its turn, but not for ever.
     return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 15, "pool_timeout": 10}

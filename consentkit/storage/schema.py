@@ -1,7 +1,8 @@
 """The schema's state, and the real migrations that change it."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from alembic import command
@@ -9,10 +10,11 @@ from alembic.config import Config as AlembicConfig
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine
+from sqlalchemy.exc import DBAPIError
 
 from consentkit.domain.errors import ConsentError
 from consentkit.storage.engine import engine_options, prepare_engine
-from consentkit.storage.session import Session
+from consentkit.storage.session import Session, StorageUnavailable
 
 _SQLITE_FULL = 2
 
@@ -29,13 +31,12 @@ def head() -> str:
 
 
 def current(url: str) -> str | None:
-    """Return the database's revision, or None for an empty database. Raises SQLAlchemy's errors."""
-    engine = create_engine(url, **engine_options(url))
-    try:
-        with engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision()
-    finally:
-        engine.dispose()
+    """Return the database's revision, or None for an empty database.
+
+    Raises ``StorageUnavailable``, as all of these do, when there is no database to ask.
+    """
+    with _connection(url) as connection:
+        return MigrationContext.configure(connection).get_current_revision()
 
 
 def require_head(session: Session) -> None:
@@ -63,11 +64,20 @@ def check(url: str) -> None:
 
 
 def _run(url: str, action: Callable[[AlembicConfig], None]) -> None:
+    with _connection(url) as connection:
+        action(_config(connection))
+
+
+@contextmanager
+def _connection(url: str) -> Iterator[Connection]:
+    """Open one transaction on an engine of its own; a command has no application yet."""
     engine = create_engine(url, **engine_options(url))
     prepare_engine(engine)
     try:
         with engine.begin() as connection:
-            action(_config(connection))
+            yield connection
+    except DBAPIError as err:
+        raise StorageUnavailable("the database does not answer") from err
     finally:
         engine.dispose()
 

@@ -56,6 +56,24 @@ def test_the_same_origin_spelt_in_capitals_or_with_its_port_is_the_same(
         assert client.post(PATH, json=a_decision(), headers={"Origin": origin}).status_code == 201
 
 
+def test_our_own_pages_may_answer_and_get_their_cookie(client: FlaskClient) -> None:
+    reply = client.post(
+        PATH,
+        json=a_decision(),
+        headers={"Origin": "https://consent.example", "Sec-Fetch-Site": "same-origin"},
+        base_url="https://consent.example",
+    )
+    assert reply.status_code == 201
+    assert reply.headers["Set-Cookie"].startswith("__Host-ck=")
+
+
+def test_being_called_same_origin_is_not_enough(client: FlaskClient) -> None:
+    """Behind one proxy for two sites, each must not answer for the other."""
+    headers = {"Origin": "https://other.example", "Sec-Fetch-Site": "same-origin"}
+    reply = client.post(PATH, json=a_decision(), headers=headers, base_url="https://other.example")
+    assert reply.status_code == 403
+
+
 def test_a_refused_origin_records_nothing(client: FlaskClient) -> None:
     body = a_decision()
     headers = {"Idempotency-Key": "k"}

@@ -131,6 +131,8 @@ def test_over_long_addresses_and_headers_are_refused(port: int) -> None:
     assert _talk(port, b"GET /" + b"a" * 100_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n")[0] in (414, 431)
     big = b"GET /healthz HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 200_000 + b"\r\n\r\n"
     assert _talk(port, big)[0] == 431
+    cookie = b"GET /ck/shop/preferences HTTP/1.1\r\nHost: x\r\nCookie: ck=" + b"a" * 25_000
+    assert _talk(port, cookie + b"\r\n\r\n")[0] == 431
     many = b"".join(b"X-%d: y\r\n" % n for n in range(5000))
     assert _talk(port, b"GET /healthz HTTP/1.1\r\nHost: x\r\n" + many + b"\r\n")[0] == 431
 

@@ -119,6 +119,25 @@ def test_init_does_not_replace_a_lost_key_in_silence(run: Run, home: Path) -> No
     assert run("init").exit_code == 0
 
 
+@pytest.mark.parametrize("command", [["init"], ["db", "upgrade"], ["db", "current"]])
+def test_a_database_that_cannot_be_reached_is_said_in_plain_words(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: list[str]
+) -> None:
+    for url in ("postgresql://nobody@127.0.0.1:1/x", f"sqlite:///{tmp_path}/absent/x.sqlite3"):
+        monkeypatch.setenv("CONSENTKIT_DATABASE_URL", url)
+        result = run(*command)
+        assert result.exit_code == 1
+        assert "the database does not answer (storage_unavailable)" in result.output
+        assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize("host", ["localhos", "::g", "256.0.0.1", ""])
+def test_serve_wants_an_address_to_listen_on(run: Run, host: str) -> None:
+    result = run("serve", "--host", host)
+    assert result.exit_code == 2
+    assert "IP address" in result.output
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
 def test_an_unwritable_folder_is_one_clear_sentence(run: Run, home: Path) -> None:
     home.mkdir(mode=0o500)

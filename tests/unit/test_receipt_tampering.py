@@ -86,10 +86,22 @@ def test_the_last_character_of_a_part_has_one_spelling(place):
             refusal(put(place, letter))
 
 
-@pytest.mark.parametrize("more", ["\n", " ", "=", "==", ".", ".x", "\x00", "é", "A", "AA", "AAAA"])
-def test_anything_appended_or_put_in_front_is_refused(more):
+@pytest.mark.parametrize("more", ["A", "AA", "AAAA", "-", "_"])
+def test_base64url_appended_or_put_in_front_is_refused(more):
     refusal(TOKEN + more)
     refusal(more + TOKEN)
+
+
+@pytest.mark.parametrize("more", ["\n", "\r\n", " ", "=", "==", ".", ".x", "\x00", "é"])
+def test_anything_else_appended_or_put_in_front_is_malformed(more):
+    assert refusal(TOKEN + more) is MalformedReceipt
+    assert refusal(more + TOKEN) is MalformedReceipt
+
+
+def test_the_same_signature_spelt_otherwise_is_said_to_be_so():
+    last = neighbour(TOKEN[-1], 1)
+    with pytest.raises(BadSignature, match="the one base64url form we write"):
+        open_receipt(TOKEN[:-1] + last, PUBLISHED)
 
 
 def test_a_signature_with_the_group_order_added_is_refused():
