@@ -25,7 +25,7 @@ class Config:
     """
 
     home: Path
-    database_url: str
+    database_url: str = field(repr=False)  # it may hold a password
     public_url: str
     keys_file: Path
     secret_file: Path
@@ -86,14 +86,25 @@ def _database_url(env: Mapping[str, str], home: Path) -> str:
 
 def _public_url(env: Mapping[str, str]) -> str:
     url = (env.get("CONSENTKIT_PUBLIC_URL") or "http://localhost:8080").rstrip("/")
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+    if not _is_public_url(url):
         raise ConfigError("CONSENTKIT_PUBLIC_URL must be a URL such as https://consent.example.org")
     return url
 
 
+def _is_public_url(url: str) -> bool:
+    """Every receipt names this URL as its issuer: no password, no white space, no odd port."""
+    if not url.isascii() or not url.isprintable() or " " in url:
+        return False
+    try:
+        parts = urlsplit(url)
+        known = parts.scheme in ("http", "https") and parts.port != 0
+    except ValueError:
+        return False
+    return known and bool(parts.hostname) and not ("@" in parts.netloc or "?" in url or "#" in url)
+
+
 def _number(env: Mapping[str, str], name: str, *, default: int, most: int) -> int:
     text = env.get(name) or str(default)
-    if not text.isascii() or not text.isdigit() or int(text) > most:
+    if not text.isascii() or not text.isdigit() or len(text) > 9 or int(text) > most:
         raise ConfigError(f"{name} must be a whole number from 0 to {most}")
     return int(text)

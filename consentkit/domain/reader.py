@@ -41,6 +41,9 @@ class Reader:
             return ""
         if not isinstance(value, str) or not is_clean_text(value, longest):
             raise self.refuse(member, f"text of 1 to {longest} characters without control codes")
+        if longest < MAX_TEXT and "\n" in value:
+            # A name with a line break could forge a line of a list or a log.
+            raise self.refuse(member, "text in one line")
         return value.strip()
 
     def integer(self, member: str, *, least: int, most: int, default: int) -> int:

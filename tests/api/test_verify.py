@@ -1,5 +1,7 @@
 """Anyone may hand in a receipt and learn whether it holds, and why not."""
 
+import base64
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -58,6 +60,16 @@ def test_a_request_without_a_receipt_is_refused_by_name(
     assert reply.status_code == 422
     assert reply.mimetype == "application/problem+json"
     assert reply.json["errors"][0]["field"] == field
+
+
+def test_a_claim_that_no_page_can_show_is_not_shown(client: FlaskClient, receipt: str) -> None:
+    """The payload of an unsigned text may hold half a character, which is no UTF-8."""
+    head, payload, signature = receipt.split(".")
+    raw = base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))
+    raw = raw.replace(b'"site":"shop"', b'"site":"\\ud800"')
+    forged = f"{head}.{base64.urlsafe_b64encode(raw).rstrip(b'=').decode()}.{signature}"
+    assert client.post("/verify", data={"receipt": forged}).status_code == 200
+    assert client.post("/verify", json={"receipt": forged}).json["claimed"] is None
 
 
 def test_verifying_creates_nothing(client: FlaskClient, receipt: str, app) -> None:
