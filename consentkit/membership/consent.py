@@ -9,7 +9,7 @@ from consentkit.membership.declaration import Declaration
 
 _FORM = re.compile(
     r"v1\.[1-9][0-9]{0,8}\.([1-9a-z][0-9a-z]{0,8})\.(0|[1-9a-f][0-9a-f]{0,31})"
-    r"\.([A-Za-z0-9_-]{22})\.([a-z_]{1,16})\Z"
+    r"\.([A-Za-z0-9_-]{21}[AQgw])\.([a-z_]{1,16})\Z"
 )
 _ACTIONS = frozenset(
     {"accept_all", "decline_all", "save", "withdraw", "gpc", "api", "carried_over"}

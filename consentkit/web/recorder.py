@@ -6,9 +6,6 @@ when concurrent decisions are to share a commit: the callers already wait, and `
 already works inside a transaction that it does not own.
 """
 
-from contextlib import AbstractContextManager, nullcontext
-from threading import Lock
-
 from flask import current_app
 
 from consentkit.services.record_decision import Recorded, Submission, record_decision
@@ -24,10 +21,6 @@ class Recorder:
 
     def __init__(self, rt: Runtime) -> None:
         self._rt = rt
-        # SQLite has one writer at a time, and its own waiting sleeps in ever longer steps; threads
-        # of this process rather queue here and go on the moment the one before is done.
-        sqlite = rt.config.database_url.startswith("sqlite")
-        self._turn: AbstractContextManager[object] = Lock() if sqlite else nullcontext()
 
     def record(self, submission: Submission) -> Recorded:
         """Return once the receipt is committed.
@@ -37,7 +30,7 @@ class Recorder:
         key = self._rt.keys.signing_key()
         for _ in range(TRIES):
             try:
-                with self._turn, self._rt.transaction(write=True) as session:
+                with self._rt.turns.turn(), self._rt.transaction(write=True) as session:
                     return record_decision(
                         submission,
                         session=session,

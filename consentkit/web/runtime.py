@@ -15,6 +15,7 @@ from consentkit.signing.secrets import ServiceSecret
 from consentkit.storage.engine import engine_options, prepare_engine
 from consentkit.storage.models import Base
 from consentkit.storage.session import Session, transaction
+from consentkit.storage.turn import write_turns
 from consentkit.web.key_source import KeySource
 
 _EXTENSION = "consentkit"
@@ -36,6 +37,7 @@ class Runtime:
         self._db.init_app(app)
         with app.app_context():
             prepare_engine(self._db.engine)
+        self.turns = write_turns(config.database_url)
         self._secret: ServiceSecret | None = None
         self.keys = KeySource(config, publish_in=self._write, now=self.now)
         app.extensions[_EXTENSION] = self
@@ -50,6 +52,7 @@ class Runtime:
     def close(self) -> None:
         """Give back the connections; needs an application context."""
         self._db.engine.dispose()
+        self.turns.close()
 
     @property
     def secret(self) -> ServiceSecret:

@@ -1,0 +1,57 @@
+"""Whose turn it is to write, where the database has one writer at a time."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+from threading import Lock
+
+_SQLITE = "sqlite:///"
+
+
+def write_turns(database_url: str) -> "WriteTurns | NoTurns":
+    """Return turns for SQLite; a database server arranges its writers itself."""
+    if database_url.startswith(_SQLITE):
+        return WriteTurns(Path(database_url.removeprefix(_SQLITE) + ".lock"))
+    return NoTurns()
+
+
+class WriteTurns:
+    """Lines up the threads of this process, then the processes, at a lock file.
+
+    SQLite's own waiting sleeps in ever longer steps, so that a writer may oversleep its turn many
+    times over while others go ahead; here the next one starts the moment the last is done. The
+    lock is advisory: a writer that does not take its turn is still kept apart by SQLite.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._threads = Lock()
+        self._descriptor: int | None = None
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        with self._threads:
+            if self._descriptor is None:
+                self._descriptor = os.open(self._file, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX)
+            try:
+                yield
+            finally:
+                fcntl.flock(self._descriptor, fcntl.LOCK_UN)
+
+    def close(self) -> None:
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+
+class NoTurns:
+    """Everybody may go at once."""
+
+    def turn(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def close(self) -> None:
+        pass
