@@ -233,6 +233,13 @@ def test_over_https_the_cookie_is_bound_to_its_host(client: FlaskClient) -> None
     assert "Domain" not in cookie
 
 
+def test_a_proxy_that_says_nothing_of_https_does_not_weaken_the_cookie(client: FlaskClient) -> None:
+    headers = {"Sec-Fetch-Site": "same-origin", "Origin": ORIGIN}
+    reply = client.post(PATH, json=a_decision(), headers=headers, base_url="http://10.0.0.7")
+    assert reply.headers["Set-Cookie"].startswith("__Host-ck=v1.")
+    assert "Secure" in reply.headers["Set-Cookie"]
+
+
 @pytest.mark.parametrize(
     "headers",
     [{}, {"Sec-Fetch-Site": "same-site", "Origin": ORIGIN}, {"Sec-Fetch-Site": "cross-site"}],

@@ -19,7 +19,7 @@ def read_consent_cookie(request: Request, version: BannerVersion) -> ConsentCook
     """Return the visitor's cookie, or None when it is missing, broken, from the future or lapsed.
     It is hostile input: it may only ever speak for the browser that sent it.
     """
-    text = request.cookies.get(SECURE_NAME if request.is_secure else PLAIN_NAME, "")
+    text = request.cookies.get(SECURE_NAME) or request.cookies.get(PLAIN_NAME, "")
     try:
         cookie = ConsentCookie.parse(text)
     except BadConsentCookie:
@@ -45,13 +45,19 @@ def set_consent_cookie(
         action=decision.action,
     )
     lapses = decision.decided_at + timedelta(days=version.banner.validity_days)
+    secure = _is_secure(request)
     response.set_cookie(
-        SECURE_NAME if request.is_secure else PLAIN_NAME,
+        SECURE_NAME if secure else PLAIN_NAME,
         cookie.format(),
         max_age=max(0, int((lapses - runtime().now()).total_seconds())),
         path="/",
-        secure=request.is_secure,
+        secure=secure,
         # The banner reads it before the first paint, without asking anybody.
         httponly=False,
         samesite="Lax",
     )
+
+
+def _is_secure(request: Request) -> bool:
+    """The page knows how it was loaded, even where a proxy in front did not tell us."""
+    return request.is_secure or request.headers.get("Origin", "").startswith("https:")
