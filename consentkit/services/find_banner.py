@@ -19,7 +19,8 @@ class SiteBanner:
 
 def current_banner(site_key: str, *, session: Session) -> SiteBanner:
     """Raises ``UnknownSite`` or ``NothingPublished``."""
-    site, version = banners.current(session, site_key)
+    site_id, site = sites.get_with_id(session, site_key)
+    version = banners.newest(session, site_id)
     if version is None:
         raise NothingPublished(f"{site_key} has not published a banner yet")
     return SiteBanner(site, version)
@@ -27,8 +28,8 @@ def current_banner(site_key: str, *, session: Session) -> SiteBanner:
 
 def banner_version(site_key: str, number: int, *, session: Session) -> SiteBanner:
     """Raises ``UnknownSite`` or ``UnknownVersion``."""
-    site = sites.get(session, site_key)
-    version = banners.version(session, sites.find_id(session, site_key), number)
+    site_id, site = sites.get_with_id(session, site_key)
+    version = banners.version(session, site_id, number)
     if version is None:
         raise UnknownVersion(f"{site_key} never published a version {number}")
     return SiteBanner(site, version)

@@ -21,11 +21,9 @@ class Published:
 
 def publish_banner(site_key: str, *, session: Session, now: datetime) -> Published:
     """Publish the draft and freeze its scripts. Raises ``UnknownSite``."""
-    site_id = sites.find_id(session, site_key)
-    site = sites.get(session, site_key)
+    site_id, site = sites.get_with_id(session, site_key)
     banner = sites.draft(session, site_id)
-    number = banners.current_number(session, site_id)
-    current = banners.version(session, site_id, number) if number else None
+    current = banners.newest(session, site_id)
     slots = assign_slots(banner, current.slots if current else {})
     document = content_document(site.key, site.name, banner, slots)
     digest = content_hash(document)
@@ -35,7 +33,7 @@ def publish_banner(site_key: str, *, session: Session, now: datetime) -> Publish
     version = BannerVersion(
         site_key=site.key,
         site_name=site.name,
-        number=(number or 0) + 1,
+        number=current.number + 1 if current else 1,
         sha256=digest,
         published_at=truncate(now),
         banner=banner,

@@ -1,66 +1,39 @@
 """Published banner versions, and the scripts frozen from them."""
 
 import json
-from collections.abc import Iterator
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import bindparam, select
 
 from consentkit.domain.banner import Banner, BannerVersion
-from consentkit.domain.errors import UnknownSite
-from consentkit.domain.names import SITE_KEY
-from consentkit.domain.site import Site
-from consentkit.storage import sites
-from consentkit.storage.models import BannerVersionRow, FrozenScriptRow, SiteRow
+from consentkit.storage.models import BannerVersionRow, FrozenScriptRow
 from consentkit.storage.session import Session
 
-
-def current(session: Session, site_key: str) -> tuple[Site, BannerVersion | None]:
-    """Return the site and its version in force, or None before the first is published.
-
-    One query: this is asked with every page view. Raises ``UnknownSite``.
-    """
-    other = aliased(BannerVersionRow)
-    newest = select(func.max(other.number)).where(other.site_id == SiteRow.id).scalar_subquery()
-    found = None
-    if SITE_KEY.match(site_key):
-        found = session.execute(
-            select(SiteRow, BannerVersionRow)
-            .outerjoin(
-                BannerVersionRow,
-                (BannerVersionRow.site_id == SiteRow.id) & (BannerVersionRow.number == newest),
-            )
-            .where(SiteRow.key == site_key)
-        ).one_or_none()
-    if found is None:
-        raise UnknownSite(f"there is no site with the key {site_key[:63]!r}")
-    site, row = found.SiteRow, found.BannerVersionRow
-    return sites.from_row(site), _version(row) if row else None
+_OF_SITE = BannerVersionRow.site_id == bindparam("site_id")
+_VERSIONS = select(
+    BannerVersionRow.number,
+    BannerVersionRow.sha256,
+    BannerVersionRow.published_at,
+    BannerVersionRow.content,
+).where(_OF_SITE)
+_VERSION = _VERSIONS.where(BannerVersionRow.number == bindparam("number"))
+_NEWEST = _VERSIONS.order_by(BannerVersionRow.number.desc()).limit(1)
+_FROZEN = select(FrozenScriptRow.content).where(
+    FrozenScriptRow.site_id == bindparam("site_id"), FrozenScriptRow.sha256 == bindparam("sha256")
+)
 
 
-def current_number(session: Session, site_id: int) -> int | None:
-    """Return the number of the version in force, or None before the first is published."""
-    return session.scalar(
-        select(func.max(BannerVersionRow.number)).where(BannerVersionRow.site_id == site_id)
-    )
-
-
-def version(session: Session, site_id: int, number: int) -> BannerVersion | None:
-    row = session.get(BannerVersionRow, (site_id, number))
+def newest(session: Session, site_id: int) -> BannerVersion | None:
+    """Return the version in force, or None before the first is published."""
+    row = session.execute(_NEWEST, {"site_id": site_id}).one_or_none()
     return _version(row) if row else None
 
 
-def history(session: Session, site_id: int) -> Iterator[tuple[int, datetime, str]]:
-    """Yield (number, published_at, sha256), newest first."""
-    found = session.execute(
-        select(BannerVersionRow.number, BannerVersionRow.published_at, BannerVersionRow.sha256)
-        .where(BannerVersionRow.site_id == site_id)
-        .order_by(BannerVersionRow.number.desc())
-    )
-    for row in found:
-        yield row.number, row.published_at, row.sha256
+def version(session: Session, site_id: int, number: int) -> BannerVersion | None:
+    row = session.execute(_VERSION, {"site_id": site_id, "number": number}).one_or_none()
+    return _version(row) if row else None
 
 
 def insert(session: Session, site_id: int, new: BannerVersion, *, content: str) -> None:
@@ -78,8 +51,7 @@ def insert(session: Session, site_id: int, new: BannerVersion, *, content: str) 
 
 
 def frozen_script(session: Session, site_id: int, sha256: str) -> bytes | None:
-    row = session.get(FrozenScriptRow, (site_id, sha256))
-    return row.content if row else None
+    return session.scalar(_FROZEN, {"site_id": site_id, "sha256": sha256})
 
 
 def freeze_script(
@@ -93,7 +65,7 @@ def freeze_script(
     now: datetime,
 ) -> None:
     """Keep ``content`` under its hash; keeping it again changes nothing."""
-    if session.get(FrozenScriptRow, (site_id, sha256)) is None:
+    if frozen_script(session, site_id, sha256) is None:
         session.add(
             FrozenScriptRow(
                 site_id=site_id,
@@ -107,7 +79,7 @@ def freeze_script(
         session.flush()
 
 
-def _version(row: BannerVersionRow) -> BannerVersion:
+def _version(row: Any) -> BannerVersion:
     site_key, site_name, banner, slots = _parse(row.content)
     return BannerVersion(
         site_key=site_key,

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Result, bindparam, func, select
 
 from consentkit.domain.receipt import Receipt
 from consentkit.storage.models import ReceiptRow, SiteRow
@@ -26,6 +27,25 @@ class StoredReceipt:
     request_sha256: bytes | None
 
 
+_INSERT = ReceiptRow.metadata.tables["receipt"].insert()
+_COLUMNS = (
+    ReceiptRow.id,
+    ReceiptRow.jws,
+    ReceiptRow.visitor_id,
+    ReceiptRow.recorded_at,
+    ReceiptRow.expires_at,
+    ReceiptRow.request_sha256,
+)
+_OF_SITE = ReceiptRow.site_id == bindparam("site_id")
+_BY_ID = select(*_COLUMNS).where(_OF_SITE, ReceiptRow.id == bindparam("receipt_id"))
+_BY_KEY = select(*_COLUMNS).where(_OF_SITE, ReceiptRow.idempotency_key == bindparam("key"))
+_OF_VISITOR = (
+    select(ReceiptRow.id).where(_OF_SITE, ReceiptRow.visitor_id == bindparam("visitor_id")).limit(1)
+)
+_HEAD = _OF_VISITOR.order_by(ReceiptRow.id.desc())
+_IN_FORCE = _OF_VISITOR.order_by(ReceiptRow.decided_at.desc(), ReceiptRow.id.desc())
+
+
 def insert(
     session: Session,
     site_id: int,
@@ -35,59 +55,41 @@ def insert(
     idempotency_key: str | None,
     request_sha256: bytes | None,
 ) -> None:
-    session.add(
-        ReceiptRow(
-            site_id=site_id,
-            id=receipt.id,
-            visitor_id=receipt.decision.visitor_id,
-            prev=receipt.prev,
-            banner_version=receipt.decision.banner_version,
-            action=receipt.decision.action.value,
-            decided_at=receipt.decision.decided_at,
-            recorded_at=receipt.recorded_at,
-            expires_at=receipt.expires_at,
-            jws=jws,
-            idempotency_key=idempotency_key,
-            request_sha256=request_sha256,
-        )
-    )
-    session.flush()
+    row = {
+        "site_id": site_id,
+        "id": receipt.id,
+        "visitor_id": receipt.decision.visitor_id,
+        "prev": receipt.prev,
+        "banner_version": receipt.decision.banner_version,
+        "action": receipt.decision.action.value,
+        "decided_at": receipt.decision.decided_at,
+        "recorded_at": receipt.recorded_at,
+        "expires_at": receipt.expires_at,
+        "jws": jws,
+        "idempotency_key": idempotency_key,
+        "request_sha256": request_sha256,
+    }
+    session.execute(_INSERT, row)
 
 
 def get(session: Session, site_id: int, receipt_id: UUID) -> StoredReceipt | None:
-    return _stored(session.get(ReceiptRow, (site_id, receipt_id)))
+    return _stored(session.execute(_BY_ID, {"site_id": site_id, "receipt_id": receipt_id}))
 
 
 def by_idempotency_key(session: Session, site_id: int, key: str) -> StoredReceipt | None:
-    return _stored(
-        session.scalar(
-            select(ReceiptRow).where(
-                ReceiptRow.site_id == site_id, ReceiptRow.idempotency_key == key
-            )
-        )
-    )
+    return _stored(session.execute(_BY_KEY, {"site_id": site_id, "key": key}))
 
 
 def head_of_chain(session: Session, site_id: int, visitor_id: str) -> UUID | None:
     """Return the visitor's latest recorded receipt, which the next one names as ``prev``."""
-    return session.scalar(
-        select(ReceiptRow.id)
-        .where(ReceiptRow.site_id == site_id, ReceiptRow.visitor_id == visitor_id)
-        .order_by(ReceiptRow.id.desc())
-        .limit(1)
-    )
+    return session.scalar(_HEAD, {"site_id": site_id, "visitor_id": visitor_id})
 
 
 def in_force(session: Session, site_id: int, visitor_id: str) -> UUID | None:
     """Return the visitor's newest receipt by the time of the decision: an answer that was given
     earlier but arrived later (from an offline page) is kept and does not win.
     """
-    return session.scalar(
-        select(ReceiptRow.id)
-        .where(ReceiptRow.site_id == site_id, ReceiptRow.visitor_id == visitor_id)
-        .order_by(ReceiptRow.decided_at.desc(), ReceiptRow.id.desc())
-        .limit(1)
-    )
+    return session.scalar(_IN_FORCE, {"site_id": site_id, "visitor_id": visitor_id})
 
 
 def count(session: Session, site_id: int | None) -> int:
@@ -112,14 +114,6 @@ def stream(session: Session, site_id: int | None) -> Iterator[tuple[str, str]]:
         yield row.key, row.jws
 
 
-def _stored(row: ReceiptRow | None) -> StoredReceipt | None:
-    if row is None:
-        return None
-    return StoredReceipt(
-        id=row.id,
-        jws=row.jws,
-        visitor_id=row.visitor_id,
-        recorded_at=row.recorded_at,
-        expires_at=row.expires_at,
-        request_sha256=row.request_sha256,
-    )
+def _stored(found: Result[Any]) -> StoredReceipt | None:
+    row = found.one_or_none()
+    return StoredReceipt(**row._mapping) if row else None

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from consentkit.domain.banner import Banner
 from consentkit.domain.errors import UnknownSite
@@ -12,27 +13,39 @@ from consentkit.domain.site import Site, SiteDefinition
 from consentkit.storage.models import BannerDraftRow, SiteRow
 from consentkit.storage.session import Session
 
+# Statements that every visit runs are built once, of columns: building one takes longer than
+# running it, and nobody here needs an object that watches its own changes.
+_BY_KEY = select(SiteRow.id, SiteRow.key, SiteRow.name, SiteRow.home, SiteRow.origins).where(
+    SiteRow.key == bindparam("site_key")
+)
+
 
 def find_id(session: Session, site_key: str) -> int:
     """Return the row id that every other look-up is bound to. Raises ``UnknownSite``."""
-    return _row(session, site_key).id
+    found: int = _found(session, site_key).id
+    return found
 
 
 def get(session: Session, site_key: str) -> Site:
     """Raises ``UnknownSite``."""
-    return from_row(_row(session, site_key))
+    return _site(_found(session, site_key))
+
+
+def get_with_id(session: Session, site_key: str) -> tuple[int, Site]:
+    """Both in one query. Raises ``UnknownSite``."""
+    row = _found(session, site_key)
+    return row.id, _site(row)
 
 
 def all_sites(session: Session) -> Iterator[Site]:
     for row in session.scalars(select(SiteRow).order_by(SiteRow.key)):
-        yield from_row(row)
+        yield _site(row)
 
 
 def definition(session: Session, site_key: str) -> SiteDefinition:
     """Return the settings and the draft as they stand. Raises ``UnknownSite``."""
-    row = _row(session, site_key)
-    draft = session.get_one(BannerDraftRow, row.id)
-    return SiteDefinition(site=from_row(row), banner=Banner.read(draft.content))
+    row = _found(session, site_key)
+    return SiteDefinition(site=_site(row), banner=draft(session, row.id))
 
 
 def draft(session: Session, site_id: int) -> Banner:
@@ -63,7 +76,7 @@ def insert(session: Session, new: SiteDefinition, *, now: datetime) -> None:
 
 def replace(session: Session, new: SiteDefinition, *, now: datetime) -> None:
     """Overwrite the settings and the draft of an existing site; published versions stay."""
-    row = _row(session, new.site.key)
+    row = session.get_one(SiteRow, find_id(session, new.site.key))
     row.name, row.home, row.origins = new.site.name, new.site.home, list(new.site.origins)
     row.updated_at = now
     old = session.get_one(BannerDraftRow, row.id)
@@ -72,15 +85,15 @@ def replace(session: Session, new: SiteDefinition, *, now: datetime) -> None:
     session.flush()
 
 
-def _row(session: Session, site_key: str) -> SiteRow:
+def _found(session: Session, site_key: str) -> Any:
     # The form is checked first: a key with `../` or NUL in it never reaches the database.
     row = None
     if SITE_KEY.match(site_key):
-        row = session.scalar(select(SiteRow).where(SiteRow.key == site_key))
+        row = session.execute(_BY_KEY, {"site_key": site_key}).one_or_none()
     if row is None:
         raise UnknownSite(f"there is no site with the key {site_key[:63]!r}")
     return row
 
 
-def from_row(row: SiteRow) -> Site:
+def _site(row: Any) -> Site:
     return Site(key=row.key, name=row.name, home=row.home, origins=tuple(row.origins))

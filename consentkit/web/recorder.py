@@ -1,19 +1,40 @@
 """The one place that makes a decision durable and answers for it.
 
 Every surface that takes an answer (HTTP API, page without JavaScript, tests) hands a submission
-in here and gets its receipt back only after the commit. So this is also the one place to change
-when concurrent decisions are to share a commit: the callers already wait, and ``record_decision``
-already works inside a transaction that it does not own.
+in here and gets its receipt back only after the commit. Decisions that arrive while a commit is
+under way share the next one: an fsync costs the same for one receipt as for fifty. Whoever comes
+first commits for all that wait, so a lone decision waits for nobody.
 """
+
+from collections import deque
+from dataclasses import dataclass
+from threading import Lock
 
 from flask import current_app
 
+from consentkit.domain.errors import ConsentError
 from consentkit.services.record_decision import Recorded, Submission, record_decision
-from consentkit.storage.session import StorageUnavailable, WriteConflict
+from consentkit.signing.keys import SigningKey
+from consentkit.storage.session import Session, StorageUnavailable, WriteConflict
 from consentkit.web.runtime import Runtime
 
 # A conflict means that somebody else made progress, so a few tries suffice; a visitor is waiting.
 TRIES = 5
+# How many decisions share a commit at most: those at the end of the line are waiting, too.
+MAX_TOGETHER = 64
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """A submission in line; one of ``recorded`` and ``refusal`` is set once it was served."""
+
+    submission: Submission
+    recorded: Recorded | None = None
+    refusal: Exception | None = None
+
+    @property
+    def is_served(self) -> bool:
+        return self.recorded is not None or self.refusal is not None
 
 
 class Recorder:
@@ -21,6 +42,8 @@ class Recorder:
 
     def __init__(self, rt: Runtime) -> None:
         self._rt = rt
+        self._line: deque[_Waiting] = deque()
+        self._serving = Lock()
 
     def record(self, submission: Submission) -> Recorded:
         """Return once the receipt is committed.
@@ -28,22 +51,75 @@ class Recorder:
         Raises a domain refusal, ``KeyTrouble``, or ``StorageUnavailable``; then nothing is stored.
         """
         key = self._rt.keys.signing_key()
+        own = _Waiting(submission)
+        self._line.append(own)
+        while not own.is_served:
+            with self._serving:
+                # Often somebody else has served us while we waited for our turn to serve.
+                if not own.is_served:
+                    self._serve(key)
+        if own.refusal is not None:
+            raise own.refusal
+        assert own.recorded is not None  # noqa: S101 - or it would not count as served
+        return own.recorded
+
+    def _serve(self, key: SigningKey) -> None:
+        """Record those first in line with one commit, or, if that fails, with one for each."""
+        together = [self._line.popleft() for _ in range(min(len(self._line), MAX_TOGETHER))]
+        try:
+            self._commit(together, key)
+        except WriteConflict:
+            for waiting in together:
+                self._commit_alone(waiting, key)
+        except Exception as err:  # noqa: BLE001 - it belongs to every thread that waits, not to us
+            for waiting in together:
+                waiting.refusal = err
+        finally:
+            for waiting in together:
+                if not waiting.is_served:  # we are being stopped; nobody shall wait for us
+                    waiting.refusal = StorageUnavailable("the service is stopping")
+
+    def _commit_alone(self, waiting: _Waiting, key: SigningKey) -> None:
         for _ in range(TRIES):
             try:
-                with self._rt.turns.turn(), self._rt.transaction(write=True) as session:
-                    return record_decision(
-                        submission,
-                        session=session,
-                        key=key,
-                        issuer=self._rt.config.public_url,
-                        now=self._rt.now(),
-                        randomness=self._rt.receipt_randomness(),
-                    )
+                return self._commit([waiting], key)
             except WriteConflict:
                 continue
-        raise StorageUnavailable(
+            except Exception as err:  # noqa: BLE001 - as above
+                waiting.refusal = err
+                return None
+        waiting.refusal = StorageUnavailable(
             "too many answers at once; try again in a moment", extra={"retry_after_s": 1}
         )
+        return None
+
+    def _commit(self, together: list[_Waiting], key: SigningKey) -> None:
+        """Nobody's ``recorded`` is set before the commit: it is what their thread answers with."""
+        outcomes: list[Recorded | ConsentError] = []
+        with self._rt.turns.turn(), self._rt.transaction(write=True) as session:
+            for waiting in together:
+                outcomes.append(self._attempt(waiting.submission, key, session))
+        for waiting, outcome in zip(together, outcomes, strict=True):
+            if isinstance(outcome, Recorded):
+                waiting.recorded = outcome
+            else:
+                waiting.refusal = outcome
+
+    def _attempt(
+        self, submission: Submission, key: SigningKey, session: Session
+    ) -> Recorded | ConsentError:
+        try:
+            return record_decision(
+                submission,
+                session=session,
+                key=key,
+                issuer=self._rt.config.public_url,
+                now=self._rt.now(),
+                randomness=self._rt.receipt_randomness(),
+            )
+        except ConsentError as err:
+            # A refusal comes before anything is written, so the others' receipts may stand.
+            return err
 
 
 def recorder() -> Recorder:

@@ -1,12 +1,16 @@
 """Many at once: one key makes one receipt, one visitor makes one chain."""
 
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from consentkit.config import Config
+from consentkit.services.export_receipts import count_receipts
 from consentkit.web.app import create_app
 from tests.factories import a_decision, a_visitor_id
 from tests.independent import open_with_cryptography
@@ -54,3 +58,55 @@ def test_one_visitor_answering_many_times_at_once_makes_one_unbroken_chain(
         chain.append(link)
     assert len(chain) == 16
     assert chain == sorted(chain)
+
+
+def test_decisions_that_wait_together_share_a_commit_and_a_refusal_hurts_nobody(
+    app: Flask,
+) -> None:
+    recorder = app.extensions["consentkit.recorder"]
+    with app.app_context():
+        engine = app.extensions["consentkit"]._db.engine
+    bodies = [a_decision(banner_version=99 if n == 3 else 1) for n in range(8)]
+    commits: list[object] = []
+
+    def note(connection: object) -> None:
+        commits.append(connection)
+
+    with ThreadPoolExecutor(8) as pool:
+        with recorder._serving:
+            jobs = [pool.submit(app.test_client().post, PATH, json=body) for body in bodies]
+            while len(recorder._line) < len(bodies):
+                time.sleep(0.01)
+            event.listen(engine, "commit", note)
+        replies = [job.result() for job in jobs]
+    event.remove(engine, "commit", note)
+    assert [reply.status_code for reply in replies] == [201, 201, 201, 422, 201, 201, 201, 201]
+    assert len({reply.json["receipt"] for reply in replies if reply.status_code == 201}) == 7
+    assert len(commits) == 1
+
+
+def test_when_the_shared_commit_fails_nobody_is_told_it_worked(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorder = app.extensions["consentkit.recorder"]
+    with app.app_context():
+        engine = app.extensions["consentkit"]._db.engine
+
+    def fail(_: object) -> None:
+        raise OperationalError("COMMIT", {}, Exception("disk I/O error"))
+
+    with ThreadPoolExecutor(4) as pool:
+        with recorder._serving:
+            jobs = [pool.submit(app.test_client().post, PATH, json=a_decision()) for _ in range(4)]
+            while len(recorder._line) < len(jobs):
+                time.sleep(0.01)
+            event.listen(engine, "commit", fail)
+        replies = [job.result() for job in jobs]
+    event.remove(engine, "commit", fail)
+    assert {reply.status_code for reply in replies} == {503}
+    assert {reply.json["code"] for reply in replies} == {"storage_unavailable"}
+    assert {reply.headers["Retry-After"] for reply in replies} == {"5"}
+    after = app.test_client().post(PATH, json=a_decision())
+    assert after.status_code == 201, "it recovers by itself"
+    with app.app_context(), app.extensions["consentkit"].transaction() as session:
+        assert count_receipts("shop", session=session) == 1
