@@ -30,6 +30,8 @@ SITE_KEY = "demo"
 HOST = "127.0.0.1"
 STOP_TIMEOUT_S = 10.0
 _FILE_PORT = ":8081"
+# A terminal that is closed (SIGHUP) must not leave the servers behind.
+_STOPPING = (signal.SIGTERM, signal.SIGHUP)
 
 
 @click.command()
@@ -51,9 +53,12 @@ def demo(home: Path, port: int, site_port: int, check: bool) -> None:
         with tempfile.TemporaryDirectory(prefix="consentkit-") as folder:
             _check(Path(folder))
         return
-    with _running(home.absolute(), port, site_port) as children:
-        click.echo(_addresses(port, site_port))
-        _wait(children)
+    try:
+        with _running(home.absolute(), port, site_port) as children:
+            click.echo(_addresses(port, site_port))
+            _wait(children)
+    except KeyboardInterrupt:
+        click.echo("\nstopped", err=True)
 
 
 def _check(home: Path) -> None:
@@ -74,7 +79,7 @@ def _running(home: Path, port: int, site_port: int) -> Iterator[list[subprocess.
     env = _environment(home, port)
     _prepare(Config.from_env(env), site_port)
     children: list[subprocess.Popen[bytes]] = []
-    previous = signal.signal(signal.SIGTERM, _interrupt)
+    previous = {each: signal.signal(each, _interrupt) for each in _STOPPING}
     # A shell makes what it starts in the background deaf to Ctrl-C.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
@@ -83,15 +88,13 @@ def _running(home: Path, port: int, site_port: int) -> Iterator[list[subprocess.
             (port, _service(port)),
             (site_port, _site(home, port, site_port)),
         ):
-            child = subprocess.Popen([sys.executable, "-m", *arguments], env=env)  # noqa: S603
-            children.append(child)
-            wait_until_answering(HOST, number, alive=partial(_is_running, child))
+            children.append(_start(arguments, env))
+            wait_until_answering(HOST, number, alive=partial(_is_running, children[-1]))
         yield children
-    except KeyboardInterrupt:
-        click.echo("\nstopping", err=True)
     finally:
         _stop(children)
-        signal.signal(signal.SIGTERM, previous)
+        for each, handler in previous.items():
+            signal.signal(each, handler)
 
 
 def _environment(home: Path, port: int) -> dict[str, str]:
@@ -114,6 +117,13 @@ def _prepare(config: Config, site_port: int) -> None:
 def _demo_site(site_port: int) -> Any:
     text = files("consentkit.membership").joinpath("site.toml").read_text("utf-8")
     return tomllib.loads(text.replace(_FILE_PORT, f":{site_port}"))
+
+
+def _start(arguments: list[str], env: dict[str, str]) -> subprocess.Popen[bytes]:
+    # In a session of its own: Ctrl-C in a terminal reaches every process at once, and a server
+    # that is told to stop by us and by the terminal in the same moment may wait for itself.
+    command = [sys.executable, "-m", *arguments]
+    return subprocess.Popen(command, env=env, start_new_session=True)  # noqa: S603
 
 
 def _is_running(child: subprocess.Popen[bytes]) -> bool:
@@ -162,7 +172,7 @@ def _stop(children: list[subprocess.Popen[bytes]]) -> None:
         try:
             child.wait(STOP_TIMEOUT_S)
         except subprocess.TimeoutExpired:
-            child.kill()
+            os.killpg(child.pid, signal.SIGKILL)  # its workers with it
             child.wait()
 
 

@@ -39,8 +39,8 @@ export const createLayers = (doc, nonce) => {
   let opener = null;
   let giveSpaceBack = () => {};
 
-  /** @param {Banner} config */
-  const place = ({ language, direction }) => {
+  /** @param {Banner} config what holds both layers, in the language and direction of their words */
+  const rootFor = ({ language, direction }) => {
     if (!root) {
       status = make('div', { id: 'ck-status', role: 'status' });
       root = make('div', { id: 'ck-root' }, status);
@@ -48,7 +48,6 @@ export const createLayers = (doc, nonce) => {
     }
     root.lang = language;
     root.dir = direction;
-    if (!root.isConnected) doc.body.prepend(root);
     return root;
   };
 
@@ -80,6 +79,7 @@ export const createLayers = (doc, nonce) => {
     if (!closing) return;
     if (closing.close) closing.close();
     closing.remove();
+    if (root && banner) doc.body.prepend(root);
     if (opener instanceof HTMLElement) opener.focus();
   };
 
@@ -92,7 +92,9 @@ export const createLayers = (doc, nonce) => {
     showBanner: (config, again) => {
       closeBanner();
       banner = firstLayer(make, config, again);
-      place(config).prepend(banner);
+      const place = rootFor(config);
+      place.prepend(banner);
+      doc.body.prepend(place);
       if (window.ResizeObserver) makeSpace(banner);
     },
 
@@ -115,7 +117,11 @@ export const createLayers = (doc, nonce) => {
       closePreferences();
       opener = from;
       const layer = (preferences = second.build(make, config, choices, decided));
-      place(config).append(layer);
+      // The banner stands first, for the keyboard; the details have links, and a page's skip link
+      // counts as one only while no other link comes before it.
+      const place = rootFor(config);
+      place.append(layer);
+      doc.body.append(place);
       if (second.rules) adoptSheet(doc, nonce, second.rules);
       second.rules = '';
       // Escape closes without an answer. The event comes late: another layer may stand by then.

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from consentkit.cli.selftest import free_port
@@ -55,6 +56,30 @@ def test_ctrl_c_stops_both_and_a_second_run_keeps_the_data(tmp_path: Path) -> No
                 assert probe.connect_ex(("127.0.0.1", number)) != 0
         secrets.append((tmp_path / "consentkit-demo" / "secret").read_text())
     assert secrets[0] == secrets[1]
+
+
+def test_ctrl_c_while_starting_is_quiet_too(tmp_path: Path) -> None:
+    demo = _demo(tmp_path, "--port", str(free_port()), "--site-port", str(free_port()))
+    secret = tmp_path / "consentkit-demo" / "secret"
+    while not secret.exists():  # the imports are behind it, the servers before it
+        assert demo.poll() is None
+        time.sleep(0.02)
+    os.killpg(demo.pid, signal.SIGINT)
+    out, err = demo.communicate(timeout=30)
+    assert "Traceback" not in out + err
+    assert "ConsentKit is running" not in out
+
+
+def test_a_terminal_that_is_closed_leaves_nothing_behind(tmp_path: Path) -> None:
+    port, site_port = free_port(), free_port()
+    demo = _demo(tmp_path, "--port", str(port), "--site-port", str(site_port))
+    while "Ctrl-C" not in demo.stdout.readline():
+        assert demo.poll() is None
+    demo.send_signal(signal.SIGHUP)
+    demo.communicate(timeout=30)
+    for number in (port, site_port):
+        with socket.socket() as probe:
+            assert probe.connect_ex(("127.0.0.1", number)) != 0
 
 
 def test_a_port_in_use_is_one_clear_sentence(tmp_path: Path) -> None:
