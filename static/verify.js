@@ -6,6 +6,10 @@ const bytes = (text) =>
   Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
 
 /** @param {Uint8Array} raw */
+const spell = (raw) =>
+  btoa(String.fromCharCode(...raw)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+
+/** @param {Uint8Array} raw */
 const json = (raw) => JSON.parse(new TextDecoder().decode(raw));
 
 /**
@@ -22,7 +26,8 @@ const holds = async (token) => {
   /** @type {{keys: (JsonWebKey & {kid: string})[]}} */
   const { keys } = await answer.json();
   const found = keys.find((key) => key.kid === kid);
-  if (alg !== "Ed25519" || !found) return false;
+  // Every byte counts: one signature has one spelling.
+  if (alg !== "Ed25519" || !found || spell(bytes(signature)) !== signature) return false;
   const { kty, crv, x } = /** @type {{kty: string, crv: string, x: string}} */ (found);
   const key = await crypto.subtle.importKey("jwk", { kty, crv, x }, "Ed25519", false, ["verify"]);
   const signed = new TextEncoder().encode(`${header}.${payload}`);

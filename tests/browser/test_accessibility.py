@@ -1,0 +1,71 @@
+"""Screen-reader and contrast rules, by axe-core, on everything a visitor meets."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.conftest import Demo
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN = """async (tags) => {
+  const found = await axe.run({ runOnly: { type: "tag", values: tags } });
+  return found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join(" | ")}`);
+}"""
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(params=["light-320", "light-1280", "dark-320", "dark-1280"])
+def context(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserContext]:
+    scheme, width = request.param.split("-")
+    opened = browser.new_context(
+        color_scheme=scheme,
+        viewport={"width": int(width), "height": 800},
+        # The pages' own policies would keep the checker out.
+        bypass_csp=True,
+    )
+    yield opened
+    opened.close()
+
+
+def violations(page: Page) -> list[str]:
+    page.evaluate(AXE.read_text("utf-8"))
+    return page.evaluate(RUN, TAGS)
+
+
+def test_the_checker_does_find_what_is_wrong(page: Page) -> None:
+    page.set_content("<html><body><img src='data:,'><button></button></body></html>")
+    found = "".join(violations(page))
+    assert "image-alt" in found
+    assert "button-name" in found
+
+
+def test_both_layers_of_the_banner(page: Page, demo: Demo) -> None:
+    page.goto(f"{demo.site}/?lang=fr-CA")
+    expect(page.locator("#ck-banner")).to_be_visible()
+    assert violations(page) == []
+    page.click("#ck-settings")
+    expect(page.locator("#ck-preferences")).to_be_visible()
+    assert violations(page) == []
+
+
+def test_the_membership_site_around_an_answer(page: Page, demo: Demo) -> None:
+    page.goto(demo.site)
+    page.click("#ck-decline")
+    for path in ("/", "/register", "/login", "/privacy-statement"):
+        page.goto(demo.site + path)
+        assert violations(page) == [], path
+
+
+def test_the_pages_of_the_service(page: Page, demo: Demo) -> None:
+    for path in ("/", "/verify", "/ck/demo/versions/1", "/ck/demo/preferences?lang=fr-CA"):
+        page.goto(demo.service + path)
+        assert violations(page) == [], path
+    page.click("button[value=save]")
+    assert violations(page) == []
+    page.click("form.receipt button")
+    expect(page.locator("#in-browser")).not_to_be_empty()
+    assert violations(page) == []
