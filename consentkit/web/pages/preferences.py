@@ -1,5 +1,6 @@
 """The whole choice without JavaScript."""
 
+import hashlib
 import secrets
 from datetime import timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from consentkit.domain.localise import direction, localise
 from consentkit.domain.sentence import describe
 from consentkit.services.find_banner import SiteBanner, banner_version, current_banner
 from consentkit.services.record_decision import Recorded, Submission
+from consentkit.signing.canonical import canonical_bytes
 from consentkit.signing.receipts import claimed_receipt
 from consentkit.signing.secrets import BadFormToken
 from consentkit.web.page_texts import page_words, wanted_language
@@ -68,13 +70,14 @@ def save_preferences(site: str) -> ResponseReturnValue:
         found = banner_version(site, shown["version"], session=session)
     _refuse_foreign(found)
     decision = _decision(found.version, shown["language"])
+    answer = _fingerprint(decision)
     recorded = recorder().record(
         Submission(
             site_key=site,
             decision=decision,
-            # Sending the form twice is one answer; sending it changed is another one.
-            idempotency_key=f"form-{shown['nonce']}-{_answer_digits(decision)}",
-            request_sha256=_answer_digits(decision).encode("ascii"),
+            # Sending the form twice is one answer; going back and sending another is another one.
+            idempotency_key=f"form-{shown['nonce']}-{answer.hex()}",
+            request_sha256=answer,
         )
     )
     response = _done(found, recorded, shown["language"])
@@ -176,7 +179,6 @@ def _choices(version: BannerVersion, action: Action) -> dict[str, bool]:
     return choices
 
 
-def _answer_digits(decision: Decision) -> str:
-    return "".join("1" if granted else "0" for granted in decision.choices.values()) + (
-        decision.action.value
-    )
+def _fingerprint(decision: Decision) -> bytes:
+    said = {"action": decision.action.value, "choices": dict(decision.choices)}
+    return hashlib.sha256(canonical_bytes(said)).digest()
