@@ -17,7 +17,6 @@ from consentkit.domain.instant import from_milliseconds, to_milliseconds
 SECURE_NAME = "__Host-ck"
 PLAIN_NAME = "ck"
 MAX_LENGTH = 150
-MAX_HEX_DIGITS = 32
 # Nine base36 digits reach the year 5188: enough, and far from any overflow.
 _FORM = re.compile(
     r"v1\.([1-9][0-9]{0,8})\.([1-9a-z][0-9a-z]{0,8})\.(0|[1-9a-f][0-9a-f]{0,31})"

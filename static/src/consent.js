@@ -6,7 +6,6 @@
 import {
   choicesOf, isPending, mergeAnswers, sameForAll, summarise, withdrawal,
 } from './decision.js';
-import { say } from './wording.js';
 
 /** @typedef {ReturnType<typeof createConsent>} Consent */
 
@@ -133,7 +132,7 @@ export const createConsent = (config, ports) => {
     );
     clearCategories((key) => choices[key] === false);
     afterFrame(() => {
-      layers.announce(say(config, action === 'withdraw' ? 'withdrawn' : 'saved'));
+      layers.announce(config, action === 'withdraw' ? 'withdrawn' : 'saved');
       emit('decision', get());
       tellChange(before);
       if (action === 'withdraw') emit('withdraw', get());

@@ -131,9 +131,15 @@ export const createLayers = (doc, nonce) => {
       /** @type {HTMLElement} */ (layer.querySelector('h2')).focus();
     },
 
-    /** @param {string} text */
-    announce: (text) => {
-      if (status) status.textContent = text;
-    },
+    /** @param {Banner} config @param {string} key the text to tell those who listen to the page */
+    announce: (config, key) =>
+      whenBody(doc, () => {
+        const place = rootFor(config);
+        if (!place.isConnected) doc.body.append(place);
+        // A live region speaks only if it stood in the page before its text came.
+        setTimeout(() => {
+          if (status) status.textContent = say(config, key);
+        }, 99);
+      }),
   };
 };

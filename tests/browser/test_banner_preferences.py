@@ -123,3 +123,21 @@ def test_closing_is_no_answer(panel):
     expect(panel.locator("#ck-preferences")).to_have_count(0)
     expect(panel.locator("#ck-banner")).to_be_visible()
     assert panel.evaluate("consentkit.get().decided_at") is None
+
+
+def test_an_answer_is_announced_on_a_page_that_never_showed_a_banner(show):
+    show()
+    page = show('<button data-ck="withdraw">Withdraw</button>', path="/fixture/other")
+    page.click("#ck-accept")
+    page = show('<button data-ck="withdraw">Withdraw</button>', path="/fixture/third")
+    assert page.locator("#ck-root").count() == 0
+    page.click("text=Withdraw")
+    expect(page.get_by_role("status")).to_have_text("Your consent is withdrawn.")
+
+
+def test_an_answer_given_before_there_is_a_body_takes_effect(show):
+    page = show(head="<script>consentkit.accept()</script>")
+    expect(page.get_by_role("status")).to_have_text("Your choice is saved.")
+    expect(page.locator("#ck-banner")).to_have_count(0)
+    assert page.evaluate("consentkit.has('persistent_login')") is True
+    page.wait_for_function(RECEIPT)
