@@ -1,5 +1,6 @@
 """The fixture trio app, client and runner, over a real database made by the real migrations."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -62,11 +63,26 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="session")
+def initialised_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder as `consentkit init` leaves it, made once: the migrations take their time."""
+    home = tmp_path_factory.mktemp("initialised") / "home"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Runtime, "now", lambda _self: NOW)
+        initialise(Config.from_env({"CONSENTKIT_HOME": str(home)}))
+    return home
+
+
 @pytest.fixture
-def app(config: Config, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+def app(
+    config: Config, clock: Clock, monkeypatch: pytest.MonkeyPatch, initialised_home: Path
+) -> Iterator[Flask]:
     """The service, initialised and without any site."""
     monkeypatch.setattr(Runtime, "now", lambda _self: clock())
-    initialise(config)
+    if str(config.home) in config.database_url:
+        shutil.copytree(initialised_home, config.home)
+    else:
+        initialise(config)
     app = create_app(config)
     yield app
     with app.app_context():
