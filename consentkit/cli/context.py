@@ -3,14 +3,12 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from consentkit.config import Config, ConfigError
 from consentkit.storage import schema
+from consentkit.storage.engine import sqlite_file
 from consentkit.web.app import create_app
 from consentkit.web.runtime import Runtime, runtime
-
-_SQLITE = "sqlite:///"
 
 
 def read_config() -> Config:
@@ -23,7 +21,7 @@ def open_runtime(config: Config | None = None) -> Iterator[Runtime]:
     ``SchemaTrouble`` or ``StorageUnavailable``.
     """
     config = config or read_config()
-    file = database_file(config)
+    file = sqlite_file(config.database_url)
     if file is not None and not file.exists():
         raise ConfigError(f"there is no database at {file}: run `consentkit init`")
     with create_app(config).app_context():
@@ -34,10 +32,3 @@ def open_runtime(config: Config | None = None) -> Iterator[Runtime]:
             yield rt
         finally:
             rt.close()
-
-
-def database_file(config: Config) -> Path | None:
-    """Return the SQLite file, or None when the database is a server."""
-    if not config.database_url.startswith(_SQLITE):
-        return None
-    return Path(config.database_url.removeprefix(_SQLITE))

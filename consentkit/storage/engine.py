@@ -1,6 +1,7 @@
 """How connections behave: durable on SQLite, and honest about who may write."""
 
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
@@ -15,6 +16,7 @@ class DriverMissing(ConsentError):
 
 
 WRITE = "consentkit_write"
+_SQLITE = "sqlite:///"
 BUSY_TIMEOUT_MS = 5_000
 
 # FULL syncs the log at every commit: with NORMAL, power loss may forget acknowledged receipts.
@@ -24,6 +26,11 @@ _SQLITE_PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}",
 )
+
+
+def sqlite_file(url: str) -> Path | None:
+    """Return the file of a SQLite database, or None when the database is a server."""
+    return Path(url.removeprefix(_SQLITE)) if url.startswith(_SQLITE) else None
 
 
 def engine_options(url: str) -> dict[str, Any]:

@@ -7,14 +7,13 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from threading import Lock
 
-_SQLITE = "sqlite:///"
+from consentkit.storage.engine import sqlite_file
 
 
 def write_turns(database_url: str) -> "WriteTurns | NoTurns":
     """Return turns for SQLite; a database server arranges its writers itself."""
-    if database_url.startswith(_SQLITE):
-        return WriteTurns(Path(database_url.removeprefix(_SQLITE) + ".lock"))
-    return NoTurns()
+    file = sqlite_file(database_url)
+    return NoTurns() if file is None else WriteTurns(file.with_name(f"{file.name}.lock"))
 
 
 class WriteTurns:
