@@ -160,16 +160,16 @@ def test_no_cookie_outlives_the_session_of_its_category(refused):
 
 def test_a_language_that_is_not_shipped_needs_every_text(refused):
     document = a_site_document()
-    document["banner"] |= {"languages": ["de"], "default_language": "de", "purposes": []}
+    document["banner"] |= {"languages": ["la"], "default_language": "la", "purposes": []}
     document["banner"]["categories"] = [
         {"key": "a", "lifetime": "session", "title": "A", "description": "A"}
     ]
     first = shipped.keys()[0]
-    assert refused(SiteDefinition.read, document).field == f"banner.texts.de.{first}"
-    document["banner"]["texts"] = {"de": dict.fromkeys(shipped.keys(), "Ja")}
-    assert SiteDefinition.read(document).banner.texts["de"][first] == "Ja"
-    document["banner"]["texts"]["de"].popitem()
-    assert refused(SiteDefinition.read, document).field == f"banner.texts.de.{shipped.keys()[-1]}"
+    assert refused(SiteDefinition.read, document).field == f"banner.texts.la.{first}"
+    document["banner"]["texts"] = {"la": dict.fromkeys(shipped.keys(), "Ita")}
+    assert SiteDefinition.read(document).banner.texts["la"][first] == "Ita"
+    document["banner"]["texts"]["la"].popitem()
+    assert refused(SiteDefinition.read, document).field == f"banner.texts.la.{shipped.keys()[-1]}"
 
 
 def test_the_largest_banner_there_may_be_is_taken():

@@ -31,6 +31,7 @@ def test_a_language_has_every_text_with_its_placeholders(language):
         assert text.strip() == text != "", key
         assert placeholders(text) == placeholders(english[key]), key
         assert "<" not in text, key
+    assert words["accept"] in words["purposes_intro"]
 
 
 def test_no_text_stands_twice_in_one_file():
@@ -45,6 +46,14 @@ def test_no_text_stands_twice_in_one_file():
     [
         ("en", "We use cookies", "Decline all"),
         ("fr-CA", "Nous utilisons des témoins (cookies)", "Tout refuser"),
+        ("de", "Wir verwenden Cookies", "Alle ablehnen"),
+        ("es", "Usamos cookies", "Rechazar todo"),
+        ("fr", "Nous utilisons des cookies", "Tout refuser"),
+        ("it", "Usiamo i cookie", "Rifiuta tutto"),
+        ("nl", "We gebruiken cookies op {site}. Cookies die nodig zijn om", "Alles weigeren"),
+        ("pl", "używamy plików cookie", "Odrzuć wszystkie"),
+        ("pt-BR", "Usamos cookies", "Rejeitar tudo"),
+        ("pt-PT", "Usamos cookies", "Rejeitar tudo"),
     ],
 )
 def test_tools_that_decline_for_people_find_the_words_they_look_for(language, phrase, decline):
