@@ -11,7 +11,7 @@ from node import MissingNode, environment
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-BUILT = ("banner.js", "preferences.js")
+BUILT = ("banner.js", "preferences.js", "parts", "styles")
 
 PYTHON_STEPS = {
     "format": [str(BIN / "ruff"), "format", "--check", "--quiet", "."],
@@ -42,15 +42,20 @@ def banner_is_fresh(env: dict[str, str]) -> str | None:
     """Build the banner elsewhere and compare it with the one in the tree."""
     npm = shutil.which("npm", path=env["PATH"]) or "npm"
     with tempfile.TemporaryDirectory() as folder:
-        # Of two --outdir esbuild takes the last.
-        failed = run([npm, "run", "--silent", "build", "--", f"--outdir={folder}"], env)
+        failed = run([npm, "run", "--silent", "build", "--", folder], env)
         if failed:
             return failed
-        for name in BUILT:
-            kept = ROOT / "static" / name
-            if not kept.exists() or kept.read_bytes() != (Path(folder) / name).read_bytes():
-                return f"static/{name} is not what static/src builds to: run `make banner`"
+        fresh, kept = built_files(Path(folder)), built_files(ROOT / "static")
+    for name in sorted(fresh.keys() | kept.keys()):
+        if fresh.get(name) != kept.get(name):
+            return f"static/{name} is not what static/src builds to: run `make banner`"
     return None
+
+
+def built_files(folder: Path) -> dict[str, bytes]:
+    """Return what the build makes, by its path in ``folder``."""
+    found = [path for name in BUILT for path in [folder / name, *(folder / name).glob("*")]]
+    return {str(path.relative_to(folder)): path.read_bytes() for path in found if path.is_file()}
 
 
 def budget() -> str | None:

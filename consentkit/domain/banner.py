@@ -1,13 +1,15 @@
 """A banner: what an admin edits, and the immutable version that is published from it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from consentkit.domain import texts as shipped
+from consentkit.domain.behaviour import Behaviour
 from consentkit.domain.category import Category, Purpose, refuse_doubles
 from consentkit.domain.errors import InvalidDocument
+from consentkit.domain.look import Look
 from consentkit.domain.names import LANGUAGE, LANGUAGE_FORM
 from consentkit.domain.reader import MAX_TEXT, Reader
 
@@ -47,15 +49,22 @@ class Officer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Banner:
-    """Categories, purposes and texts in every offered language; complete and consistent."""
+    """Categories, purposes and texts in every offered language; complete and consistent.
+
+    A decision stands for ``validity_days``; one that grants nothing optional for
+    ``refusal_days``, which is the same unless the owner says otherwise.
+    """
 
     languages: tuple[str, ...]
     default_language: str
     validity_days: int
+    refusal_days: int
     officer: Officer
     categories: tuple[Category, ...]
     purposes: tuple[Purpose, ...]
     texts: Mapping[str, Mapping[str, str]]
+    look: Look
+    behaviour: Behaviour
 
     @classmethod
     def read(cls, document: Any, path: str = "banner") -> "Banner":
@@ -66,12 +75,12 @@ class Banner:
         """
         table = Reader(document, path)
         languages = _read_languages(table)
+        validity_days = _read_days(table, "validity_days", DEFAULT_VALIDITY_DAYS)
         banner = cls(
             languages=languages,
             default_language=_read_default_language(table, languages),
-            validity_days=table.integer(
-                "validity_days", least=1, most=MAX_VALIDITY_DAYS, default=DEFAULT_VALIDITY_DAYS
-            ),
+            validity_days=validity_days,
+            refusal_days=_read_days(table, "refusal_days", validity_days),
             officer=Officer.read(table.table("officer")),
             categories=tuple(
                 Category.read(category, languages)
@@ -82,6 +91,8 @@ class Banner:
                 for purpose in table.tables("purposes", most=MAX_PURPOSES)
             ),
             texts=_read_texts(table, languages),
+            look=Look.read(table.table("look", optional=True)),
+            behaviour=Behaviour.read(table.table("behaviour", optional=True)),
         )
         if not banner.categories:
             raise table.refuse("categories", "a list of at least one category")
@@ -93,8 +104,18 @@ class Banner:
         """Everything a decision may answer: categories in order, then purposes."""
         return (*(c.key for c in self.categories), *(p.key for p in self.purposes))
 
+    def asked(self) -> tuple[Category | Purpose, ...]:
+        return (*self.categories, *self.purposes)
+
+    def days(self, choices: Mapping[str, bool]) -> int:
+        """Return for how many days a decision with these choices stands."""
+        optional = {c.key for c in self.categories if not c.required}
+        granted = any(choices.get(key) for key in optional)
+        return self.validity_days if granted else self.refusal_days
+
     def document(self) -> dict[str, Any]:
-        return {
+        """Members that came later stand there only when used: old versions keep their hash."""
+        document: dict[str, Any] = {
             "languages": list(self.languages),
             "default_language": self.default_language,
             "validity_days": self.validity_days,
@@ -103,6 +124,13 @@ class Banner:
             "purposes": [purpose.document() for purpose in self.purposes],
             "texts": {language: dict(words) for language, words in self.texts.items()},
         }
+        if self.refusal_days != self.validity_days:
+            document["refusal_days"] = self.refusal_days
+        if self.look != Look():
+            document["look"] = self.look.document()
+        if self.behaviour != Behaviour():
+            document["behaviour"] = self.behaviour.document()
+        return document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,8 +138,10 @@ class BannerVersion:
     """A published banner. Immutable: a receipt that names it must show the same words for ever.
 
     ``slots`` gives every key its place in the consent cookie and is never reassigned, so that an
-    old cookie is not read as an answer to another question. ``sha256`` is the lower-case hex
-    SHA-256 of the RFC 8785 form of ``document()``.
+    old cookie is not read as an answer to another question. ``since`` is the version in which a
+    key's question got its present form, 1 where it names none: an answer to an earlier version is
+    no answer to it. ``sha256`` is the lower-case hex SHA-256 of the RFC 8785 form of
+    ``document()``.
     """
 
     site_key: str
@@ -121,6 +151,10 @@ class BannerVersion:
     published_at: datetime
     banner: Banner
     slots: Mapping[str, int]
+    since: Mapping[str, int] = field(default_factory=dict)
+
+    def asked_since(self, key: str) -> int:
+        return self.since.get(key, 1)
 
     def titles(self, language: str) -> dict[str, str]:
         """Return what was asked, in the banner's order; ``language`` must be offered."""
@@ -128,11 +162,15 @@ class BannerVersion:
         return categories | {p.key: p.title[language] for p in self.banner.purposes}
 
     def document(self) -> dict[str, Any]:
-        return content_document(self.site_key, self.site_name, self.banner, self.slots)
+        return content_document(self.site_key, self.site_name, self.banner, self.slots, self.since)
 
 
 def content_document(
-    site_key: str, site_name: str, banner: Banner, slots: Mapping[str, int]
+    site_key: str,
+    site_name: str,
+    banner: Banner,
+    slots: Mapping[str, int],
+    since: Mapping[str, int],
 ) -> dict[str, Any]:
     """Return what the content hash covers: all that a visitor could see, in every language."""
     return {
@@ -140,8 +178,46 @@ def content_document(
         "site": {"key": site_key, "name": site_name},
         "rule": "opt-in",
         "slots": dict(slots),
+        **({"since": dict(since)} if since else {}),
         **banner.document(),
     }
+
+
+def asked_since(banner: Banner, previous: BannerVersion | None) -> dict[str, int]:
+    """Return for each key of ``banner`` in which version its question got its present form, where
+    that is not the first. ``banner`` would be published as the version after ``previous``.
+
+    What makes a question another one is what the visitor was told it means: words, lifetime, and
+    who is behind it. A language that is added, a cookie that is listed more exactly or a new label
+    of a button are none.
+    """
+    if previous is None:
+        return {}
+    old = {item.key: item for item in previous.banner.asked()}
+    since = {}
+    for item in banner.asked():
+        before = old.get(item.key)
+        kept = before is not None and not _is_another_question(item, before)
+        number = previous.asked_since(item.key) if kept else previous.number + 1
+        if number > 1:
+            since[item.key] = number
+    return since
+
+
+def _is_another_question(new: Category | Purpose, old: Category | Purpose) -> bool:
+    def differ(words: Mapping[str, str], before: Mapping[str, str]) -> bool:
+        return any(words[tag] != before[tag] for tag in words.keys() & before.keys())
+
+    if differ(new.title, old.title) or differ(new.description, old.description):
+        return True
+    if isinstance(new, Purpose) or isinstance(old, Purpose):
+        return type(new) is not type(old)
+    parties = {(service.key, service.provider) for service in old.services}
+    return (
+        any((service.key, service.provider) not in parties for service in new.services)
+        or new.lifetime.longest_days > old.lifetime.longest_days
+        or (old.required and not new.required)
+    )
 
 
 def assign_slots(banner: Banner, taken: Mapping[str, int]) -> dict[str, int]:
@@ -176,6 +252,10 @@ def _read_default_language(table: Reader, languages: tuple[str, ...]) -> str:
     if default not in languages:
         raise table.refuse("default_language", "one of languages")
     return str(default)
+
+
+def _read_days(table: Reader, member: str, default: int) -> int:
+    return table.integer(member, least=1, most=MAX_VALIDITY_DAYS, default=default)
 
 
 def _read_texts(table: Reader, languages: tuple[str, ...]) -> dict[str, dict[str, str]]:

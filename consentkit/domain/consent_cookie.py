@@ -7,14 +7,17 @@ visitor's own copy and hostile input to a server; the receipt is the record.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 
+from consentkit.domain.banner import BannerVersion
 from consentkit.domain.decision import Action
 from consentkit.domain.instant import from_milliseconds, to_milliseconds
 
 SECURE_NAME = "__Host-ck"
+# With a Domain, for all hosts below one; `__Host-` forbids that.
+SHARED_NAME = "__Secure-ck"
 PLAIN_NAME = "ck"
 MAX_LENGTH = 150
 # Nine base36 digits reach the year 5188: enough, and far from any overflow.
@@ -71,6 +74,16 @@ class ConsentCookie:
             visitor_id=match[4],
             action=action,
         )
+
+    def answering(self, version: BannerVersion) -> "ConsentCookie":
+        """Return the cookie without its answers to questions that got another form since."""
+        outdated = {
+            slot
+            for key, slot in version.slots.items()
+            if version.asked_since(key) > self.banner_version
+        }
+        kept = {slot: answer for slot, answer in self.answers.items() if slot not in outdated}
+        return replace(self, answers=kept)
 
     def choices(self, slots: Mapping[str, int]) -> dict[str, bool]:
         """Return the answers by key, for the keys that have a slot."""

@@ -128,6 +128,10 @@ def _check_action(decision: Decision, version: BannerVersion) -> None:
             _check_all(decision, version, granted=True)
         case Action.DECLINE_ALL:
             _check_all(decision, version, granted=False)
+        case Action.GPC if not decision.gpc:
+            raise InconsistentAction("the action gpc comes with the signal: send true", field="gpc")
+        case Action.GPC:
+            _check_denies(decision, version)
         case Action.WITHDRAW if all(decision.choices.values()):
             raise InconsistentAction("withdraw denies at least one category", field="choices")
 
@@ -151,6 +155,14 @@ def _check_all(decision: Decision, version: BannerVersion, *, granted: bool) -> 
             raise _inconsistent(
                 purpose.key, f"{decision.action.value} never grants an opt-in purpose: leave it out"
             )
+
+
+def _check_denies(decision: Decision, version: BannerVersion) -> None:
+    """A Global Privacy Control signal opts out; it never grants anything."""
+    required = {category.key for category in version.banner.categories if category.required}
+    for key, granted in decision.choices.items():
+        if granted and key not in required:
+            raise _inconsistent(key, "gpc only denies")
 
 
 def _inconsistent(key: str, detail: str) -> InconsistentAction:

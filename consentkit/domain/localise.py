@@ -1,8 +1,7 @@
-"""A banner version in one language: whole for ``banner.json``, and lean for ``banner.js``."""
+"""A banner version in one language, whole: what ``banner.json`` answers."""
 
 from typing import Any
 
-from consentkit.domain import texts
 from consentkit.domain.banner import BannerVersion
 from consentkit.domain.category import Category, Cookie, Service
 from consentkit.domain.instant import format_instant
@@ -29,61 +28,40 @@ def localise(version: BannerVersion, *, language: str, home: str) -> dict[str, A
         "languages": list(banner.languages),
         "published_at": format_instant(version.published_at),
         "validity_days": banner.validity_days,
+        "refusal_days": banner.refusal_days,
         "rule": "opt-in",
         "categories": [
-            _category(category, version.slots[category.key], language)
+            _category(category, language)
+            | {"slot": version.slots[category.key], "since": version.asked_since(category.key)}
             for category in banner.categories
         ],
         "purposes": [
             {
                 "key": purpose.key,
                 "slot": version.slots[purpose.key],
+                "since": version.asked_since(purpose.key),
                 "title": purpose.title[language],
                 "description": purpose.description[language],
             }
             for purpose in banner.purposes
         ],
         "texts": dict(banner.texts[language]),
-        "look": {},
+        "look": banner.look.document(),
+        "behaviour": banner.behaviour.document(),
         "officer": banner.officer.document(),
     }
 
 
-def first_layer(whole: dict[str, Any]) -> dict[str, Any]:
-    """Return what the banner needs until somebody asks for details: every byte here delays it.
-
-    ``whole`` is what ``localise`` returned. The members that stay keep their names and shapes.
-    """
-    kept = ("site", "site_name", "version", "language", "direction", "languages", "validity_days")
-    return {name: whole[name] for name in kept} | {
-        "categories": [
-            {
-                **{name: category[name] for name in ("key", "slot", "required")},
-                "services": [
-                    {
-                        "key": service["key"],
-                        "cookies": [{"name": cookie["name"]} for cookie in service["cookies"]],
-                    }
-                    for service in category["services"]
-                ],
-            }
-            for category in whole["categories"]
-        ],
-        "purposes": [{name: each[name] for name in ("key", "slot")} for each in whole["purposes"]],
-        "texts": {key: whole["texts"][key] for key in texts.FIRST_LAYER},
-        "officer": {name: whole["officer"][name] for name in ("name", "email")},
-    }
-
-
-def _category(category: Category, slot: int, language: str) -> dict[str, Any]:
+def _category(category: Category, language: str) -> dict[str, Any]:
     return {
         "key": category.key,
-        "slot": slot,
         "required": category.required,
         "lifetime": category.lifetime.document(),
         "title": category.title[language],
         "description": category.description[language],
         "services": [_service(service, language) for service in category.services],
+        "signals": list(category.signals),
+        "gpc": category.gpc,
     }
 
 
@@ -94,13 +72,10 @@ def _service(service: Service, language: str) -> dict[str, Any]:
         "provider": service.provider,
         "cookies": [_cookie(cookie, language) for cookie in service.cookies],
     }
-    return document | ({"policy_url": service.policy_url} if service.policy_url else {})
+    if service.policy_url:
+        document["policy_url"] = service.policy_url
+    return document | ({"block": list(service.block)} if service.block else {})
 
 
 def _cookie(cookie: Cookie, language: str) -> dict[str, Any]:
-    return {
-        "name": cookie.name,
-        "host": cookie.host,
-        "lifetime": cookie.lifetime.document(),
-        "purpose": cookie.purpose[language],
-    }
+    return cookie.document() | {"purpose": cookie.purpose[language]}

@@ -58,6 +58,13 @@ class Reader:
             raise self.refuse(member, "true or false")
         return value
 
+    def one_of(self, member: str, known: tuple[str, ...]) -> str:
+        """Read one of ``known``; the first is the default."""
+        value = self.take(member, known[0])
+        if value not in known:
+            raise self.refuse(member, f"one of {', '.join(known)}")
+        return str(value)
+
     def texts(self, member: str, languages: tuple[str, ...]) -> dict[str, str]:
         """Read one text for each language; a single string serves when there is one language."""
         value = self.take(member)

@@ -131,8 +131,8 @@ def make_receipt(
     recorded_at: datetime,
     prev: UUID | None,
 ) -> Receipt:
-    """Return the receipt of a checked decision; it lapses ``validity_days`` after the decision."""
-    lapses = decision.decided_at + timedelta(days=version.banner.validity_days)
+    """Return the receipt of a checked decision; it lapses as many days after as its banner says."""
+    lapses = decision.decided_at + timedelta(days=version.banner.days(decision.choices))
     return Receipt(
         id=receipt_id,
         issuer=issuer,

@@ -10,7 +10,9 @@ from importlib.resources import files
 from typing import Any
 
 from consentkit.domain.banner import BannerVersion
-from consentkit.domain.localise import first_layer, localise
+from consentkit.domain.lean import first_layer, texts_of_site, used_parts
+from consentkit.domain.localise import localise
+from consentkit.services.banner_style import first_style, second_style
 from consentkit.storage import banners, sites
 from consentkit.storage.session import Session
 
@@ -48,11 +50,19 @@ def bundle(name: str) -> str:
 
 def compose_scripts(version: BannerVersion, *, language: str, home: str) -> BannerScripts:
     """Put the configuration beside the code, in one function, so that neither makes a global."""
+    look = version.banner.look
     whole = localise(version, language=language, home=home)
-    preferences = _compose("CONSENTKIT_BANNER", whole, bundle("preferences.js"))
-    lean = first_layer(whole) | {"preferences": digest_in_url(preferences.sha256)}
+    spoken = whole | {"texts": texts_of_site(whole), "css": second_style(look)}
+    preferences = _compose({"CONSENTKIT_BANNER": spoken}, [bundle("preferences.js")])
+    parts = used_parts(version.banner)
+    lean = first_layer(whole, parts) | {
+        "css": first_style(look),
+        "preferences": digest_in_url(preferences.sha256),
+    }
+    code = [*(bundle(f"parts/{name}.js") for name in parts), bundle("banner.js")]
     return BannerScripts(
-        banner=_compose("CONSENTKIT_CONFIG", lean, bundle("banner.js")), preferences=preferences
+        banner=_compose({"CONSENTKIT_CONFIG": lean, "CONSENTKIT_PARTS": []}, code),
+        preferences=preferences,
     )
 
 
@@ -92,12 +102,17 @@ def freeze_scripts(
     return frozen
 
 
-def _compose(name: str, configuration: dict[str, Any], code: str) -> Script:
+def _compose(constants: dict[str, Any], code: list[str]) -> Script:
+    declared = ",".join(f"{name}={_literal(value)}" for name, value in constants.items())
+    body = "\n".join(code)
+    return Script(f"(()=>{{const {declared};\n{body}\n}})();\n".encode())
+
+
+def _literal(value: Any) -> str:
     # "<" cannot end a script element and U+2028 cannot end a line when they are escaped.
-    config = (
-        json.dumps(configuration, ensure_ascii=False, separators=(",", ":"))
+    return (
+        json.dumps(value, ensure_ascii=False, separators=(",", ":"))
         .replace("<", "\\u003c")
         .replace("\u2028", "\\u2028")
         .replace("\u2029", "\\u2029")
     )
-    return Script(f"(()=>{{const {name}={config};\n{code}\n}})();\n".encode())

@@ -3,7 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from consentkit.domain.banner import BannerVersion, assign_slots, content_document
+from consentkit.domain.banner import (
+    BannerVersion,
+    asked_since,
+    assign_slots,
+    content_document,
+)
 from consentkit.domain.instant import truncate
 from consentkit.services.banner_script import freeze_scripts
 from consentkit.signing.canonical import canonical_bytes, content_hash
@@ -25,7 +30,8 @@ def publish_banner(site_key: str, *, session: Session, now: datetime) -> Publish
     banner = sites.draft(session, site_id)
     current = banners.newest(session, site_id)
     slots = assign_slots(banner, current.slots if current else {})
-    document = content_document(site.key, site.name, banner, slots)
+    since = asked_since(banner, current)
+    document = content_document(site.key, site.name, banner, slots, since)
     digest = content_hash(document)
     if current is not None and current.sha256 == digest:
         freeze_scripts(current, home=site.home, session=session, now=now)
@@ -38,6 +44,7 @@ def publish_banner(site_key: str, *, session: Session, now: datetime) -> Publish
         published_at=truncate(now),
         banner=banner,
         slots=slots,
+        since=since,
     )
     content = canonical_bytes(document).decode("utf-8")
     banners.insert(session, site_id, version, content=content)

@@ -80,7 +80,7 @@ def freeze_script(
 
 
 def _version(row: Any) -> BannerVersion:
-    site_key, site_name, banner, slots = _parse(row.content)
+    site_key, site_name, banner, slots, since = _parse(row.content)
     return BannerVersion(
         site_key=site_key,
         site_name=site_name,
@@ -89,14 +89,15 @@ def _version(row: Any) -> BannerVersion:
         published_at=row.published_at,
         banner=banner,
         slots=slots,
+        since=since,
     )
 
 
 # Versions never change, so the parsed form of a text may be kept; the text itself is the key.
 @lru_cache(maxsize=256)
-def _parse(content: str) -> tuple[str, str, Banner, dict[str, int]]:
+def _parse(content: str) -> tuple[str, str, Banner, dict[str, int], dict[str, int]]:
     document = json.loads(content)
     site = document["site"]
-    members = ("format", "site", "rule", "slots")
+    members = ("format", "site", "rule", "slots", "since")
     banner = Banner.read({k: v for k, v in document.items() if k not in members})
-    return site["key"], site["name"], banner, document["slots"]
+    return site["key"], site["name"], banner, document["slots"], document.get("since", {})

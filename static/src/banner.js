@@ -1,16 +1,17 @@
 /** Wires the banner to the page: the one module that reads the page's globals and its clock. */
-/** @import {Config, TrustedPolicy} from './types' */
+/** @import {Core, Hooks, TrustedPolicy} from './types' */
 import { createApi } from './api.js';
-import { clearCookies } from './clearCookies.js';
 import { createClicks } from './clicks.js';
 import { createConsent } from './consent.js';
 import { faultOf, sameForAll } from './decision.js';
+import { make } from './element.js';
 import { createGate } from './gate.js';
 import { createKeeper } from './keepDecision.js';
-import { createLayers, whenBody } from './layers.js';
-import { createLayerLoader } from './loadLayer.js';
+import { createLayers } from './layers.js';
+import { createLoader } from './loadDetails.js';
 import { createReceipts } from './receipts.js';
 import { createShelf } from './shelf.js';
+import { say } from './wording.js';
 
 const script = /** @type {HTMLScriptElement | null} */ (document.currentScript);
 const nonce = (script && script.nonce) || '';
@@ -74,11 +75,24 @@ const afterFrame = (run) => {
   setTimeout(once, 200);
 };
 
+/** @param {() => void} run */
+const whenIdle = (run) => (window.requestIdleCallback || setTimeout)(run);
+
+/** Whether a page of the same origin around this frame has a banner, which answers for us too. */
+const isFramed = () => {
+  try {
+    return window !== top && Object.isFrozen(/** @type {Window} */ (top).consentkit || 0);
+  } catch {
+    return false;
+  }
+};
+
 const start = () => {
   const config = CONSENTKIT_CONFIG;
-  const keeper = createKeeper(jar, location.protocol === 'https:');
+  const keeper = createKeeper(jar, location, config.cookie_domain);
+  const shelf = createShelf(() => localStorage, config.site);
   const receipts = createReceipts({
-    shelf: createShelf(() => localStorage, config.site),
+    shelf,
     post: (key, body) =>
       fetch(base + 'receipts', {
         method: 'POST',
@@ -86,50 +100,55 @@ const start = () => {
         headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key },
         body,
       }),
+    mend: (item, response) => loadDetails().then((details) => details.mend(item, response)),
     now,
     newKey: newId,
-    fail,
     later: setTimeout,
   });
-  const release = createGate(document, {
-    has: (category, service) => consent.has(category, service),
+  /** @type {Hooks[]} */
+  const parts = [];
+  const layers = createLayers(document, nonce, config.css, parts);
+  const gate = createGate(document, {
+    state: (category, service) => consent.state(category, service),
     policy,
     nonce,
     fail,
+    wait: () => whenIdle(() => consent.withDetails((details) => details.embeds())),
   });
+  /** @type {Core} */
+  const core = {
+    base, emit, fail, gate, jar, keeper, layers, make, newKey: newId, nonce, now, policy, say, shelf,
+    consent: () => consent,
+    // A tag that names its language has its way.
+    isBound: /[?&]lang=/.test((script && script.src) || ''),
+    send: receipts.send,
+  };
+  const loadDetails = createLoader(document, { base, digest: config.preferences, policy, nonce }, core);
+  const lang = document.documentElement.lang || navigator.language;
   const consent = createConsent(config, {
     keeper,
     receipts,
-    layers: createLayers(document, nonce),
-    loadLayer: createLayerLoader(document, { base, digest: config.preferences, policy, nonce }),
-    whenIdle: (run) => (window.requestIdleCallback || setTimeout)(run),
-    fail,
-    clear: (patterns) => clearCookies(jar, location, patterns, keeper.name),
-    release,
+    layers,
+    parts,
+    loadDetails,
+    release: gate.release,
     emit,
-    whenBody: (run) => whenBody(document, run),
+    fail,
     afterFrame,
+    whenIdle,
     now,
-    newVisitorId: newId,
+    newId,
+    isOther: !!config.languages[1] && !core.isBound && !`${lang}-`.startsWith(config.language + '-'),
     gpc: navigator.globalPrivacyControl === true,
+    quiet: isFramed(),
   });
-
-  /** @param {string} tag */
-  const setLanguage = async (tag) => {
-    try {
-      const response = await fetch(`${base}banner.json?lang=${encodeURIComponent(tag)}`);
-      const fresh = /** @type {Config} */ (await response.json());
-      if (fresh.site === config.site) consent.translate(fresh);
-    } catch (error) {
-      fail('no_language', `${error}`);
-    }
-  };
+  for (const part of CONSENTKIT_PARTS) parts.push(part(core));
 
   let ready = false;
   const queue = window.consentkit;
   const api = createApi(
     {
-      has: consent.has,
+      has: (key, service) => consent.state(key, service) === true,
       get: consent.get,
       accept: () => consent.decide(sameForAll(consent.config(), true), 'api', 'api'),
       decline: () => consent.decide(sameForAll(consent.config(), false), 'api', 'api'),
@@ -142,9 +161,9 @@ const start = () => {
       open: () => consent.open(document.activeElement),
       close: consent.close,
       receipt: receipts.latest,
-      end: consent.end,
-      rescan: release,
-      setLanguage,
+      end: (category) => consent.clear([category]),
+      rescan: gate.release,
+      setLanguage: (tag) => loadDetails().then((details) => details.speak(tag)),
       on: (event, listener) => {
         if (ready && event === 'ready') listener(consent.get());
         const heard = (/** @type {Event} */ told) =>
@@ -157,16 +176,28 @@ const start = () => {
   );
   window.consentkit = api;
 
-  document.addEventListener('click', createClicks(consent, setLanguage), true);
-  new MutationObserver(release).observe(document, { childList: true, subtree: true });
-  document.addEventListener('DOMContentLoaded', release);
+  const watch = () => {
+    layers.mount();
+    gate.release();
+  };
+  document.addEventListener('click', createClicks(consent), true);
+  new MutationObserver(watch).observe(document, { childList: true, subtree: true });
+  document.addEventListener('DOMContentLoaded', watch);
   window.addEventListener('online', receipts.send);
-  window.addEventListener('pageshow', (event) => event.persisted && consent.refresh());
+  // Tabs keep in step: of one host by what the other wrote, of one domain when they are looked at.
+  for (const event of ['storage', 'pageshow', 'visibilitychange']) {
+    window.addEventListener(event, consent.refresh);
+  }
 
-  consent.start();
-  if (Array.isArray(queue)) for (const entry of queue) /** @type {Function} */ (api.push)(entry);
-  ready = true;
-  emit('ready', consent.get());
+  const begin = () => {
+    consent.start();
+    if (Array.isArray(queue)) for (const entry of queue) /** @type {Function} */ (api.push)(entry);
+    ready = true;
+    emit('ready', consent.get());
+  };
+  // A page that is prepared behind the one being read asks and starts nothing until it is seen.
+  if (document.prerendering) document.addEventListener('prerenderingchange', begin, { once: true });
+  else begin();
 };
 
 try {

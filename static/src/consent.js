@@ -1,11 +1,12 @@
 /** The state of one page: what the visitor decided, and everything that follows when it changes. */
-/** @import {Action, Banner, Choices, Config, Decision, Layer, Surface} from './types' */
+/** @import {Action, Banner, Choices, Decision, Details, Hooks, Surface} from './types' */
 /** @import {createKeeper} from './keepDecision' */
 /** @import {createLayers} from './layers' */
 /** @import {createReceipts} from './receipts' */
 import {
-  choicesOf, isPending, mergeAnswers, sameForAll, summarise, withdrawal,
+  choicesOf, mergeAnswers, pendingOf, sameFor, sameForAll, summarise, withdrawal,
 } from './decision.js';
+import { say } from './wording.js';
 
 /** @typedef {ReturnType<typeof createConsent>} Consent */
 
@@ -15,88 +16,93 @@ import {
  * @param {ReturnType<typeof createKeeper>} ports.keeper
  * @param {ReturnType<typeof createReceipts>} ports.receipts
  * @param {ReturnType<typeof createLayers>} ports.layers
- * @param {() => Promise<Layer>} ports.loadLayer
- * @param {(run: () => void) => void} ports.whenIdle
- * @param {(patterns: string[]) => void} ports.clear removes cookies by name or pattern
+ * @param {Hooks[]} ports.parts
+ * @param {() => Promise<Details>} ports.loadDetails fetches the second bundle, once
  * @param {() => void} ports.release starts what may start
  * @param {(name: string, detail: object) => void} ports.emit
  * @param {(code: string, detail: string) => void} ports.fail
- * @param {(run: () => void) => void} ports.whenBody
  * @param {(run: () => void) => void} ports.afterFrame
+ * @param {(run: () => void) => void} ports.whenIdle
  * @param {() => number} ports.now
- * @param {() => string} ports.newVisitorId
+ * @param {() => string} ports.newId
+ * @param {boolean} ports.isOther whether the page may speak another language than we
  * @param {boolean} ports.gpc whether the browser sends Global Privacy Control
+ * @param {boolean} ports.quiet whether another banner answers for this page
  */
 export const createConsent = (config, ports) => {
-  const { keeper, receipts, layers, clear, release, emit, whenBody, afterFrame, now } = ports;
-  /** @type {Layer | null} */
-  let layer = null;
-  /** @type {Config | null} another language than the one we came with */
-  let translated = null;
+  const { keeper, receipts, layers, parts, release, emit, afterFrame, now, gpc } = ports;
+  /** @type {Details | null} */
+  let details = null;
   /** @type {Decision | null} */
   let decision = null;
 
-  const get = () => summarise(config, decision);
+  const get = () => summarise(config, decision, gpc);
+  const pending = () => pendingOf(config, decision);
 
-  /** @param {string} key @param {string} [service] one that was not told of is never granted */
-  const has = (key, service) => {
+  /**
+   * @param {string} key
+   * @param {string} [service] one that was not told of has no answer
+   * @returns {boolean | undefined}
+   */
+  const state = (key, service) => {
     const found = config.categories.find((category) => category.key === key);
-    const told = !service || !!found && found.services.some((known) => known.key === service);
-    return told && choicesOf(config, decision)[key] === true;
+    return !service || (found && found.services.includes(service))
+      ? choicesOf(config, decision)[key]
+      : undefined;
   };
 
-  const ask = () =>
-    whenBody(() => {
-      if (!isPending(config, decision)) return;
-      layers.showBanner(config, !!decision);
-      emit('shown', { layer: 'banner' });
-      // Whoever wants to choose should not have to wait for it.
-      ports.whenIdle(() => fetchLayer().catch(() => {}));
-    });
+  /** @param {(found: Details) => void} run at once, if they are here @param {() => void} [without] */
+  const withDetails = (run, without) => {
+    if (details) run(details);
+    else
+      ports.loadDetails()
+        .then((found) => run((details = found)))
+        .catch(without || (() => {}));
+  };
 
-  const fetchLayer = async () => (layer = layer || (await ports.loadLayer()));
-
-  /** @param {Layer} second @param {Element | null} opener */
-  const show = (second, opener) => {
-    const whole = translated || second.config;
-    layers.showPreferences(second, whole, choicesOf(config, decision), !!decision, opener);
-    emit('shown', { layer: 'preferences' });
+  const show = () => {
+    if (ports.quiet || !pending()[0]) return;
+    layers.speak(config);
+    layers.showBanner(
+      config,
+      details ? details.notes() : decision ? [say(config, 'again')] : [],
+    );
+    emit('shown', { layer: 'banner' });
+    // Whoever wants to choose should not have to wait for it.
+    ports.whenIdle(() => withDetails((found) => found.settle()));
   };
 
   /** Accept and decline need no details: where those cannot be had, the first layer must do. */
   const makeDo = () => {
-    if (!layers.open().banner) layers.showBanner(config, !!decision);
-    layers.apologise(config);
+    layers.speak(config);
+    if (!layers.banner()) layers.showBanner(config, []);
+    const place = /** @type {HTMLElement} */ (layers.banner()).firstElementChild;
+    const line = document.createElement('p');
+    line.setAttribute('role', 'alert');
+    line.append(say(config, 'unavailable'));
+    /** @type {HTMLElement} */ (place).append(line);
     ports.fail('no_preferences', 'the second layer cannot be loaded');
   };
 
-  /** @param {Element | null} opener */
-  const open = (opener) =>
-    whenBody(() => {
-      if (layer) show(layer, opener);
-      else fetchLayer().then((second) => show(second, opener), makeDo);
-    });
-
   const closeAnswered = () => {
-    layers.closePreferences();
-    if (!isPending(config, decision)) layers.closeBanner();
+    if (details) details.close();
+    if (!pending()[0]) layers.closeBanner();
   };
 
-  /** @param {Choices} before */
-  const tellChange = (before) => {
+  /** Vendors hear of an answer before any script of theirs is started. @param {Choices} [before] */
+  const apply = (before) => {
     const { choices } = get();
-    const changed = Object.keys(choices).some((key) => !choices[key] !== !before[key]);
-    if (changed) emit('change', get());
+    if (before && Object.keys(choices).some((key) => !choices[key] !== !before[key])) {
+      emit('change', get());
+    }
+    for (const { change } of parts) if (change) change(get(), before);
+    release();
   };
 
-  /** @param {(key: string) => boolean} isEnded */
-  const clearCategories = (isEnded) =>
-    clear(
-      config.categories
-        .filter(({ key }) => isEnded(key))
-        .flatMap(({ services }) => services)
-        .flatMap(({ cookies }) => cookies.map(({ name }) => name)),
-    );
+  /** @param {string[]} keys */
+  const clear = (keys) => {
+    if (keys[0]) withDetails((found) => found.clear(keys));
+  };
 
   /**
    * The page has its answer at once; the frame without the banner comes before anything is started.
@@ -112,7 +118,7 @@ export const createConsent = (config, ports) => {
       version: config.version,
       decidedAt: at,
       answers: mergeAnswers(config, decision, choices),
-      visitorId: (decision && decision.visitorId) || ports.newVisitorId(),
+      visitorId: decision ? decision.visitorId : ports.newId(),
       action,
     };
     closeAnswered();
@@ -126,44 +132,54 @@ export const createConsent = (config, ports) => {
         choices,
         visitor_id: decision.visitorId,
         decided_at: new Date(at).toISOString(),
-        gpc: ports.gpc,
+        gpc,
       },
       at,
     );
-    clearCategories((key) => choices[key] === false);
+    clear(Object.keys(choices).filter((key) => !choices[key]));
     afterFrame(() => {
-      layers.announce(config, action === 'withdraw' ? 'withdrawn' : 'saved');
+      withDetails((found) => found.decided(action, at));
       emit('decision', get());
-      tellChange(before);
+      apply(before);
       if (action === 'withdraw') emit('withdraw', get());
-      release();
       receipts.send();
     });
   };
 
+  /**
+   * One answer for all that is asked: every category at first, later only what is new.
+   *
+   * @param {boolean} granted
+   * @param {Surface} surface
+   */
+  const answer = (granted, surface) => {
+    const asked = pending();
+    if (decision && asked[0]) decide(sameFor(asked, granted), 'save', surface);
+    else decide(sameForAll(config, granted), granted ? 'accept_all' : 'decline_all', surface);
+  };
+
   return {
     get,
-    has,
-    open,
+    state,
+    pending,
     decide,
+    answer,
+    clear,
+    show,
+    withDetails,
     config: () => config,
+    decision: () => decision,
 
-    /** @param {Surface} surface */
-    accept: (surface) => decide(sameForAll(config, true), 'accept_all', surface),
-    /** @param {Surface} surface */
-    decline: (surface) => decide(sameForAll(config, false), 'decline_all', surface),
+    /** @param {Element | null} opener */
+    open: (opener) => withDetails((found) => found.open(opener), makeDo),
+    close: () => {
+      if (details) details.close();
+      layers.closeBanner();
+    },
     /** @param {Surface} surface */
     withdraw: (surface) => {
       const choices = withdrawal(config, decision);
       if (Object.values(choices).includes(false)) decide(choices, 'withdraw', surface);
-    },
-    /** @param {string} ended */
-    end: (ended) => clearCategories((key) => key === ended),
-    /** From the second layer to wherever it was opened, without an answer. */
-    back: layers.closePreferences,
-    close: () => {
-      layers.closePreferences();
-      layers.closeBanner();
     },
 
     start: () => {
@@ -176,28 +192,30 @@ export const createConsent = (config, ports) => {
       }
       // Safari gives a cookie that script wrote seven days: each view starts them anew.
       if (decision) keeper.write(decision, config, now());
-      release();
-      ask();
+      apply();
+      // A signal, another language and why the banner is back are told with words that come with
+      // the details.
+      const signalled = gpc && config.categories.some((category) => category.gpc);
+      if (signalled || pending()[0]) {
+        if (signalled || decision || ports.isOther) withDetails((found) => found.ask(), show);
+        else show();
+      }
       receipts.send();
     },
 
-    /** Come back from the back/forward cache: another page may have decided meanwhile. */
+    /** Another tab, or a page before this one came back from the cache, may have decided. */
     refresh: () => {
       const found = keeper.read(config, now());
-      if (!found || (decision && found.decidedAt === decision.decidedAt)) return;
+      if (!found || (decision && found.decidedAt <= decision.decidedAt)) return;
       const before = choicesOf(config, decision);
       decision = found;
       closeAnswered();
-      tellChange(before);
-      release();
+      apply(before);
     },
 
-    /** @param {Config} fresh the same banner in another language */
-    translate: (fresh) => {
-      const { banner, preferences, opener } = layers.open();
-      config = translated = fresh;
-      if (banner) ask();
-      if (preferences) open(opener);
+    /** @param {Partial<Banner>} spoken the same banner in another language */
+    translate: (spoken) => {
+      config = { ...config, ...spoken };
     },
   };
 };

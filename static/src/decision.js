@@ -4,7 +4,21 @@
 const DAY_MS = 86_400_000;
 // Browsers cap cookies at 400 days (RFC 6265bis 5.6).
 const LONGEST_S = 400 * 86_400;
+const DENIED = 1;
 const GRANTED = 2;
+
+/** @param {Banner} config @returns {Asked[]} all that has an answer */
+const asked = ({ categories, purposes }) => [...categories, ...purposes];
+
+/**
+ * What was answered to a question as it stands today: an answer to an earlier form of it is none.
+ *
+ * @param {Asked} item
+ * @param {Decision | null} decision
+ * @returns {Answer}
+ */
+export const answerTo = ({ slot, since = 1 }, decision) =>
+  (decision && decision.version >= since && decision.answers[slot]) || 0;
 
 /**
  * Seconds for which a decision still stands; 0 or less when it must be asked again.
@@ -15,13 +29,14 @@ const GRANTED = 2;
  * @param {Banner} config
  * @param {number} now milliseconds since the Unix epoch
  */
-export const remainingSeconds = ({ decidedAt }, { validity_days }, now) =>
-  decidedAt > now + DAY_MS
+export const remainingSeconds = (decision, config, now) => {
+  const { validity_days, refusal_days = validity_days, categories } = config;
+  const granted = categories.some((item) => !item.required && answerTo(item, decision) === GRANTED);
+  const lapsesAt = decision.decidedAt + (granted ? validity_days : refusal_days) * DAY_MS;
+  return decision.decidedAt > now + DAY_MS
     ? 0
-    : Math.min(LONGEST_S, Math.floor((decidedAt + validity_days * DAY_MS - now) / 1000));
-
-/** @param {Banner} config @returns {Asked[]} all that has an answer */
-const asked = ({ categories, purposes }) => [...categories, ...purposes];
+    : Math.min(LONGEST_S, Math.floor((lapsesAt - now) / 1000));
+};
 
 /**
  * The answers by key, of what this banner asks; required categories are always granted.
@@ -32,21 +47,34 @@ const asked = ({ categories, purposes }) => [...categories, ...purposes];
 export const choicesOf = (config, decision) => {
   /** @type {Choices} */
   const choices = {};
-  for (const { key, slot, required } of asked(config)) {
-    const answer = required ? GRANTED : decision && decision.answers[slot];
-    if (answer) choices[key] = answer === GRANTED;
+  for (const item of asked(config)) {
+    const answer = item.required ? GRANTED : answerTo(item, decision);
+    if (answer) choices[item.key] = answer === GRANTED;
   }
   return choices;
 };
 
 /**
- * Whether a category waits for its answer. Opt-in purposes never bring the banner up.
+ * The categories that wait for their answer. Opt-in purposes never bring the banner up.
  *
  * @param {Banner} config
  * @param {Decision | null} decision
  */
-export const isPending = ({ categories }, decision) =>
-  categories.some(({ required, slot }) => !required && !(decision && decision.answers[slot]));
+export const pendingOf = ({ categories }, decision) =>
+  categories.filter((item) => !item.required && !answerTo(item, decision));
+
+/**
+ * The same answer to all of `items`.
+ *
+ * @param {Asked[]} items
+ * @param {boolean} granted
+ */
+export const sameFor = (items, granted) => {
+  /** @type {Choices} */
+  const choices = {};
+  for (const { key, required } of items) choices[key] = required || granted;
+  return choices;
+};
 
 /**
  * The same answer to every category; opt-in purposes are left out, nobody asked about them here.
@@ -54,12 +82,7 @@ export const isPending = ({ categories }, decision) =>
  * @param {Banner} config
  * @param {boolean} granted
  */
-export const sameForAll = ({ categories }, granted) => {
-  /** @type {Choices} */
-  const choices = {};
-  for (const { key, required } of categories) choices[key] = required || granted;
-  return choices;
-};
+export const sameForAll = ({ categories }, granted) => sameFor(categories, granted);
 
 /**
  * Everything taken back: categories, and the purposes that were granted.
@@ -90,7 +113,7 @@ export const faultOf = (config, choices) => {
 };
 
 /**
- * The answers by slot, with `choices` laid over the earlier ones.
+ * The answers by slot, with `choices` laid over the earlier ones that still are answers.
  *
  * @param {Banner} config
  * @param {Decision | null} decision
@@ -99,8 +122,9 @@ export const faultOf = (config, choices) => {
 export const mergeAnswers = (config, decision, choices) => {
   /** @type {Answer[]} */
   const answers = decision ? [...decision.answers] : [];
-  for (const { key, slot } of asked(config)) {
-    if (key in choices) answers[slot] = choices[key] ? GRANTED : 1;
+  for (const item of asked(config)) {
+    const { key, slot } = item;
+    answers[slot] = key in choices ? (choices[key] ? GRANTED : DENIED) : answerTo(item, decision);
   }
   return answers;
 };
@@ -108,9 +132,10 @@ export const mergeAnswers = (config, decision, choices) => {
 /**
  * @param {Banner} config
  * @param {Decision | null} decision
+ * @param {boolean} gpc
  * @returns {Summary}
  */
-export const summarise = (config, decision) =>
+export const summarise = (config, decision, gpc) =>
   Object.freeze({
     site: config.site,
     banner_version: config.version,
@@ -118,5 +143,6 @@ export const summarise = (config, decision) =>
     decided_at: decision && new Date(decision.decidedAt).toISOString(),
     action: decision && decision.action,
     visitor_id: decision && decision.visitorId,
+    gpc,
     choices: Object.freeze(choicesOf(config, decision)),
   });

@@ -1,19 +1,16 @@
 /** Makes elements from a name, attributes and children; strings become text, never markup. */
 
-/** @typedef {ReturnType<typeof elementMaker>} Make */
+/** @typedef {typeof make} Make */
 
-/** @param {Document} doc */
-export const elementMaker =
-  (doc) =>
-  /**
-   * @template {keyof HTMLElementTagNameMap} Tag
-   * @param {Tag} tag
-   * @param {Record<string, string> | null} attributes
-   * @param {(Node | string | false | undefined)[]} children
-   */
-  (tag, attributes, ...children) => {
-    const made = doc.createElement(tag);
-    for (const [name, value] of Object.entries(attributes || {})) made.setAttribute(name, value);
-    for (const child of children) if (child) made.append(child);
-    return made;
-  };
+/**
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Record<string, string> | null} attributes
+ * @param {(Node | string | false | null | undefined)[]} children
+ */
+export const make = (tag, attributes, ...children) => {
+  const made = document.createElement(tag);
+  for (const name in attributes) made.setAttribute(name, attributes[name] || '');
+  made.append(.../** @type {(Node | string)[]} */ (children.filter((child) => child)));
+  return made;
+};

@@ -1,16 +1,15 @@
 /** The first layer: what is asked, by whom, and three answers of equal weight. */
-/** @import {Banner} from './types' */
-/** @import {Make} from './element' */
+/** @import {Banner, Spoken} from './types' */
+import { make } from './element.js';
 import { say } from './wording.js';
 
 /**
  * Buttons look alike by construction: same element, same class, differing in words and id only.
  *
- * @param {Make} make
- * @param {Banner} config
+ * @param {Spoken} config
  * @param {[id: string, text: string][]} buttons
  */
-export const buttonRow = (make, config, buttons) =>
+export const buttonRow = (config, buttons) =>
   make('div',
     { class: 'ck-row' },
     ...buttons.map(([id, text]) =>
@@ -21,13 +20,12 @@ export const buttonRow = (make, config, buttons) =>
 /**
  * A button for each other language, named in that language.
  *
- * @param {Make} make
  * @param {Banner} config
  */
-const languageLine = (make, config) => {
-  const others = config.languages.filter((tag) => tag !== config.language);
+const languageLine = ({ languages, language }) => {
+  const others = languages.filter((tag) => tag !== language);
   return (
-    others.length > 0 &&
+    others[0] &&
     make('small', null,
       ...others.map((tag) =>
         make('button', { type: 'button', class: 'ck-link', lang: tag }, nameOf(tag)),
@@ -46,24 +44,24 @@ const nameOf = (tag) => {
 };
 
 /**
- * @param {Make} make
  * @param {Banner} config
- * @param {boolean} again whether the visitor has answered an earlier banner
+ * @param {string[]} notes why the banner is here again, what a signal did
  */
-export const firstLayer = (make, config, again) => {
+export const firstLayer = (config, notes) => {
   const { name, email } = config.officer;
-  return make('div',
-    { id: 'ck-banner', role: 'dialog', 'aria-labelledby': 'ck-heading' },
+  // A page that is locked until it has its answer needs a dialog that the browser makes modal.
+  return make(config.lock ? 'dialog' : 'div',
+    { id: 'ck-banner', role: 'dialog', closedby: 'none', 'aria-labelledby': 'ck-heading' },
     make('div',
       null,
       make('h2', { id: 'ck-heading' }, say(config, 'heading')),
-      again && make('p', null, say(config, 'again')),
+      ...notes.map((note) => make('p', null, note)),
       make('p', null, say(config, 'intro')),
       // No link here: the banner stands before the page's own skip link, which must stay the first.
       make('small', null, `${say(config, 'officer')} ${name}, ${email}`),
-      languageLine(make, config),
+      languageLine(config),
     ),
-    buttonRow(make, config, [
+    buttonRow(config, [
       ['decline', 'decline'],
       ['accept', 'accept'],
       ['settings', 'settings'],

@@ -1,9 +1,8 @@
-/** Holds marked scripts, frames and templates, and starts each once, in the page's order. */
+/** Holds marked elements, starts each once in the page's order, and takes frames back. */
 /** @import {TrustedPolicy} from './types' */
 
-const HELD =
-  'script[type="text/plain"][data-category],template[data-category],' +
-  '[data-category][data-src]:not(script)';
+// What waits in `data-src` and its like until it may go where it belongs.
+const ADDRESSES = ['src', 'srcset', 'href', 'data', 'poster'];
 
 /**
  * Whether the parser has gone past an element: until then a long inline script may be half there.
@@ -21,7 +20,7 @@ const isComplete = (element) => {
  * A script element runs once at most and a held one has had its turn: a fresh copy takes its place.
  *
  * @param {HTMLScriptElement} held
- * @param {TrustedPolicy} policy
+ * @param {() => TrustedPolicy} policy
  * @param {string} nonce of our own script, for pages under a Content-Security-Policy
  */
 const copyScript = (held, policy, nonce) => {
@@ -33,25 +32,53 @@ const copyScript = (held, policy, nonce) => {
   if (type) fresh.type = type;
   fresh.nonce = held.nonce || nonce;
   fresh.async = held.hasAttribute('async');
-  if (src) fresh.src = policy.createScriptURL(src);
-  else fresh.text = policy.createScript(held.text);
+  if (src) fresh.src = policy().createScriptURL(src);
+  else fresh.text = policy().createScript(held.text);
   return fresh;
 };
 
 /**
  * @param {Document} doc
  * @param {object} ports
- * @param {(category: string, service?: string) => boolean} ports.has
+ * @param {(category: string, service?: string) => boolean | undefined} ports.state granted, denied,
+ *   or not answered
  * @param {() => TrustedPolicy} ports.policy
  * @param {string} ports.nonce
  * @param {(code: string, detail: string) => void} ports.fail
- * @returns {() => void} looks for what may start now; cheap to call again
+ * @param {() => void} ports.wait told when elements other than scripts stay held
  */
-export const createGate = (doc, { has, policy, nonce, fail }) => {
+export const createGate = (doc, { state, policy, nonce, fail, wait }) => {
+  /** @type {Set<HTMLElement>} embeds, images and the like that were given their addresses */
+  const loaded = new Set();
+  /** @type {Map<string, HTMLElement>} the started copy of each external script */
+  const started = new Map();
   const seen = new WeakSet();
   /** @type {HTMLElement[]} */
   const line = [];
   let loading = 0;
+
+  /** @param {HTMLElement} held */
+  const isAllowed = ({ dataset: { category = '', service = '' } }) => {
+    // "!" before either name asks for what runs on refusal.
+    const refused = /^!/.test(category) || /^!/.test(service);
+    return category
+      .split(' ')
+      .every((name) => state(name.replace('!', ''), service.replace('!', '')) === !refused);
+  };
+
+  /** @param {HTMLElement} element @param {string} from @param {string} to */
+  const move = (element, from, to) => {
+    for (const name of ADDRESSES) {
+      const value = element.getAttribute(from + name);
+      if (value === null) continue;
+      // Sanitisers let data attributes pass, because nothing runs from them.
+      if (new URL(value, doc.baseURI).protocol === 'javascript:') throw value;
+      element.removeAttribute(from + name);
+      element.setAttribute(to + name, to ? value : policy().createScriptURL(value));
+    }
+    const media = element.closest('video,audio');
+    if (media instanceof HTMLMediaElement) media.load();
+  };
 
   const settled = () => {
     loading--;
@@ -62,11 +89,16 @@ export const createGate = (doc, { has, policy, nonce, fail }) => {
   const start = (held) => {
     if (held instanceof HTMLTemplateElement) return held.replaceWith(held.content);
     if (!(held instanceof HTMLScriptElement)) {
-      held.setAttribute('src', held.dataset.src || '');
-      return held.removeAttribute('data-src');
+      loaded.add(held);
+      return move(held, 'data-', '');
     }
-    const fresh = copyScript(held, policy(), nonce);
-    if (fresh.src && !fresh.async && !fresh.noModule) {
+    const fresh = copyScript(held, policy, nonce);
+    const { src } = fresh;
+    const earlier = started.get(src);
+    // A body that was swapped brings the same library again; two tags in one page are meant.
+    if (earlier && !earlier.isConnected && !('again' in fresh.dataset)) return held.remove();
+    if (src) started.set(src, fresh);
+    if (src && !fresh.async && !fresh.noModule) {
       loading++;
       fresh.addEventListener('load', settled);
       fresh.addEventListener('error', settled);
@@ -89,14 +121,32 @@ export const createGate = (doc, { has, policy, nonce, fail }) => {
     }
   };
 
-  return () => {
-    for (const held of /** @type {NodeListOf<HTMLElement>} */ (doc.querySelectorAll(HELD))) {
-      const { category = '', service } = held.dataset;
-      if (seen.has(held) || !has(category, service)) continue;
-      if (!isComplete(held)) break;
-      seen.add(held);
-      line.push(held);
-    }
-    advance();
+  return {
+    isAllowed,
+    move,
+
+    /** Look for what may start now, and take back what may not stay; cheap to call again. */
+    release: () => {
+      for (const element of loaded) {
+        if (isAllowed(element)) continue;
+        loaded.delete(element);
+        seen.delete(element);
+        move(element, '', 'data-');
+      }
+      let isWaiting = false;
+      for (const held of /** @type {NodeListOf<HTMLElement>} */ (
+        doc.querySelectorAll('[data-category]')
+      )) {
+        const isScript = held instanceof HTMLScriptElement;
+        if (seen.has(held) || (isScript && held.type !== 'text/plain')) continue;
+        if (isAllowed(held)) {
+          if (!isComplete(held)) break;
+          seen.add(held);
+          line.push(held);
+        } else if (!isScript) isWaiting = true;
+      }
+      if (isWaiting) wait();
+      advance();
+    },
   };
 };

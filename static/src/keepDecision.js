@@ -5,14 +5,19 @@ import { remainingSeconds } from './decision.js';
 
 /**
  * @param {{cookie: string}} jar the page's `document`, or what stands in for it
- * @param {boolean} secure whether the page came over https: only there is `__Host-` allowed
+ * @param {{protocol: string, hostname: string}} location
+ * @param {string} [domain] whose hosts share one answer, if this host is one of them
  */
-export const createKeeper = (jar, secure) => {
-  const name = secure ? '__Host-ck' : 'ck';
+export const createKeeper = (jar, { protocol, hostname }, domain) => {
+  const shared = domain && ('.' + hostname).endsWith('.' + domain);
+  // Only over https may a name promise how it was set.
+  const secure = protocol === 'https:';
+  const name = secure ? (shared ? '__Secure-ck' : '__Host-ck') : 'ck';
+  const attributes = (shared ? ';Domain=' + domain : '') + (secure ? ';Secure' : '');
 
   /** @param {string} value @param {number} seconds */
   const write = (value, seconds) => {
-    jar.cookie = `${name}=${value};Path=/;SameSite=Lax;Max-Age=${seconds}${secure ? ';Secure' : ''}`;
+    jar.cookie = `${name}=${value};Path=/;SameSite=Lax;Max-Age=${seconds}${attributes}`;
   };
 
   return {
@@ -23,11 +28,20 @@ export const createKeeper = (jar, secure) => {
      * @returns {Decision | null} null when there is none that still stands
      */
     read: (config, now) => {
+      /** @type {Decision | null} */
+      let newest = null;
       for (const pair of jar.cookie.split('; ')) {
-        const decision = pair.startsWith(name + '=') && parseDecision(pair.slice(name.length + 1));
-        if (decision && remainingSeconds(decision, config, now) > 0) return decision;
+        const found = pair.startsWith(name + '=') && parseDecision(pair.slice(name.length + 1));
+        // There may be two, of this host alone and of the domain, where an owner changed that.
+        if (
+          found &&
+          remainingSeconds(found, config, now) > 0 &&
+          !(newest && newest.decidedAt > found.decidedAt)
+        ) {
+          newest = found;
+        }
       }
-      return null;
+      return newest;
     },
     /** @param {Decision} decision @param {Banner} config @param {number} now */
     write: (decision, config, now) =>

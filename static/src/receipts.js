@@ -9,31 +9,16 @@ const FIRST_RETRY_MS = 5_000;
 const LAST_RETRY_MS = 300_000;
 
 /**
- * The same decision with its time put right by the service's clock, or null if that cannot help.
- *
- * @param {Waiting} item
- * @param {string} serverNow
- * @param {number} now
- * @returns {Waiting | null}
- */
-export const correctTime = (item, serverNow, now) => {
-  const difference = Date.parse(serverNow) - now;
-  if (item.corrected || !difference) return null;
-  const body = JSON.parse(item.body);
-  body.decided_at = new Date(item.at + difference).toISOString();
-  return { ...item, body: JSON.stringify(body), corrected: true };
-};
-
-/**
  * @param {object} ports
  * @param {ReturnType<typeof createShelf>} ports.shelf
  * @param {(key: string, body: string) => Promise<Response>} ports.post
+ * @param {(item: Waiting, response: Response) => Promise<Waiting | null>} ports.mend says what to
+ *   send instead of a decision that was refused, null for nothing; rejects for "later"
  * @param {() => number} ports.now
  * @param {() => string} ports.newKey
- * @param {(code: string, detail: string) => void} ports.fail
  * @param {(run: () => void, ms: number) => void} ports.later
  */
-export const createReceipts = ({ shelf, post, now, newKey, fail, later }) => {
+export const createReceipts = ({ shelf, post, mend, now, newKey, later }) => {
   let busy = false;
   let retry = FIRST_RETRY_MS;
 
@@ -44,28 +29,17 @@ export const createReceipts = ({ shelf, post, now, newKey, fail, later }) => {
       if (next) kept.waiting.unshift(next);
     });
 
-  /** @param {Waiting} item @param {Response} response */
-  const settle = async (item, response) => {
-    const { status } = response;
-    const answer = await response.json();
-    if (status === 201) {
-      shelf.change((kept) => kept.receipts.push(answer));
-      return drop(item);
-    }
-    // Only our own words are final: a proxy's 404 or a passing 5xx says nothing about a decision.
-    const { type, code, detail } = answer;
-    if (status > 499 || status === 429 || !/^urn:consentkit:/.test(type)) throw status;
-    const next = code === 'decided_at_out_of_range' ? correctTime(item, answer.now, now()) : null;
-    drop(item, next && { ...next, key: newKey() });
-    if (!next) fail(code, detail);
-  };
-
   const send = async () => {
     if (busy) return;
     busy = true;
     try {
       for (let item; (item = shelf.read().waiting[0]); ) {
-        await settle(item, await post(item.key, item.body));
+        const response = await post(item.key, item.body);
+        if (response.status === 201) {
+          const receipt = await response.json();
+          shelf.change((kept) => kept.receipts.push(receipt));
+          drop(item);
+        } else drop(item, await mend(item, response));
         retry = FIRST_RETRY_MS;
       }
     } catch {

@@ -8,6 +8,9 @@ export interface Cookie {
   host: string;
   lifetime: Lifetime;
   purpose: string;
+  /** Absent for a cookie. */
+  kind?: 'local_storage' | 'session_storage' | 'indexed_db';
+  http_only?: boolean;
 }
 
 export interface Service {
@@ -16,6 +19,8 @@ export interface Service {
   provider: string;
   policy_url?: string;
   cookies: Cookie[];
+  /** Hosts that pages may not reach before consent. */
+  block?: string[];
 }
 
 /** What has an answer. `slot` is its place in the consent cookie, never reassigned. */
@@ -23,6 +28,10 @@ export interface Asked {
   key: string;
   slot: number;
   required?: boolean;
+  /** The version in which the question got its present form; 1 if absent. */
+  since?: number;
+  /** Whether a Global Privacy Control signal turns it off. */
+  gpc?: boolean;
 }
 
 /** An opt-in beside the cookies. */
@@ -32,39 +41,110 @@ export interface Purpose extends Asked {
 }
 
 export interface Category extends Purpose {
-  required: boolean;
   lifetime: Lifetime;
   services: Service[];
 }
 
-/** What `banner.js` carries: enough for the first layer, the gate and the cookies. */
-export interface Banner {
-  site: string;
-  site_name: string;
-  version: number;
+/** What both forms of a banner have for whoever only shows words. */
+export interface Spoken {
   language: string;
-  direction: 'ltr' | 'rtl';
+  /** Left to right if absent. */
+  direction?: 'ltr' | 'rtl';
+  texts: Record<string, string>;
+}
+
+/** What `banner.js` carries: enough for the first layer, the gate and the cookies. */
+export interface Banner extends Spoken {
+  site: string;
+  version: number;
   languages: string[];
   validity_days: number;
-  categories: (Asked & { required: boolean; services: { key: string; cookies: { name: string }[] }[] })[];
+  /** The same for a decision that grants nothing, if that differs. */
+  refusal_days?: number;
+  /** With the keys of their services. */
+  categories: (Asked & { services: string[] })[];
   purposes: Asked[];
-  texts: Record<string, string>;
   officer: { name: string; email: string };
+  /** Rules whose every declaration ends with a semicolon. */
+  css: string;
+  /** SHA-256 of the second bundle in base64url. */
+  preferences: string;
+  cookie_domain?: string;
+  inline?: boolean;
+  lock?: boolean;
+  /** For the parts of these names (`parts/`), where a banner has them. */
+  signals?: { vendors: string[]; map: Record<string, string[]> };
+  block?: { host: string; category: string; service: string }[];
 }
 
 /** `banner.json`, and what `preferences.js` carries: a banner version in one language, whole. */
-export interface Config extends Banner {
+export interface Config extends Spoken {
+  site: string;
+  site_name: string;
+  version: number;
+  direction: 'ltr' | 'rtl';
   categories: Category[];
   purposes: Purpose[];
   officer: { name: string; email: string; address: string };
 }
 
-/** What the second bundle hands over. */
-export interface Layer {
-  config: Config;
-  build: typeof import('./secondLayer').secondLayer;
-  /** Emptied once they are adopted. */
-  rules: string;
+/** What the second bundle does for the first. */
+export interface Details {
+  open(opener: Element | null): void;
+  /** Close the second layer, without an answer. */
+  close(): void;
+  /** Lines for the first layer. */
+  notes(): string[];
+  /** The banner was shown. */
+  settle(): void;
+  /** Ask, once the words for it are there. */
+  ask(): unknown;
+  /** A button that the first bundle does not know. */
+  press(button: HTMLElement): void;
+  decided(action: Action, at: number): void;
+  announce(key: string): void;
+  speak(tag: string): Promise<void>;
+  /** Put placeholders where embeds are held. */
+  embeds(): void;
+  clear(categories: string[]): void;
+  mend(item: Waiting, response: Response): Promise<Waiting | null>;
+}
+
+/** What the second bundle and the parts may use of the first. */
+export interface Core {
+  base: string;
+  nonce: string;
+  /** Whether the script's own address names the language. */
+  isBound: boolean;
+  consent: () => import('./consent').Consent;
+  gate: ReturnType<typeof import('./gate').createGate>;
+  jar: { cookie: string };
+  keeper: ReturnType<typeof import('./keepDecision').createKeeper>;
+  layers: ReturnType<typeof import('./layers').createLayers>;
+  shelf: ReturnType<typeof import('./shelf').createShelf>;
+  make: typeof import('./element').make;
+  say: typeof import('./wording').say;
+  policy(): TrustedPolicy;
+  send(): void;
+  now(): number;
+  newKey(): string;
+  emit(name: string, detail: object): void;
+  fail(code: string, detail: string): void;
+}
+
+/** What the first bundle asks of a part, each if the part has it. */
+export interface Hooks {
+  /**
+   * The state at the start and after each change, before anything is released.
+   * `before` are the choices until now; absent at the start.
+   */
+  change?(now: Summary, before?: Choices): void;
+  /** Where the banner belongs; null while that is not there yet. */
+  place?(): Element | null;
+  /** What the root is put into, once. */
+  house?(root: HTMLElement): HTMLElement;
+  /** We have been put into the page, or back into it. */
+  mounted?(banner: HTMLElement | null): void;
 }
 
 export type Action =
@@ -110,6 +190,8 @@ export interface Waiting {
 export interface Kept {
   waiting: Waiting[];
   receipts: Receipt[];
+  /** The time of the latest decision that was made while a Global Privacy Control signal was on. */
+  gpc?: number;
 }
 
 /** `consentkit.get()`, and the detail of the events ready, decision, change and withdraw. */
@@ -121,6 +203,8 @@ export interface Summary {
   readonly decided_at: string | null;
   readonly action: Action | null;
   readonly visitor_id: string | null;
+  /** Whether the browser sends Global Privacy Control. */
+  readonly gpc: boolean;
   readonly choices: Readonly<Choices>;
 }
 
@@ -131,18 +215,20 @@ export interface Trouble {
 
 declare global {
   /** Put beside the first bundle by the service, in the same function scope. */
-  const CONSENTKIT_CONFIG: Banner & {
-    /** SHA-256 of the second bundle in base64url. */
-    preferences: string;
-  };
-  /** The same beside the second bundle. */
-  const CONSENTKIT_BANNER: Config;
+  const CONSENTKIT_CONFIG: Banner;
+  /** The parts that this banner needs, put before the first bundle; each adds itself. */
+  const CONSENTKIT_PARTS: ((core: Core) => Hooks)[];
+  /** The whole banner, beside the second bundle. */
+  const CONSENTKIT_BANNER: Config & { css: string };
 
   interface Window {
     consentkit?: unknown;
     trustedTypes?: {
       createPolicy(name: string, rules: Record<string, (text: string) => string>): TrustedPolicy;
     };
+  }
+  interface Document {
+    prerendering?: boolean;
   }
   interface Navigator {
     globalPrivacyControl?: boolean;

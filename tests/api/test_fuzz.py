@@ -71,7 +71,8 @@ def test_any_value_in_the_headers_we_read(app: Flask, name: str, value: str) -> 
     _assert_understood(client.post(PATH, json=a_decision(), headers={name: value}).status_code)
     for path in ("/ck/shop/preferences", "/ck/shop/banner.js", "/ck/shop/versions/1", "/verify"):
         with client.get(path, headers={name: value}) as reply:
-            assert reply.status_code in (200, 304)
+            # Werkzeug itself refuses a Host that no host can have.
+            assert reply.status_code in ((200, 304, 400) if name == "Host" else (200, 304))
 
 
 @FUZZ

@@ -129,7 +129,7 @@ def test_a_category_that_is_new_brings_the_banner_back_and_says_why(show, contex
     value = earlier.format()
     context.add_cookies([{"name": "ck", "value": value, "url": demo.site}])
     page = show()
-    expect(page.locator("#ck-banner")).to_contain_text("Something here is new")
+    expect(page.locator("#ck-banner")).to_contain_text("New since you last chose: Remembering you.")
     assert page.evaluate("consentkit.has('pending_registration')") is True
     assert page.evaluate("consentkit.has('persistent_login')") is False
 

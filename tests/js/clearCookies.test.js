@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { clearCookies, matchesName, placesOf } from '../../static/src/clearCookies.js';
+import { clearCookies, matchesName, placesOf } from '../../static/src/details/clearCookies.js';
 
 test('a name matches itself, and a star stands for any characters', () => {
   const cases = [

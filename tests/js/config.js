@@ -1,19 +1,18 @@
 /** The founding case's banner, in miniature. */
 export const config = Object.freeze({
-  format: 1,
   site: 'demo',
-  site_name: 'Riverside',
+  css: "",
+  preferences: "",
   version: 3,
   language: 'en',
-  direction: 'ltr',
   languages: ['en', 'fr-CA'],
   validity_days: 180,
   categories: [
-    { key: 'session', slot: 0, required: true, lifetime: { kind: 'session' }, title: '', description: '', services: [] },
-    { key: 'pending', slot: 1, required: false, lifetime: { kind: 'days', days: 30 }, title: '', description: '', services: [] },
-    { key: 'login', slot: 2, required: false, lifetime: { kind: 'persistent' }, title: '', description: '', services: [] },
+    { key: 'session', slot: 0, required: true, services: [] },
+    { key: 'pending', slot: 1, services: [] },
+    { key: 'login', slot: 2, services: [] },
   ],
-  purposes: [{ key: 'news', slot: 3, title: '', description: '' }],
+  purposes: [{ key: 'news', slot: 3 }],
   texts: {
     intro: 'We use cookies on {site}.',
     lifetime_session: 'This visit.',
@@ -21,7 +20,7 @@ export const config = Object.freeze({
     lifetime_days: '{days} days.',
     lifetime_persistent: 'At most {days} days.',
   },
-  officer: { name: 'Maya', email: 'maya@example.org', address: '' },
+  officer: { name: 'Maya', email: 'maya@example.org' },
 });
 
 export const NOW = Date.UTC(2026, 10, 23, 19, 1, 7, 123);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { mend } from '../../static/src/details/mend.js';
 import { createReceipts } from '../../static/src/receipts.js';
 import { createShelf } from '../../static/src/shelf.js';
 import { NOW } from './config.js';
@@ -19,6 +20,7 @@ const storageOf = (items = {}) => ({
 const setUp = (answers, { storage = storageOf(), time = NOW } = {}) => {
   const page = { posts: [], delays: [], failures: [], time };
   let keys = 0;
+  page.ports = { now: () => page.time, newKey: () => `key-${++keys}-${page.time}` };
   page.receipts = createReceipts({
     shelf: createShelf(() => storage, 'demo'),
     post: async (key, body) => {
@@ -28,9 +30,8 @@ const setUp = (answers, { storage = storageOf(), time = NOW } = {}) => {
       const [status, json] = answer;
       return { status, json: async () => json };
     },
-    now: () => page.time,
-    newKey: () => `key-${++keys}-${page.time}`,
-    fail: (code) => page.failures.push(code),
+    mend: (item, response) => mend(item, response, { ...page.ports, fail: (code) => page.failures.push(code) }),
+    ...page.ports,
     later: (run, ms) => page.delays.push({ run, ms }),
   });
   return page;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { say, sayLifetime } from '../../static/src/wording.js';
+import { fill, sayLifetime } from '../../static/src/details/fill.js';
+import { say } from '../../static/src/wording.js';
 import { config } from './config.js';
 
 test('lifetimes are told in words', () => {
@@ -10,8 +11,15 @@ test('lifetimes are told in words', () => {
   assert.equal(sayLifetime(config, { kind: 'persistent' }), 'At most 400 days.');
 });
 
-test('a site name is text, even where it looks like a replacement pattern', () => {
-  assert.equal(say({ ...config, site_name: '$& <b>' }, 'intro'), 'We use cookies on $& <b>.');
+test('values are text, even where they look like a replacement pattern', () => {
+  const values = { site: '$& <b>', days: 3 };
+  assert.equal(fill(config, 'intro', values), 'We use cookies on $& <b>.');
+  assert.equal(fill(config, 'lifetime_days', values), '3 days.');
+});
+
+test('a placeholder without a value stays as it is', () => {
+  assert.equal(fill(config, 'intro', {}), 'We use cookies on {site}.');
+  assert.equal(fill({ texts: { odd: '{constructor} {a b}' } }, 'odd', {}), '{constructor} {a b}');
 });
 
 test('a text that is missing is empty, not an error', () => {

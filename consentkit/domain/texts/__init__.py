@@ -14,10 +14,11 @@ FIRST_LAYER = (
     "decline",
     "settings",
     "officer",
-    "saved",
-    "withdrawn",
     "unavailable",
 )
+
+# And what it carries for the parts of its code that a banner uses.
+OF_PARTS = {"reopen": ("reopen",)}
 
 
 @cache

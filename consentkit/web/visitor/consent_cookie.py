@@ -8,24 +8,30 @@ from consentkit.domain.banner import BannerVersion
 from consentkit.domain.consent_cookie import (
     PLAIN_NAME,
     SECURE_NAME,
+    SHARED_NAME,
     BadConsentCookie,
     ConsentCookie,
 )
 from consentkit.domain.decision import MAX_CLOCK_DIFFERENCE, Decision
+from consentkit.domain.site import normalise_origin
 from consentkit.web.runtime import runtime
 
 
 def read_consent_cookie(request: Request, version: BannerVersion) -> ConsentCookie | None:
-    """Return the visitor's cookie, or None when it is missing, broken, from the future or lapsed.
+    """Return the visitor's cookie, or None when it is missing, broken, from the future or lapsed;
+    without its answers to questions that have changed since.
     It is hostile input: it may only ever speak for the browser that sent it.
     """
-    text = request.cookies.get(SECURE_NAME) or request.cookies.get(PLAIN_NAME, "")
+    shared = bool(version.banner.behaviour.cookie_domain)
+    names = (SHARED_NAME if shared else SECURE_NAME, PLAIN_NAME)
+    text = next((request.cookies[name] for name in names if name in request.cookies), "")
     try:
-        cookie = ConsentCookie.parse(text)
+        cookie = ConsentCookie.parse(text).answering(version)
     except BadConsentCookie:
         return None
     age = runtime().now() - cookie.decided_at
-    if age < -MAX_CLOCK_DIFFERENCE or age > timedelta(days=version.banner.validity_days):
+    days = version.banner.days(cookie.choices(version.slots))
+    if age < -MAX_CLOCK_DIFFERENCE or age > timedelta(days=days):
         return None
     return cookie
 
@@ -44,18 +50,33 @@ def set_consent_cookie(
         visitor_id=decision.visitor_id,
         action=decision.action,
     )
-    lapses = decision.decided_at + timedelta(days=version.banner.validity_days)
+    lapses = decision.decided_at + timedelta(
+        days=version.banner.days(cookie.choices(version.slots))
+    )
     secure = _is_secure(request)
+    domain = _shared_domain(request, version)
+    name = SHARED_NAME if domain else SECURE_NAME
     response.set_cookie(
-        SECURE_NAME if secure else PLAIN_NAME,
+        name if secure else PLAIN_NAME,
         cookie.format(),
         max_age=max(0, int((lapses - runtime().now()).total_seconds())),
         path="/",
+        domain=domain,
         secure=secure,
         # The banner reads it before the first paint, without asking anybody.
         httponly=False,
         samesite="Lax",
     )
+
+
+def _shared_domain(request: Request, version: BannerVersion) -> str | None:
+    """The domain whose hosts share the answer, where this host is one of them; as the page does."""
+    domain = version.banner.behaviour.cookie_domain
+    if not domain:
+        return None
+    origin = normalise_origin(request.headers.get("Origin", request.host_url.rstrip("/")))
+    host = (origin or "").split("/")[-1].split(":")[0]
+    return domain if f".{host}".endswith(f".{domain}") else None
 
 
 def _is_secure(request: Request) -> bool:

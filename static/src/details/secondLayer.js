@@ -1,15 +1,15 @@
 /** The second layer: every category and purpose, what it sets and for how long, and a tick each. */
-/** @import {Category, Choices, Config, Purpose, Service} from './types' */
-/** @import {Make} from './element' */
-import { buttonRow } from './firstLayer.js';
-import { say, sayLifetime } from './wording.js';
+/** @import {Category, Choices, Config, Purpose, Service} from '../types' */
+import { make } from '../element.js';
+import { buttonRow } from '../firstLayer.js';
+import { say } from '../wording.js';
+import { sayLifetime } from './fill.js';
 
 /**
- * @param {Make} make
  * @param {Config} config
  * @param {Service} service
  */
-const serviceItem = (make, config, { name, provider, policy_url, cookies }) =>
+const serviceItem = (config, { name, provider, policy_url, cookies }) =>
   make('li',
     null,
     make('b', null, name),
@@ -32,12 +32,11 @@ const serviceItem = (make, config, { name, provider, policy_url, cookies }) =>
 /**
  * One question: a checkbox named by the category's title, and what ticking it means.
  *
- * @param {Make} make
  * @param {Purpose} asked
  * @param {boolean} ticked
  * @param {(Node | string | false | undefined)[]} more
  */
-const question = (make, { key, title, description }, ticked, ...more) => {
+const question = ({ key, title, description }, ticked, ...more) => {
   const box = make('input', { type: 'checkbox', name: key });
   box.checked = ticked;
   return make('div',
@@ -49,15 +48,13 @@ const question = (make, { key, title, description }, ticked, ...more) => {
 };
 
 /**
- * @param {Make} make
  * @param {Config} config
  * @param {Category} category
  * @param {Choices} choices
  */
-const categoryItem = (make, config, category, choices) => {
+const categoryItem = (config, category, choices) => {
   const { key, required, lifetime, services } = category;
   const item = question(
-    make,
     category,
     choices[key] === true,
     make('small', null,
@@ -68,7 +65,7 @@ const categoryItem = (make, config, category, choices) => {
       make('details',
         null,
         make('summary', null, say(config, 'details')),
-        make('ul', null, ...services.map((service) => serviceItem(make, config, service))),
+        make('ul', null, ...services.map((service) => serviceItem(config, service))),
       ),
   );
   if (required) /** @type {HTMLElement} */ (item.querySelector('input')).setAttribute('disabled', '');
@@ -78,10 +75,9 @@ const categoryItem = (make, config, category, choices) => {
 /**
  * Who answers for privacy here.
  *
- * @param {Make} make
  * @param {Config} config
  */
-const officerLine = (make, config) => {
+const officerLine = (config) => {
   const { name, email, address } = config.officer;
   return make('small', null,
     `${say(config, 'officer')} ${name}, `,
@@ -91,12 +87,11 @@ const officerLine = (make, config) => {
 };
 
 /**
- * @param {Make} make
  * @param {Config} config
  * @param {Choices} choices the answers so far; what has none is not ticked
  * @param {boolean} decided whether there is anything to withdraw
  */
-export const secondLayer = (make, config, choices, decided) =>
+export const secondLayer = (config, choices, decided) =>
   make('dialog',
     { id: 'ck-preferences', 'aria-labelledby': 'ck-title' },
     make('div',
@@ -110,18 +105,18 @@ export const secondLayer = (make, config, choices, decided) =>
       make('fieldset',
         null,
         make('legend', null, say(config, 'categories_heading')),
-        ...config.categories.map((category) => categoryItem(make, config, category, choices)),
+        ...config.categories.map((category) => categoryItem(config, category, choices)),
       ),
       config.purposes.length > 0 &&
         make('fieldset',
           null,
           make('legend', null, say(config, 'purposes_heading')),
           make('p', null, say(config, 'purposes_intro')),
-          ...config.purposes.map((purpose) => question(make, purpose, choices[purpose.key] === true)),
+          ...config.purposes.map((purpose) => question(purpose, choices[purpose.key] === true)),
         ),
-      officerLine(make, config),
+      officerLine(config),
     ),
-    buttonRow(make, config, [
+    buttonRow(config, [
       ['save', 'save'],
       ['decline-all', 'decline'],
       ['accept-all', 'accept'],

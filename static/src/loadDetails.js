@@ -1,5 +1,5 @@
-/** Fetches the second layer: once, the very bytes that this banner was published with. */
-/** @import {Layer, TrustedPolicy} from './types' */
+/** Fetches the second bundle: once, the very bytes that this banner was published with. */
+/** @import {Core, Details, TrustedPolicy} from './types' */
 
 /**
  * @param {Document} doc
@@ -8,25 +8,26 @@
  * @param {string} ports.digest SHA-256 of the bundle in base64url
  * @param {() => TrustedPolicy} ports.policy
  * @param {string} ports.nonce of our own script, for pages under a Content-Security-Policy
- * @returns {() => Promise<Layer>} rejects while the service is away; the next call tries again
+ * @param {Core} core what the bundle works with
+ * @returns {() => Promise<Details>} rejects while the service is away; the next call tries again
  */
-export const createLayerLoader = (doc, { base, digest, policy, nonce }) => {
-  /** @type {Promise<Layer> | null} */
+export const createLoader = (doc, { base, digest, policy, nonce }, core) => {
+  /** @type {Promise<Details> | null} */
   let loading = null;
 
   const load = () =>
-    new Promise((/** @type {(layer: Layer) => void} */ resolve, reject) => {
+    new Promise((/** @type {(found: Details) => void} */ resolve, reject) => {
       const script = doc.createElement('script');
       script.src = policy().createScriptURL(`${base}preferences.${digest}.js`);
       script.integrity = `sha256-${digest.replace(/-/g, '+').replace(/_/g, '/')}=`;
       script.crossOrigin = 'anonymous';
       script.nonce = nonce;
-      script.addEventListener('ck-layer', (event) =>
-        resolve(/** @type {CustomEvent<Layer>} */ (event).detail),
+      // Only whoever made the element hears this: the page gets no new name.
+      script.addEventListener('ck-details', (event) =>
+        resolve(/** @type {CustomEvent} */ (event).detail(core)),
       );
       // Answered, but not by the service: what came is not our bundle.
-      script.addEventListener('load', reject);
-      script.addEventListener('error', reject);
+      script.onload = script.onerror = reject;
       doc.head.append(script);
     });
 

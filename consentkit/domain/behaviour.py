@@ -1,0 +1,69 @@
+"""What the banner does beyond asking: reloads, bots, shared cookies, and vendors' signals."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from consentkit.domain.reader import Reader
+
+# Vendors with a consent call of their own; what is called is in static/src/parts/signals.js.
+VENDORS = ("google", "uet", "clarity", "meta", "tiktok", "matomo")
+_DOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+\Z")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Behaviour:
+    """``cookie_domain`` is empty for a consent cookie of the page's own host alone; otherwise all
+    hosts below it share one answer. ``signals`` names the vendors that are told of each answer.
+    """
+
+    reload_on_withdrawal: bool = False
+    hide_from_bots: bool = False
+    cookie_domain: str = ""
+    signals: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, table: Reader) -> "Behaviour":
+        domain = table.text("cookie_domain", longest=253, optional=True)
+        if domain and not _DOMAIN.match(domain):
+            raise table.refuse("cookie_domain", "a domain in lower case, such as example.org")
+        signals = tuple(table.strings("signals", most=len(VENDORS)))
+        if len(set(signals)) != len(signals) or not set(signals) <= set(VENDORS):
+            raise table.refuse("signals", f"a list of different ones of {', '.join(VENDORS)}")
+        behaviour = cls(
+            reload_on_withdrawal=table.boolean("reload_on_withdrawal", default=False),
+            hide_from_bots=table.boolean("hide_from_bots", default=False),
+            cookie_domain=domain,
+            signals=signals,
+        )
+        table.close()
+        return behaviour
+
+    def document(self) -> dict[str, Any]:
+        return {
+            "reload_on_withdrawal": self.reload_on_withdrawal,
+            "hide_from_bots": self.hide_from_bots,
+            "cookie_domain": self.cookie_domain,
+            "signals": list(self.signals),
+        }
+
+
+@cache
+def _signal_map() -> Mapping[str, list[str]]:
+    text = files("consentkit.domain").joinpath("signals.json").read_text("utf-8")
+    loaded: Mapping[str, list[str]] = json.loads(text)
+    return loaded
+
+
+def known_signals() -> frozenset[str]:
+    """Every signal that a category may be mapped to."""
+    return frozenset(signal for signals in _signal_map().values() for signal in signals)
+
+
+def default_signals(category_key: str) -> tuple[str, ...]:
+    """Return the signals of a category by its usual name; none for a name we do not know."""
+    return tuple(_signal_map().get(category_key, ()))

@@ -1,0 +1,80 @@
+"""The banner's style sheets: of the built fragments, those that a look needs and no others."""
+
+import re
+from functools import cache
+from importlib.resources import files
+
+from consentkit.domain.look import Colours, Look
+from consentkit.domain.preset import presets
+
+# The short names under which the sheets know each colour (static/src/styles/base.css).
+_PRIVATE = {
+    "background": "b",
+    "text": "t",
+    "button": "k",
+    "button-text": "u",
+    "border": "l",
+    "focus": "f",
+}
+_EDGE = "1em"
+
+
+@cache
+def fragment(name: str) -> str:
+    """One built style sheet. Every declaration ends with a semicolon, where the banner's code
+    puts its `!important`.
+    """
+    text = files("consentkit.static").joinpath("styles", f"{name}.css").read_text("utf-8")
+    return re.sub(r"(?<=[^;{}])}", ";}", text.strip())
+
+
+def first_style(look: Look) -> str:
+    """Return the rules of the first layer, and of the colours of both."""
+    parts = [fragment("base"), _scheme(look), fragment(f"layout-{look.layout}")]
+    if look.layout != "inline":
+        parts.append(f"#ck-banner{{{_place(look.position, bar=look.layout == 'bar')}}}")
+    if look.reopen != "none":
+        parts += [fragment("reopen"), f"#ck-reopen{{{_inline(look.reopen)}}}"]
+    return "".join(parts)
+
+
+def second_style(look: Look) -> str:
+    """Return the rules that only the second layer needs; they follow those of the first."""
+    return fragment("second") + fragment(f"second-{look.second_layer}")
+
+
+def _place(position: str, *, bar: bool) -> str:
+    if bar:
+        return f"inset-block:{'auto 0' if position == 'bottom' else '0 auto'};"
+    block = f"auto {_EDGE}" if position.startswith("bottom") else f"{_EDGE} auto"
+    return f"inset-block:{block};{_inline(position)}"
+
+
+def _inline(position: str) -> str:
+    side = position.partition("-")[2]
+    if not side:
+        return "inset-inline:0;margin-inline:auto;"
+    return f"inset-inline:{f'{_EDGE} auto' if side == 'start' else f'auto {_EDGE}'};"
+
+
+def _scheme(look: Look) -> str:
+    """Return the private properties; the owner's page may set the public ones over each."""
+    preset = presets()[look.preset]
+    light = {**preset.light, **look.light}
+    dark = {**preset.dark, **look.dark}
+    radius = preset.radius if look.radius is None else look.radius
+    shape = f"--r:var(--ck-radius,{radius}px);--w:var(--ck-font,{look.font or preset.font});"
+    if look.theme == "auto":
+        shown, scheme = light, "light dark"
+    else:
+        shown, scheme = (light if look.theme == "light" else {**light, **dark}), look.theme
+    rules = f"#ck-root{{{_properties(shown)}{shape}color-scheme:{scheme};}}"
+    if look.theme == "auto" and dark:
+        rules += f"@media (prefers-color-scheme:dark){{#ck-root{{{_properties(dark)}}}}}"
+    return rules
+
+
+def _properties(colours: Colours) -> str:
+    return "".join(
+        f"--{_PRIVATE[name]}:var(--ck-{name},{value});" for name, value in colours.items()
+    )

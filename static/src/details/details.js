@@ -1,0 +1,139 @@
+/** What the second bundle does for the first: its one face, made once a page. */
+/** @import {Action, Choices, Core, Details, Waiting} from '../types' */
+import { sameFor, sameForAll } from '../decision.js';
+import { make } from '../element.js';
+import { say } from '../wording.js';
+import { clear } from './clear.js';
+import { createEmbeds } from './embeds.js';
+import { fill } from './fill.js';
+import { anotherLanguage } from './language.js';
+import { mend } from './mend.js';
+import { notes } from './notes.js';
+import { createPanel } from './panel.js';
+import { turnedOff } from './signal.js';
+import { makeSpace } from './space.js';
+
+/** @param {Element} layer @returns {Choices} what is ticked there, box by box */
+const readTicks = (layer) => {
+  /** @type {Choices} */
+  const choices = {};
+  for (const box of layer.querySelectorAll('input')) choices[box.name] = box.checked;
+  return choices;
+};
+
+/**
+ * @param {Core} core
+ * @returns {Details}
+ */
+export const createDetails = (core) => {
+  const { layers, shelf } = core;
+  const consent = core.consent();
+  let whole = CONSENTKIT_BANNER;
+  const { css } = whole;
+  const gpc = consent.get().gpc;
+  const status = make('div', { id: 'ck-status', role: 'status' });
+  const panel = createPanel(core, css);
+
+  /** @param {string} key the text to tell those who listen to the page */
+  const announce = (key) => {
+    layers.speak(consent.config());
+    if (!status.isConnected) layers.root.append(status);
+    layers.mount();
+    // A live region speaks only if it stood in the page before its text came.
+    setTimeout(() => (status.textContent = say(whole, key)), 99);
+  };
+
+  /** @param {Element | null} opener */
+  const open = (opener) => {
+    panel.show(whole, consent.get().choices, !!consent.decision(), opener);
+    core.emit('shown', { layer: 'preferences' });
+  };
+
+  /** @param {string} tag */
+  const speak = async (tag) => {
+    try {
+      const response = await fetch(`${core.base}banner.json?lang=${encodeURIComponent(tag)}`);
+      const fresh = await response.json();
+      if (fresh.site !== whole.site) return;
+      const { language, direction, texts, site_name } = fresh;
+      for (const key in texts) texts[key] = fill(fresh, key, { site: site_name });
+      whole = fresh;
+      consent.translate({ language, direction, texts });
+      layers.speak(fresh);
+      if (layers.banner()) consent.show();
+      panel.again(open);
+    } catch (error) {
+      core.fail('no_language', `${error}`);
+    }
+  };
+
+  /** One answer for all categories from the second layer, where opt-ins were asked as well. */
+  const answerAll = (/** @type {Element} */ layer, /** @type {boolean} */ granted) => {
+    const config = consent.config();
+    const ticks = readTicks(layer);
+    const { choices } = consent.get();
+    // A box that the visitor ticked beside "accept all" counts; then it was not one click for all.
+    const own = config.purposes.some(({ key }) => ticks[key] !== (choices[key] === true));
+    const all = sameForAll(config, granted);
+    if (granted && own) return consent.decide({ ...ticks, ...all }, 'save', 'preferences');
+    if (!granted) for (const { key } of config.purposes) all[key] = false;
+    consent.decide(all, granted ? 'accept_all' : 'decline_all', 'preferences');
+  };
+
+  /** @type {Record<string, (button: Element, layer: Element) => unknown>} */
+  const acts = {
+    'ck-reopen': open,
+    'ck-save': (_, layer) => consent.decide(readTicks(layer), 'save', 'preferences'),
+    'ck-accept-all': (_, layer) => answerAll(layer, true),
+    'ck-decline-all': (_, layer) => answerAll(layer, false),
+    'ck-withdraw': () => consent.withdraw('preferences'),
+    'ck-close': panel.close,
+  };
+
+  return {
+    open,
+    speak,
+    close: panel.close,
+    announce,
+    embeds: createEmbeds(core, () => whole),
+    notes: () => notes(whole, consent.decision(), consent.pending()),
+    mend: (/** @type {Waiting} */ item, /** @type {Response} */ response) =>
+      mend(item, response, core),
+    clear: (/** @type {string[]} */ keys) => clear(core, whole, keys),
+
+    press: ({ id, lang, parentElement }) => {
+      const act = acts[id];
+      const button = /** @type {Element} */ (document.activeElement);
+      if (act) act(button, (parentElement && parentElement.closest('dialog')) || button);
+      else if (lang) speak(lang);
+    },
+
+    /** The banner stands: what makes it easier to live with may follow. */
+    settle: () => {
+      const banner = layers.banner();
+      if (!banner) return;
+      if (!status.isConnected) layers.root.append(status);
+      if (!(banner instanceof HTMLDialogElement)) makeSpace(banner);
+    },
+
+    /** Before the banner is shown: a signal, and the words that it needs. */
+    ask: async () => {
+      const decision = consent.decision();
+      const overridden = !!decision && shelf.read().gpc === decision.decidedAt;
+      const off = gpc ? turnedOff(consent.config(), decision, overridden) : [];
+      if (off[0]) consent.decide(sameFor(off, false), 'gpc', 'api');
+      if (!core.isBound) {
+        const wanted = [document.documentElement.lang, ...navigator.languages];
+        const tag = anotherLanguage(consent.config(), wanted.filter((each) => each));
+        if (tag) await speak(tag);
+      }
+      consent.show();
+    },
+
+    decided: (/** @type {Action} */ action, /** @type {number} */ at) => {
+      if (action === 'gpc') return;
+      if (gpc) shelf.change((kept) => (kept.gpc = at));
+      announce(action === 'withdraw' ? 'withdrawn' : 'saved');
+    },
+  };
+};

@@ -1,0 +1,61 @@
+/** Shows and closes the second layer: where it stands, and where the focus goes. */
+/** @import {Choices, Config, Core} from '../types' */
+import { adoptSheet } from '../sheet.js';
+import { secondLayer } from './secondLayer.js';
+
+/**
+ * @param {Core} core
+ * @param {string} css
+ */
+export const createPanel = ({ layers, nonce, consent }, css) => {
+  const { inline, lock } = consent().config();
+  // A modal banner loses its place when it is moved, and one in the page is where it belongs.
+  const isFixed = inline || lock;
+  let isStyled = false;
+  /** @type {HTMLDialogElement | null} */
+  let panel = null;
+  /** @type {Element | null} */
+  let opener = null;
+
+  const close = () => {
+    const closing = panel;
+    panel = null;
+    if (!closing) return;
+    if (closing.close) closing.close();
+    closing.remove();
+    const outer = layers.outer();
+    if (layers.banner() && !isFixed && outer.isConnected) document.body.prepend(outer);
+    if (opener instanceof HTMLElement) opener.focus();
+  };
+
+  return {
+    close,
+    /** @param {(opener: Element | null) => void} show opens it anew, if it is open */
+    again: (show) => {
+      if (panel) show(opener);
+    },
+    /**
+     * @param {Config} config
+     * @param {Choices} choices
+     * @param {boolean} decided
+     * @param {Element | null} from where the focus goes back to
+     */
+    show: (config, choices, decided, from) => {
+      close();
+      opener = from;
+      const layer = (panel = secondLayer(config, choices, decided));
+      layers.speak(config);
+      layers.root.append(layer);
+      // The banner stands first, for the keyboard; the details have links, and a page's skip link
+      // counts as one only while no other link comes before it.
+      if (!isFixed || !layers.outer().isConnected) document.body.append(layers.outer());
+      if (!isStyled) adoptSheet(layers.scope(), nonce, css);
+      isStyled = true;
+      // Escape closes without an answer. The event comes late: another layer may stand by then.
+      layer.addEventListener('close', () => layer === panel && close());
+      if (layer.showModal) layer.showModal();
+      else layer.setAttribute('open', '');
+      /** @type {HTMLElement} */ (layer.querySelector('h2')).focus();
+    },
+  };
+};

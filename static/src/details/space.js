@@ -1,0 +1,46 @@
+/** Keeps what the keyboard reaches from lying behind the banner (WCAG 2.2, 2.4.11). */
+
+/**
+ * The page gets as much room at its end as the banner takes there, and scrolls what is focused clear
+ * of it. Nothing moves for that: a banner at the top takes no room, it makes way when it must.
+ *
+ * @param {HTMLElement} banner
+ */
+export const makeSpace = (banner) => {
+  if (!window.ResizeObserver) return;
+  const { style } = document.documentElement;
+  const before = [style.scrollPaddingTop, style.scrollPaddingBottom, style.paddingBottom];
+  const giveBack = () => {
+    [style.scrollPaddingTop, style.scrollPaddingBottom, style.paddingBottom] =
+      /** @type {[string, string, string]} */ (before);
+  };
+
+  const fit = () => {
+    giveBack();
+    if (!banner.isConnected || getComputedStyle(banner).position !== 'fixed') return;
+    const { top, bottom } = banner.getBoundingClientRect();
+    if (innerHeight - top > bottom) style.scrollPaddingTop = bottom + 'px';
+    else style.scrollPaddingBottom = style.paddingBottom = innerHeight - top + 'px';
+  };
+
+  /** @param {FocusEvent} event */
+  const makeWay = ({ target }) => {
+    if (!(target instanceof Element) || target.closest('#ck-root')) return;
+    const covered = target.getBoundingClientRect();
+    const { top, bottom, left, right } = banner.getBoundingClientRect();
+    const isHidden =
+      covered.top >= top && covered.bottom <= bottom && covered.left >= left && covered.right <= right;
+    // There is no scrolling further: the banner changes the edge.
+    if (isHidden) banner.classList.toggle('ck-away');
+  };
+
+  // It is told of its removal as well: then nothing is left of the banner's size.
+  const watch = new ResizeObserver(() => {
+    fit();
+    if (banner.isConnected) return;
+    watch.disconnect();
+    document.removeEventListener('focusin', makeWay);
+  });
+  watch.observe(banner);
+  document.addEventListener('focusin', makeWay);
+};

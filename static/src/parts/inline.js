@@ -1,0 +1,7 @@
+/** The banner stands in the page, where the owner put `data-ck-banner`; at its top without that. */
+
+CONSENTKIT_PARTS.push(() => ({
+  place: () =>
+    document.querySelector('[data-ck-banner]') ||
+    (document.readyState === 'loading' ? null : document.body),
+}));

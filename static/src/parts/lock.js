@@ -1,0 +1,13 @@
+/** The page waits for the answer: the browser makes all but the banner inert. */
+
+/** @param {HTMLElement | null} banner */
+const lock = (banner) => {
+  if (!(banner instanceof HTMLDialogElement) || !banner.showModal) return;
+  banner.removeAttribute('open');
+  // Escape is no answer; some browsers close a dialog at the second one whatever it says.
+  banner.setAttribute('closedby', 'none');
+  banner.onclose = () => banner.isConnected && lock(banner);
+  banner.showModal();
+};
+
+CONSENTKIT_PARTS.push(() => ({ mounted: lock }));

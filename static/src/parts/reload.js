@@ -1,0 +1,3 @@
+/** To be written. */
+
+CONSENTKIT_PARTS.push(() => ({}));

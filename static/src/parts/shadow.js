@@ -1,0 +1,12 @@
+/** The banner stands in an open shadow tree; each part of it has its id as its `part` name. */
+
+CONSENTKIT_PARTS.push((core) => ({
+  house: (root) => {
+    const host = core.make('div', { id: 'ck-host' });
+    host.attachShadow({ mode: 'open' }).append(root);
+    new MutationObserver(() => {
+      for (const each of root.querySelectorAll('[id]')) each.setAttribute('part', each.id);
+    }).observe(root, { childList: true, subtree: true });
+    return host;
+  },
+}));
