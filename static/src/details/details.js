@@ -33,6 +33,7 @@ export const createDetails = (core) => {
   const gpc = consent.get().gpc;
   const status = make('div', { id: 'ck-status', role: 'status' });
   const panel = createPanel(core, css);
+  const embeds = createEmbeds(core, () => whole);
 
   /** @param {string} key the text to tell those who listen to the page */
   const announce = (key) => {
@@ -62,6 +63,7 @@ export const createDetails = (core) => {
       layers.speak(fresh);
       if (layers.banner()) consent.show();
       panel.again(open);
+      embeds();
     } catch (error) {
       core.fail('no_language', `${error}`);
     }
@@ -95,7 +97,7 @@ export const createDetails = (core) => {
     speak,
     close: panel.close,
     announce,
-    embeds: createEmbeds(core, () => whole),
+    embeds,
     notes: () => notes(whole, consent.decision(), consent.pending()),
     mend: (/** @type {Waiting} */ item, /** @type {Response} */ response) =>
       mend(item, response, core),
