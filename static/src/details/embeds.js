@@ -70,7 +70,9 @@ export const createEmbeds = ({ consent, fail, gate, nonce }, whole) => {
     const isFree = held.matches('audio,template');
     // A name that is no category's is the page's own, or asks for what runs on refusal.
     if (names.length > categories.length || (service && !found)) return;
-    if (!content && (!host || Math.min(held.offsetWidth, isFree ? SMALLEST_PX : held.offsetHeight) < SMALLEST_PX)) return;
+    const { display, width, height } = getComputedStyle(held);
+    const least = Math.min(parseFloat(width), isFree ? SMALLEST_PX : parseFloat(height));
+    if (!content && (!host || display === 'none' || least < SMALLEST_PX)) return;
 
     const name = found ? found.name : title || held.title || host;
     const once = make('button', { type: 'button' }, say(config, 'embed_once'));
