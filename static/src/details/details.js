@@ -124,7 +124,10 @@ export const createDetails = (core) => {
     notes: () => notes(whole, consent.decision(), consent.pending()),
     mend: (/** @type {Waiting} */ item, /** @type {Response} */ response) =>
       mend(item, response, core),
-    clear: (/** @type {string[]} */ keys) => clear(core, whole, keys),
+    clear: (/** @type {string[]} */ keys) => {
+      clear(core, whole, keys);
+      if (shelf.read().owed) shelf.change((kept) => delete kept.owed);
+    },
 
     press: (button) => {
       const act = acts[button.id];
