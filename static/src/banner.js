@@ -105,8 +105,9 @@ const start = () => {
     newKey: newId,
     later: setTimeout,
   });
+  // A page of the same origin around us answers for this one.
   /** @type {Hooks[]} */
-  const parts = [];
+  const parts = [{ quiet: isFramed() }];
   const layers = createLayers(document, nonce, config.css, parts);
   const gate = createGate(document, {
     state: (category, service) => consent.state(category, service),
@@ -140,7 +141,6 @@ const start = () => {
     newId,
     isOther: !!config.languages[1] && !core.isBound && !`${lang}-`.startsWith(config.language + '-'),
     gpc: navigator.globalPrivacyControl === true,
-    quiet: isFramed(),
   });
   for (const part of CONSENTKIT_PARTS) parts.push(part(core));
 

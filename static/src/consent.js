@@ -27,7 +27,6 @@ import { say } from './wording.js';
  * @param {() => string} ports.newId
  * @param {boolean} ports.isOther whether the page may speak another language than we
  * @param {boolean} ports.gpc whether the browser sends Global Privacy Control
- * @param {boolean} ports.quiet whether another banner answers for this page
  */
 export const createConsent = (config, ports) => {
   const { keeper, receipts, layers, parts, release, emit, afterFrame, now, gpc } = ports;
@@ -61,7 +60,7 @@ export const createConsent = (config, ports) => {
   };
 
   const show = () => {
-    if (ports.quiet || !pending()[0]) return;
+    if (parts.some((part) => part.quiet) || !pending()[0]) return;
     layers.speak(config);
     layers.showBanner(
       config,

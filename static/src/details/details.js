@@ -34,13 +34,21 @@ export const createDetails = (core) => {
   const status = make('div', { id: 'ck-status', role: 'status' });
   const panel = createPanel(core, css);
 
+  /** @type {string[]} */
+  let news = [];
+
   /** @param {string} key the text to tell those who listen to the page */
   const announce = (key) => {
     layers.speak(consent.config());
     if (!status.isConnected) layers.root.append(status);
     layers.mount();
+    // One sentence of a moment would silence the other.
+    if (news.push(say(whole, key)) > 1) return;
     // A live region speaks only if it stood in the page before its text came.
-    setTimeout(() => (status.textContent = say(whole, key)), 99);
+    setTimeout(() => {
+      status.textContent = news.join(' ');
+      news = [];
+    }, 99);
   };
 
   /** @param {Element | null} opener */
