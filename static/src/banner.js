@@ -162,7 +162,7 @@ const start = () => {
       close: consent.close,
       receipt: receipts.latest,
       end: (category) => consent.clear([category]),
-      rescan: gate.release,
+      rescan: consent.release,
       setLanguage: (tag) => loadDetails().then((details) => details.speak(tag)),
       on: (event, listener) => {
         if (ready && event === 'ready') listener(consent.get());
@@ -178,7 +178,7 @@ const start = () => {
 
   const watch = () => {
     layers.mount();
-    gate.release();
+    consent.release();
   };
   document.addEventListener('click', createClicks(consent), true);
   new MutationObserver(watch).observe(document, { childList: true, subtree: true });
