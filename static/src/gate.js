@@ -2,14 +2,14 @@
 /** @import {TrustedPolicy} from './types' */
 
 // What waits in `data-src` and its like until it may go where it belongs.
-const ADDRESSES = ['src', 'srcset', 'href', 'data', 'poster'];
+export const ADDRESSES = ['src', 'srcset', 'href', 'data', 'poster'];
 
 /**
  * Whether the parser has gone past an element: until then a long inline script may be half there.
  *
  * @param {Element} element
  */
-const isComplete = (element) => {
+export const isComplete = (element) => {
   /** @type {Node | null} */
   let node = element;
   while (node && !node.nextSibling) node = node.parentNode;
