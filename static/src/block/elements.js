@@ -8,6 +8,7 @@ import { MARK, addressesIn } from './markup.js';
 const LOADING = 'script,iframe,img,link,embed,object,video,audio,source';
 // The gate starts a copy of a script it has held. The maker of this one may listen to it: it stays.
 const HELD = 'text/blocked';
+const MANY = 50;
 // Where the browser may want to be shown that an address is trusted.
 const TRUSTED = /^(script|embed|object)$/;
 
@@ -17,7 +18,7 @@ const TRUSTED = /^(script|embed|object)$/;
  * @param {Hosts} hosts
  * @param {Replacer} replacer
  */
-export const watchElements = (scope, { gate }, { find, isClosed }, replacer) => {
+export const watchElements = (scope, { gate }, { absolute, find, isClosed }, replacer) => {
   const doc = scope.document;
   const { Element } = scope;
   const { setAttribute, removeAttribute } = Element.prototype;
@@ -104,7 +105,7 @@ export const watchElements = (scope, { gate }, { find, isClosed }, replacer) => 
     return false;
   };
 
-  /** @type {(element: Element, name: string, value: unknown, set: (target: Element) => void) => void} */
+  /** @type {(...asked: Parameters<typeof withhold>) => void} */
   const give = (element, name, value, set) => {
     let isWithheld = false;
     try {
@@ -127,7 +128,7 @@ export const watchElements = (scope, { gate }, { find, isClosed }, replacer) => 
     if (element.localName === 'script' && isComplete(element)) return;
     for (const name of ADDRESSES) {
       const text = element.getAttribute(name);
-      if (text !== null && addressesIn(name, text).some(isClosed)) hold(element, name, text, 'text/plain');
+      if (text && addressesIn(name, text).some(isClosed)) hold(element, name, text, 'text/plain');
     }
   };
 
@@ -139,7 +140,15 @@ export const watchElements = (scope, { gate }, { find, isClosed }, replacer) => 
     }
   };
 
+  const sweepAll = () => {
+    sweep(doc);
+    roots = roots.filter((each) => each.deref());
+    for (const each of roots) sweep(/** @type {ShadowRoot} */ (each.deref()));
+  };
+
   const observer = new MutationObserver((records) => {
+    // A batch from the parser tells of each element inside another that it tells of.
+    if (records.length > MANY) return sweepAll();
     for (const { addedNodes } of records) {
       for (const node of addedNodes) if (node instanceof Element) sweep(node);
     }
@@ -174,9 +183,10 @@ export const watchElements = (scope, { gate }, { find, isClosed }, replacer) => 
       replacer.accessor(owner, name, (get, set) => ({
         get() {
           const own = get.call(this);
-          const kept = this.hasAttribute(MARK) && this.getAttribute('data-' + name);
-          if (typeof kept !== 'string') return own;
-          return /^(srcset|type)$/.test(name) ? kept : new URL(kept, doc.baseURI).href;
+          // The gate goes by the real type.
+          if (own || name === 'type' || !this.hasAttribute(MARK)) return own;
+          const kept = this.getAttribute('data-' + name) || '';
+          return name === 'srcset' ? kept : absolute(kept) || own;
         },
         set(value) {
           give(this, name, value, (target) => set.call(target, value));
@@ -210,9 +220,5 @@ export const watchElements = (scope, { gate }, { find, isClosed }, replacer) => 
     },
   );
 
-  return () => {
-    sweep(doc);
-    roots = roots.filter((each) => each.deref());
-    for (const each of roots) sweep(/** @type {ShadowRoot} */ (each.deref()));
-  };
+  return sweepAll;
 };

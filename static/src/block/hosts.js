@@ -20,19 +20,27 @@ export const createHosts = (rules, base, state) => {
     return found;
   };
 
-  /** @param {unknown} address a text, a URL or a Request; what is no address falls under no rule */
-  const find = (address) => {
+  /** @param {unknown} address a text, a URL or a Request @returns {URL | undefined} */
+  const parse = (address) => {
     try {
       const { url } = /** @type {Request} */ (address || '');
-      // Parsing puts the host into lower case and its international letters into ASCII.
-      return nearest(new URL(url || `${address}`, base()).hostname.replace(/\.$/, ''));
+      return new URL(url || `${address}`, base());
     } catch {
       return undefined;
     }
   };
 
+  /** @param {unknown} address what is no address falls under no rule */
+  const find = (address) => {
+    const parsed = parse(address);
+    // Parsing put the host into lower case and its international letters into ASCII.
+    return parsed && nearest(parsed.hostname.replace(/\.$/, ''));
+  };
+
   return {
     find,
+    /** @param {string} address @returns what the page reads where it set this */
+    absolute: (address) => (parse(address) || { href: '' }).href,
     /** @param {unknown} address */
     isClosed: (address) => {
       const rule = find(address);

@@ -38,9 +38,10 @@ export const holdMarkup = (html, { find, isClosed, mentioned }, isRun) =>
         if (!rule) return tag;
         const { category, service, host } = rule;
         const marks = ` data-category="${category}" data-service="${service}" ${MARK}="${host}"`;
-        return isScript
-          ? held.replace(/\stype(?=\s*=)/i, ' data-type').replace(/^<\w+/, `$& type="text/plain"${marks}`)
-          : held.replace(/^<\w+/, `$&${marks}`);
+        if (!isScript) return held.replace(/^<\w+/, `$&${marks}`);
+        return held
+          .replace(/\stype(?=\s*=)/i, ' data-type')
+          .replace(/^<\w+/, `$& type="text/plain"${marks}`);
       });
 
 /**
@@ -48,7 +49,8 @@ export const holdMarkup = (html, { find, isClosed, mentioned }, isRun) =>
  * @param {Hosts} hosts
  * @param {Replacer} replacer
  */
-export const watchMarkup = ({ Element, ShadowRoot, Document, Range, DOMParser }, hosts, replacer) => {
+export const watchMarkup = (scope, hosts, replacer) => {
+  const { Element, ShadowRoot, Document, Range, DOMParser } = scope;
   // A page that makes its markup trusted has looked at it: that stays as it is.
   const hold = (/** @type {unknown} */ html, /** @type {boolean} */ isRun = false) =>
     typeof html === 'string' ? holdMarkup(html, hosts, isRun) : html;
