@@ -9,7 +9,7 @@ export const ADDRESSES = ['src', 'srcset', 'href', 'data', 'poster'];
  *
  * @param {Element} element
  */
-export const isComplete = (element) => {
+const isComplete = (element) => {
   /** @type {Node | null} */
   let node = element;
   while (node && !node.nextSibling) node = node.parentNode;

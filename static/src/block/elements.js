@@ -2,7 +2,7 @@
 /** @import {Core} from '../types' */
 /** @import {Hosts} from './hosts' */
 /** @import {Replacer} from './replace' */
-import { ADDRESSES, isComplete } from '../gate.js';
+import { ADDRESSES } from '../gate.js';
 import { MARK, addressesIn } from './markup.js';
 
 const LOADING = 'script,iframe,img,link,embed,object,video,audio,source';
@@ -116,6 +116,19 @@ export const watchElements = (scope, { gate }, { absolute, find, isClosed }, rep
     if (!isWithheld) set(element);
   };
 
+  /**
+   * Whether the parser has just made a script, and not started it yet: nothing comes after it. Any
+   * other has been started, or never will be.
+   *
+   * @param {Element} script
+   */
+  const isNew = (script) => {
+    /** @type {Node} */
+    let last = doc;
+    while (last.lastChild) last = last.lastChild;
+    return doc.readyState === 'loading' && script.contains(last);
+  };
+
   /** What is in the page already: from the parser, from before us, from before an answer. */
   const consider = (/** @type {HTMLElement} */ element) => {
     if (passed.has(element) || !isOurs(element)) return;
@@ -124,12 +137,13 @@ export const watchElements = (scope, { gate }, { absolute, find, isClosed }, rep
       if (isUnseen && gate.isAllowed(element)) move(element, 'data-', '');
       return;
     }
-    // One that the parser has just made has not been started; any other has, or never will be.
-    if (element.localName === 'script' && isComplete(element)) return;
+    if (element.localName === 'script' && !isNew(element)) return;
     for (const name of ADDRESSES) {
       const text = element.getAttribute(name);
       if (text && addressesIn(name, text).some(isClosed)) hold(element, name, text, 'text/plain');
     }
+    // These go on showing what they have until they are put in anew.
+    if (isHeld(element) && /^(embed|object)$/.test(element.localName)) element.replaceWith(element);
   };
 
   /** @param {ParentNode} root */
