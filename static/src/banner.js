@@ -161,7 +161,7 @@ const start = () => {
       open: () => consent.open(document.activeElement),
       close: consent.close,
       receipt: receipts.latest,
-      end: (category) => consent.clear([category]),
+      end: (category) => consent.clear({ [category]: false }),
       rescan: gate.release,
       setLanguage: (tag) => loadDetails().then((details) => details.speak(tag)),
       on: (event, listener) => {

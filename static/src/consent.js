@@ -99,8 +99,9 @@ export const createConsent = (config, ports) => {
     release();
   };
 
-  /** @param {string[]} keys */
-  const clear = (keys) => {
+  /** @param {Choices} choices whose denied categories leave nothing in the browser */
+  const clear = (choices) => {
+    const keys = Object.keys(choices).filter((key) => !choices[key]);
     if (keys[0]) withDetails((found) => found.clear(keys));
   };
 
@@ -136,7 +137,7 @@ export const createConsent = (config, ports) => {
       },
       at,
     );
-    clear(Object.keys(choices).filter((key) => !choices[key]));
+    clear(choices);
     afterFrame(() => {
       withDetails((found) => found.decided(action, at));
       emit('decision', get());
@@ -210,6 +211,8 @@ export const createConsent = (config, ports) => {
       const before = choicesOf(config, decision);
       decision = found;
       closeAnswered();
+      // Each tab has a session storage of its own.
+      clear(get().choices);
       apply(before);
     },
 
