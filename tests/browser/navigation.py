@@ -1,8 +1,8 @@
 """Libraries that put the next page's body into this page: real ones from npm, and models of two.
 
-Turbo and htmx are the libraries themselves. Astro's client router and Livewire's `navigate` cannot be
-had as a file that runs in a page of its own: the first is compiled into a site, the second comes with
-a PHP framework. Here they are modelled by what they do to a document, in words of our own.
+Turbo and htmx are the libraries themselves. Astro's client router and Livewire's `navigate` cannot
+be had as a file that runs in any page: the first is compiled into a site, the second comes with a
+PHP framework. Here they are modelled by what they do to a document, in words of our own.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from pathlib import Path
 
 NODE_MODULES = Path(__file__).parents[2] / "node_modules"
 
-# Both follow links inside the page, and run the scripts of a new body that are scripts to a browser.
+# Both follow links inside the page, and run those scripts of a new body that a browser would run.
 _FOLLOW = """
   const load = async (url) => {
     const answer = await fetch(url);

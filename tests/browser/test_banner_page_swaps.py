@@ -44,6 +44,8 @@ class Swapping:
         page.route(
             "**/fixture/two", lambda route: route.fulfill(body=two, content_type="text/html")
         )
+        # A frame with the library in it would share what that keeps.
+        page.route("**/fixture/frame", lambda route: route.fulfill(body="A frame"))
         page.evaluate("window.stays = true")
 
     def body(self, name: str) -> str:
