@@ -79,8 +79,8 @@ export interface ConsentKit extends ConsentQueue {
   end(category: string): void;
   /** Look again for held elements; only for what no observer of the document can see. */
   rescan(): void;
-  /** Speak another of the banner's languages, in both layers. */
-  setLanguage(tag: string): Promise<void>;
+  /** Speak another of the banner's languages, in both layers, as soon as its words are here. */
+  setLanguage(tag: string): void;
   /** Listen; the function returned takes the listener off. */
   on<Name extends keyof ConsentEvents>(
     event: Name,

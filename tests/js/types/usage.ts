@@ -24,7 +24,7 @@ consentkit.open();
 consentkit.close();
 consentkit.end('pending_registration');
 consentkit.rescan();
-consentkit.setLanguage('fr-CA').then(() => consentkit.open());
+consentkit.setLanguage('fr-CA');
 const receipt: Receipt | null = consentkit.receipt();
 // @ts-expect-error there may be none
 const token: string = receipt.receipt;

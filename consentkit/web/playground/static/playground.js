@@ -141,23 +141,24 @@ const show = async () => {
 
 // ---- The frame: as wide as a phone or a desk, made to fit.
 
+const stage = find('window', HTMLElement);
+const phone = find('phone', HTMLInputElement);
+phone.checked = innerWidth < 640;
+
 const fit = () => {
-  const window_ = find('window', HTMLElement);
-  const chosen = document.querySelector('[name=width]:checked');
-  const width = Number(chosen instanceof HTMLInputElement ? chosen.value : 0);
-  const height = width > 400 ? 800 : 720;
-  const scale = Math.min(1, window_.clientWidth / width);
+  const [width, height] = phone.checked ? [390, 720] : [1280, 800];
+  const scale = Math.min(1, stage.clientWidth / width);
   frame.style.width = `${width}px`;
   frame.style.height = `${height}px`;
   frame.style.transform = `scale(${scale})`;
-  window_.style.height = `${height * scale}px`;
+  stage.style.height = `${height * scale + 2}px`;
 };
 
 // ---- What the banner tells, and calls to it.
 
 /** @param {string} name @param {unknown} detail */
 const write = (name, detail) => {
-  const line = document.createElement('li');
+  const line = document.createElement('p');
   const title = document.createElement('b');
   title.textContent = name;
   line.append(title, detail === undefined ? '' : ' ' + JSON.stringify(detail));
@@ -204,11 +205,11 @@ document.addEventListener('click', (event) => {
 
 addEventListener('message', ({ source, data }) => {
   if (source !== frame.contentWindow) return;
-  write(data.name, data.detail);
+  if (data.name) write(data.name, data.detail);
   state();
 });
 frame.addEventListener('load', state);
-new ResizeObserver(fit).observe(find('window', HTMLElement));
+new ResizeObserver(fit).observe(stage);
 for (const each of document.getElementsByName('width')) each.addEventListener('change', fit);
 
 let typing = 0;

@@ -2,6 +2,7 @@
 {
   // The demo's own consent cookie lies on this very host: what is tried here must not touch it.
   const SHELF = 'playground-cookies';
+  const tell = (/** @type {object} */ what) => parent.postMessage(what, location.origin);
   /** @returns {Record<string, string>} */
   const kept = () => JSON.parse(sessionStorage.getItem(SHELF) || '{}');
   Object.defineProperty(document, 'cookie', {
@@ -13,6 +14,7 @@
       if (attributes.some((each) => /^max-age=(0|-\d+)$/i.test(each))) delete cookies[name];
       else cookies[name] = value;
       sessionStorage.setItem(SHELF, JSON.stringify(cookies));
+      tell({});
     },
   });
 
@@ -21,8 +23,7 @@
 
   for (const name of ['ready', 'shown', 'decision', 'change', 'withdraw', 'error']) {
     addEventListener('consentkit:' + name, (event) => {
-      const { detail } = /** @type {CustomEvent} */ (event);
-      parent.postMessage({ name, detail, cookies: document.cookie }, location.origin);
+      tell({ name, detail: /** @type {CustomEvent} */ (event).detail });
     });
   }
 }
