@@ -81,7 +81,7 @@ const whenIdle = (run) => (window.requestIdleCallback || setTimeout)(run);
 /** Whether a page of the same origin around this frame has a banner, which answers for us too. */
 const isFramed = () => {
   try {
-    return window !== top && Object.isFrozen(/** @type {Window} */ (top).consentkit || 0);
+    return window !== top && Object.isFrozen(/** @type {Window} */ (top).consentkit || {});
   } catch {
     return false;
   }
