@@ -130,7 +130,8 @@ class Run:
                     once(row)
                 except BrowserError:
                     self._results.failures[row.name] += 1
-        print(f"{what}: {count} rounds of {len(rows)} in {time.monotonic() - began:.0f} s")
+        took, load = time.monotonic() - began, os.getloadavg()[0]
+        print(f"{what}: {count} rounds of {len(rows)} in {took:.0f} s, load {load:.1f} at the end")
         sys.stdout.flush()
 
     def _return(self, row: Row, answer: str) -> None:
