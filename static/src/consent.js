@@ -29,14 +29,15 @@ import { say } from './wording.js';
  * @param {() => string} ports.newId
  * @param {boolean} ports.isOther whether the page may speak another language than we
  * @param {boolean} ports.gpc whether the browser sends Global Privacy Control
- * @param {boolean} ports.quiet whether another banner answers for this page
  */
 export const createConsent = (config, ports) => {
-  const { keeper, receipts, layers, parts, release, emit, afterFrame, now, gpc } = ports;
+  const { keeper, receipts, layers, parts, emit, afterFrame, now, gpc } = ports;
   /** @type {Details | null} */
   let details = null;
   /** @type {Decision | null} */
   let decision = null;
+  /** An answer was given and its frame has not been painted yet. */
+  let isFresh = false;
 
   const get = () => summarise(config, decision, gpc);
   const pending = () => pendingOf(config, decision);
@@ -63,7 +64,7 @@ export const createConsent = (config, ports) => {
   };
 
   const show = () => {
-    if (ports.quiet || !pending()[0]) return;
+    if (parts.some((part) => part.quiet) || !pending()[0]) return;
     layers.speak(config);
     layers.showBanner(
       config,
@@ -91,6 +92,10 @@ export const createConsent = (config, ports) => {
     if (!pending()[0]) layers.closeBanner();
   };
 
+  // Removing the banner changes the page, which is reason to look for what may start: too early for
+  // the frame without it, and for vendors that have not heard the answer.
+  const release = () => isFresh || ports.release();
+
   /** Vendors hear of an answer before any script of theirs is started. @param {Choices} [before] */
   const apply = (before) => {
     const { choices } = get();
@@ -101,8 +106,13 @@ export const createConsent = (config, ports) => {
     release();
   };
 
-  /** What cannot be cleared now is owed, and cleared on a later page. @param {string[]} keys */
-  const clear = (keys) => {
+  /**
+   * What cannot be cleared now is owed, and cleared on a later page.
+   *
+   * @param {Choices} choices whose denied categories leave nothing in the browser
+   */
+  const clear = (choices) => {
+    const keys = Object.keys(choices).filter((key) => !choices[key]);
     const owe = () =>
       ports.shelf.change((kept) => {
         kept.owed = keys;
@@ -120,6 +130,7 @@ export const createConsent = (config, ports) => {
   const decide = (choices, action, surface) => {
     const before = choicesOf(config, decision);
     const at = now();
+    isFresh = true;
     decision = {
       version: config.version,
       decidedAt: at,
@@ -142,8 +153,9 @@ export const createConsent = (config, ports) => {
       },
       at,
     );
-    clear(Object.keys(choices).filter((key) => !choices[key]));
+    clear(choices);
     afterFrame(() => {
+      isFresh = false;
       withDetails((found) => found.decided(action, at));
       emit('decision', get());
       apply(before);
@@ -168,6 +180,7 @@ export const createConsent = (config, ports) => {
     get,
     state,
     pending,
+    release,
     decide,
     answer,
     clear,
@@ -199,7 +212,7 @@ export const createConsent = (config, ports) => {
       // Safari gives a cookie that script wrote seven days: each view starts them anew.
       if (decision) keeper.write(decision, config, now());
       apply();
-      clear((ports.shelf.read().owed || []).filter((key) => !state(key)));
+      if (ports.shelf.read().owed) clear(get().choices);
       // A signal, another language and why the banner is back are told with words that come with
       // the details.
       const signalled = gpc && config.categories.some((category) => category.gpc);
@@ -217,6 +230,8 @@ export const createConsent = (config, ports) => {
       const before = choicesOf(config, decision);
       decision = found;
       closeAnswered();
+      // Each tab has a session storage of its own.
+      clear(get().choices);
       apply(before);
     },
 
