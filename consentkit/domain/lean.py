@@ -1,4 +1,4 @@
-"""What ``banner.js`` carries of a banner: enough until somebody asks for details."""
+"""What the scripts carry of a banner: ``banner.js`` enough until somebody asks for details."""
 
 from typing import Any
 
@@ -49,6 +49,21 @@ def first_layer(whole: dict[str, Any], parts: tuple[str, ...]) -> dict[str, Any]
     }
     lean |= {name: value for name, (value, default) in usual.items() if value != default}
     return lean | {name: make(whole) for name, make in _OF_PARTS.items() if name in parts}
+
+
+def details(whole: dict[str, Any]) -> dict[str, Any]:
+    """Return what the second bundle needs: all that is told, less what only the first one says."""
+    kept = ("site", "language", "direction", "officer")
+    told = ("key", "title", "description")
+    words = texts_of_site(whole)
+    return {name: whole[name] for name in kept} | {
+        "categories": [
+            _saying(category, *told, "lifetime", "required", "gpc", "services")
+            for category in whole["categories"]
+        ],
+        "purposes": [_saying(purpose, *told) for purpose in whole["purposes"]],
+        "texts": {key: words[key] for key in words if key not in texts.FIRST_LAYER_ONLY},
+    }
 
 
 def texts_of_site(whole: dict[str, Any]) -> dict[str, str]:

@@ -39,8 +39,10 @@ def first_style(look: Look) -> str:
 
 
 def second_style(look: Look) -> str:
-    """Return the rules that only the second layer needs; they follow those of the first."""
-    return fragment("second") + fragment(f"second-{look.second_layer}")
+    """Return the rules that only the second layer and placeholders need; they follow those of the
+    first.
+    """
+    return fragment("second") + fragment(f"second-{look.second_layer}") + fragment("embed")
 
 
 def _place(position: str, *, bar: bool) -> str:
