@@ -40,7 +40,7 @@ def first_style(look: Look) -> str:
 
 def second_style(look: Look) -> str:
     """Return the rules that only the second layer needs; they follow those of the first."""
-    return fragment("second") + fragment(f"second-{look.second_layer}")
+    return fragment(f"second-{look.second_layer}") + fragment("second")
 
 
 def _place(position: str, *, bar: bool) -> str:
