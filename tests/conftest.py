@@ -21,8 +21,8 @@ from consentkit.web.app import create_app
 from consentkit.web.runtime import Runtime
 from tests.factories import NOW, SITE_KEY, a_site_document
 
-# A PostgreSQL of its own for every test that asks for `postgres_url`.
-pytest_plugins = ["tests.postgres"]
+# A PostgreSQL of its own for every test that asks for `postgres_url`; more sites in the demo.
+pytest_plugins = ["tests.postgres", "tests.browser.sites"]
 
 
 class Clock:

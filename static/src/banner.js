@@ -130,6 +130,7 @@ const start = () => {
     receipts,
     layers,
     parts,
+    shelf,
     loadDetails,
     release: gate.release,
     emit,
@@ -163,7 +164,11 @@ const start = () => {
       receipt: receipts.latest,
       end: (category) => consent.clear([category]),
       rescan: gate.release,
-      setLanguage: (tag) => loadDetails().then((details) => details.speak(tag)),
+      setLanguage: (tag) =>
+        consent.withDetails(
+          (details) => details.speak(tag),
+          () => fail('no_language', 'the service does not answer'),
+        ),
       on: (event, listener) => {
         if (ready && event === 'ready') listener(consent.get());
         const heard = (/** @type {Event} */ told) =>

@@ -3,6 +3,7 @@
 /** @import {createKeeper} from './keepDecision' */
 /** @import {createLayers} from './layers' */
 /** @import {createReceipts} from './receipts' */
+/** @import {createShelf} from './shelf' */
 import {
   choicesOf, mergeAnswers, pendingOf, sameFor, sameForAll, summarise, withdrawal,
 } from './decision.js';
@@ -17,6 +18,7 @@ import { say } from './wording.js';
  * @param {ReturnType<typeof createReceipts>} ports.receipts
  * @param {ReturnType<typeof createLayers>} ports.layers
  * @param {Hooks[]} ports.parts
+ * @param {ReturnType<typeof createShelf>} ports.shelf
  * @param {() => Promise<Details>} ports.loadDetails fetches the second bundle, once
  * @param {() => void} ports.release starts what may start
  * @param {(name: string, detail: object) => void} ports.emit
@@ -52,12 +54,12 @@ export const createConsent = (config, ports) => {
   };
 
   /** @param {(found: Details) => void} run at once, if they are here @param {() => void} [without] */
-  const withDetails = (run, without) => {
+  const withDetails = (run, without = () => {}) => {
     if (details) run(details);
     else
       ports.loadDetails()
-        .then((found) => run((details = found)))
-        .catch(without || (() => {}));
+        .then((found) => run((details = found)), without)
+        .catch((error) => ports.fail('failed_details', `${error}`));
   };
 
   const show = () => {
@@ -99,9 +101,13 @@ export const createConsent = (config, ports) => {
     release();
   };
 
-  /** @param {string[]} keys */
+  /** What cannot be cleared now is owed, and cleared on a later page. @param {string[]} keys */
   const clear = (keys) => {
-    if (keys[0]) withDetails((found) => found.clear(keys));
+    const owe = () =>
+      ports.shelf.change((kept) => {
+        kept.owed = keys;
+      });
+    if (keys[0]) withDetails((found) => found.clear(keys), owe);
   };
 
   /**
@@ -193,6 +199,7 @@ export const createConsent = (config, ports) => {
       // Safari gives a cookie that script wrote seven days: each view starts them anew.
       if (decision) keeper.write(decision, config, now());
       apply();
+      clear((ports.shelf.read().owed || []).filter((key) => !state(key)));
       // A signal, another language and why the banner is back are told with words that come with
       // the details.
       const signalled = gpc && config.categories.some((category) => category.gpc);

@@ -192,6 +192,8 @@ export interface Kept {
   receipts: Receipt[];
   /** The time of the latest decision that was made while a Global Privacy Control signal was on. */
   gpc?: number;
+  /** Categories whose cookies are still to be cleared, because that was not possible before. */
+  owed?: string[];
 }
 
 /** `consentkit.get()`, and the detail of the events ready, decision, change and withdraw. */

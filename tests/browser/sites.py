@@ -1,0 +1,76 @@
+"""More sites in the running demo: its own site with other settings, under another key."""
+
+import copy
+import json
+import os
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable
+from importlib.resources import files
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:  # This is a plugin of all tests: those without a browser should not load one.
+    from tests.browser.conftest import Demo
+
+PublishSite = Callable[..., str]
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def publish_site(demo: "Demo") -> PublishSite:
+    """Publish the demo's site with changes in its file; returns the script tag of that site.
+
+    Tables of ``changes`` are merged into the file's, anything else takes the place of what stood
+    there; None removes it. A list is replaced whole. Two calls make two sites, each with a key of
+    its own, unless ``key`` names one: the same key again is the next version of that site.
+    """
+
+    def publish(changes: dict[str, Any] | None = None, *, key: str = "") -> str:
+        key = key or f"other-{next(_numbers)}"
+        document = merged(demo_document(demo), changes or {})
+        document["site"]["key"] = key
+        file = demo.home / f"{key}.json"
+        file.write_text(json.dumps(document))
+        command = [sys.executable, "-m", "consentkit", "site", "add", "--publish", str(file)]
+        done = subprocess.run(
+            command, env=environment(demo), capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return f'<script src="{demo.service}/ck/{key}/banner.js"></script>'
+
+    return publish
+
+
+def demo_document(demo: "Demo") -> dict[str, Any]:
+    """The membership site's file, with the origins at which this demo answers."""
+    text = files("consentkit.membership").joinpath("site.toml").read_text("utf-8")
+    return tomllib.loads(text.replace(":8081", f":{demo.site.rpartition(':')[2]}"))
+
+
+def a_category(key: str, **changes: Any) -> dict[str, Any]:
+    """A category in both of the demo's languages."""
+    words = {tag: key.title() for tag in ("en", "fr-CA")}
+    category = {"key": key, "lifetime": "30 days", "title": words, "description": words}
+    return category | {"services": []} | changes
+
+
+def environment(demo: "Demo") -> dict[str, str]:
+    """What a command line needs to work on the running demo's data."""
+    own = {k: v for k, v in os.environ.items() if not k.startswith("CONSENTKIT_")}
+    return own | {"CONSENTKIT_HOME": str(demo.home), "CONSENTKIT_PUBLIC_URL": demo.service}
+
+
+def merged(table: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    result = copy.deepcopy(table)
+    for name, value in changes.items():
+        if value is None:
+            result.pop(name, None)
+        elif isinstance(value, dict) and isinstance(result.get(name), dict):
+            result[name] = merged(result[name], value)
+        else:
+            result[name] = copy.deepcopy(value)
+    return result
