@@ -105,8 +105,9 @@ const start = () => {
     newKey: newId,
     later: setTimeout,
   });
+  // A page of the same origin around us answers for this one.
   /** @type {Hooks[]} */
-  const parts = [];
+  const parts = [{ quiet: isFramed() }];
   const layers = createLayers(document, nonce, config.css, parts);
   const gate = createGate(document, {
     state: (category, service) => consent.state(category, service),
@@ -141,7 +142,6 @@ const start = () => {
     newId,
     isOther: !!config.languages[1] && !core.isBound && !`${lang}-`.startsWith(config.language + '-'),
     gpc: navigator.globalPrivacyControl === true,
-    quiet: isFramed(),
   });
   for (const part of CONSENTKIT_PARTS) parts.push(part(core));
 
@@ -163,7 +163,7 @@ const start = () => {
       close: consent.close,
       receipt: receipts.latest,
       end: (category) => consent.clear([category]),
-      rescan: gate.release,
+      rescan: consent.release,
       setLanguage: (tag) =>
         consent.withDetails(
           (details) => details.speak(tag),
@@ -183,7 +183,7 @@ const start = () => {
 
   const watch = () => {
     layers.mount();
-    gate.release();
+    consent.release();
   };
   document.addEventListener('click', createClicks(consent), true);
   new MutationObserver(watch).observe(document, { childList: true, subtree: true });

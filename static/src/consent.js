@@ -29,14 +29,15 @@ import { say } from './wording.js';
  * @param {() => string} ports.newId
  * @param {boolean} ports.isOther whether the page may speak another language than we
  * @param {boolean} ports.gpc whether the browser sends Global Privacy Control
- * @param {boolean} ports.quiet whether another banner answers for this page
  */
 export const createConsent = (config, ports) => {
-  const { keeper, receipts, layers, parts, release, emit, afterFrame, now, gpc } = ports;
+  const { keeper, receipts, layers, parts, emit, afterFrame, now, gpc } = ports;
   /** @type {Details | null} */
   let details = null;
   /** @type {Decision | null} */
   let decision = null;
+  /** An answer was given and its frame has not been painted yet. */
+  let isFresh = false;
 
   const get = () => summarise(config, decision, gpc);
   const pending = () => pendingOf(config, decision);
@@ -63,7 +64,7 @@ export const createConsent = (config, ports) => {
   };
 
   const show = () => {
-    if (ports.quiet || !pending()[0]) return;
+    if (parts.some((part) => part.quiet) || !pending()[0]) return;
     layers.speak(config);
     layers.showBanner(
       config,
@@ -90,6 +91,10 @@ export const createConsent = (config, ports) => {
     if (details) details.close();
     if (!pending()[0]) layers.closeBanner();
   };
+
+  // Removing the banner changes the page, which is reason to look for what may start: too early for
+  // the frame without it, and for vendors that have not heard the answer.
+  const release = () => isFresh || ports.release();
 
   /** Vendors hear of an answer before any script of theirs is started. @param {Choices} [before] */
   const apply = (before) => {
@@ -120,6 +125,7 @@ export const createConsent = (config, ports) => {
   const decide = (choices, action, surface) => {
     const before = choicesOf(config, decision);
     const at = now();
+    isFresh = true;
     decision = {
       version: config.version,
       decidedAt: at,
@@ -144,6 +150,7 @@ export const createConsent = (config, ports) => {
     );
     clear(Object.keys(choices).filter((key) => !choices[key]));
     afterFrame(() => {
+      isFresh = false;
       withDetails((found) => found.decided(action, at));
       emit('decision', get());
       apply(before);
@@ -168,6 +175,7 @@ export const createConsent = (config, ports) => {
     get,
     state,
     pending,
+    release,
     decide,
     answer,
     clear,

@@ -139,6 +139,8 @@ export interface Hooks {
    * `before` are the choices until now; absent at the start.
    */
   change?(now: Summary, before?: Choices): void;
+  /** The first layer is not shown: nobody here is to be asked. */
+  quiet?: boolean;
   /** Where the banner belongs; null while that is not there yet. */
   place?(): Element | null;
   /** What the root is put into, once. */

@@ -42,13 +42,21 @@ export const createDetails = (core) => {
   };
   const panel = createPanel(core, style);
 
+  /** @type {string[]} */
+  let news = [];
+
   /** @param {string} key the text to tell those who listen to the page */
   const announce = (key) => {
     layers.speak(consent.config());
     if (!status.isConnected) layers.root.append(status);
     layers.mount();
+    // One sentence of a moment would silence the other.
+    if (news.push(say(whole, key)) > 1) return;
     // A live region speaks only if it stood in the page before its text came.
-    setTimeout(() => (status.textContent = say(whole, key)), 99);
+    setTimeout(() => {
+      status.textContent = news.join(' ');
+      news = [];
+    }, 99);
   };
 
   /** Where a signal has answered everything, there is nothing to ask: it is said that it did. */
