@@ -18,7 +18,7 @@ FIRST_LAYER = (
 )
 
 # And what it carries for the parts of its code that a banner uses.
-OF_PARTS = {"reopen": ("reopen",)}
+OF_PARTS = {"reopen": ("reopen",), "languages": ("language",)}
 
 
 @cache
