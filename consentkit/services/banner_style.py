@@ -19,7 +19,7 @@ _PRIVATE = {
 # How far a card stays off the edges: less on a phone than on a desk.
 _EDGE = "clamp(.75em,2vw,1.5em)"
 # Presets that are more than colours, radius and typeface.
-_DRAWN = ("paper", "contrast")
+_DRAWN = ("system", "paper", "contrast")
 
 
 @cache
@@ -39,10 +39,8 @@ def first_style(look: Look, *, speaks_many: bool = False) -> str:
     names = ["base", f"layout-{look.layout}"]
     if look.preset in _DRAWN:
         names.insert(1, f"preset-{look.preset}")
-    if look.isolation == "shadow":
-        names.append("shadow")
-    if speaks_many:
-        names.append("languages")
+    optional = {"shadow": look.isolation == "shadow", "lock": look.lock, "languages": speaks_many}
+    names += [name for name, is_used in optional.items() if is_used]
     parts = [*(fragment(name) for name in names), _scheme(look)]
     if look.layout != "inline":
         parts.append(_place(look.position, bar=look.layout == "bar"))
