@@ -21,7 +21,7 @@ FIRST_LAYER = (
 FIRST_LAYER_ONLY = frozenset({"heading", "intro", "again", "settings", "unavailable"})
 
 # And what `banner.js` carries for the parts of its code that a banner uses.
-OF_PARTS = {"reopen": ("reopen",)}
+OF_PARTS = {"reopen": ("reopen",), "languages": ("language",)}
 
 
 @cache
