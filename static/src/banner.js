@@ -162,7 +162,7 @@ const start = () => {
       open: () => consent.open(document.activeElement),
       close: consent.close,
       receipt: receipts.latest,
-      end: (category) => consent.clear([category]),
+      end: (category) => consent.clear({ [category]: false }),
       rescan: consent.release,
       setLanguage: (tag) =>
         consent.withDetails(
