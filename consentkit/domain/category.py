@@ -17,7 +17,12 @@ MAX_BLOCKED_HOSTS = 50
 KINDS = ("cookie", "local_storage", "session_storage", "indexed_db")
 # Categories of these names are about sharing data, which a Global Privacy Control signal forbids.
 _GPC_KEYS = frozenset({"marketing", "advertising", "ads"})
-_GPC_SIGNALS = frozenset({"ad_storage", "ad_user_data", "ad_personalization"})
+_GPC_SIGNALS = frozenset(
+    {
+        *("ad_storage", "ad_user_data", "ad_personalization"),
+        *("uet.ad_storage", "clarity.ad_Storage", "fbq", "ttq"),
+    }
+)
 
 # RFC 6265 section 4.1.1 token characters, with `*` read as "any characters".
 _COOKIE_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,128}\Z")
@@ -46,8 +51,10 @@ class Cookie:
 
     @classmethod
     def read(cls, table: Reader, languages: tuple[str, ...], inherited: Lifetime) -> "Cookie":
+        kind = table.one_of("kind", KINDS)
         name = table.text("name", longest=128)
-        if not _COOKIE_NAME.match(name) or name.strip("*") == "":
+        # What is kept in another store than the cookies' may be named by any text.
+        if name.strip("*") == "" or (kind == KINDS[0] and not _COOKIE_NAME.match(name)):
             raise table.refuse("name", "a cookie name, which may hold * for any characters")
         host = table.text("host", longest=253, optional=True)
         if host and not _HOST.match(host):
@@ -57,7 +64,7 @@ class Cookie:
             host=host,
             lifetime=read_lifetime(table, default=inherited),
             purpose=table.texts("purpose", languages),
-            kind=table.one_of("kind", KINDS),
+            kind=kind,
             http_only=table.boolean("http_only", default=False),
         )
         if cookie.http_only and cookie.kind != KINDS[0]:

@@ -81,7 +81,7 @@ const whenIdle = (run) => (window.requestIdleCallback || setTimeout)(run);
 /** Whether a page of the same origin around this frame has a banner, which answers for us too. */
 const isFramed = () => {
   try {
-    return window !== top && Object.isFrozen(/** @type {Window} */ (top).consentkit || 0);
+    return window !== top && Object.isFrozen(/** @type {Window} */ (top).consentkit || {});
   } catch {
     return false;
   }
@@ -105,8 +105,9 @@ const start = () => {
     newKey: newId,
     later: setTimeout,
   });
+  // A page of the same origin around us answers for this one.
   /** @type {Hooks[]} */
-  const parts = [];
+  const parts = [{ quiet: isFramed() }];
   const layers = createLayers(document, nonce, config.css, parts);
   const gate = createGate(document, {
     state: (category, service) => consent.state(category, service),
@@ -130,6 +131,7 @@ const start = () => {
     receipts,
     layers,
     parts,
+    shelf,
     loadDetails,
     release: gate.release,
     emit,
@@ -140,7 +142,6 @@ const start = () => {
     newId,
     isOther: !!config.languages[1] && !core.isBound && !`${lang}-`.startsWith(config.language + '-'),
     gpc: navigator.globalPrivacyControl === true,
-    quiet: isFramed(),
   });
   for (const part of CONSENTKIT_PARTS) parts.push(part(core));
 
@@ -162,8 +163,12 @@ const start = () => {
       close: consent.close,
       receipt: receipts.latest,
       end: (category) => consent.clear({ [category]: false }),
-      rescan: gate.release,
-      setLanguage: (tag) => loadDetails().then((details) => details.speak(tag)),
+      rescan: consent.release,
+      setLanguage: (tag) =>
+        consent.withDetails(
+          (details) => details.speak(tag),
+          () => fail('no_language', 'the service does not answer'),
+        ),
       on: (event, listener) => {
         if (ready && event === 'ready') listener(consent.get());
         const heard = (/** @type {Event} */ told) =>
@@ -178,7 +183,7 @@ const start = () => {
 
   const watch = () => {
     layers.mount();
-    gate.release();
+    consent.release();
   };
   document.addEventListener('click', createClicks(consent), true);
 

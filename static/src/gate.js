@@ -2,7 +2,7 @@
 /** @import {TrustedPolicy} from './types' */
 
 // What waits in `data-src` and its like until it may go where it belongs.
-const ADDRESSES = ['src', 'srcset', 'href', 'data', 'poster'];
+export const ADDRESSES = ['src', 'srcset', 'href', 'data', 'poster'];
 
 /**
  * Whether the parser has gone past an element: until then a long inline script may be half there.

@@ -117,6 +117,13 @@ AT_FAULT = [
     (f"{COOKIE}.purpose.fr-CA", GONE),
     (f"{COOKIE}.purpose.en", "a\x00"),
     (f"{COOKIE}.secure", True),
+    *[(f"{COOKIE}.kind", kind) for kind in ("", "localStorage", "cookies", None, 1, True, [], {})],
+    *[(f"{COOKIE}.http_only", value) for value in (1, 0, "true", "", None, [])],
+    *[(f"{CATEGORY}.gpc", value) for value in (1, 0, "yes", None, [], {})],
+    *[
+        (f"{CATEGORY}.signals", value)
+        for value in ("ad_storage", ["ad_storge"], ["AD_STORAGE"], [""], [1], [[]], {}, None, True)
+    ],
     ("banner.purposes", {}),
     ("banner.purposes", [{"key": f"p{n}", "title": TWO, "description": TWO} for n in range(17)]),
     *[("banner.purposes[0].key", key) for key in ("constructor", "", "A")],
@@ -156,6 +163,31 @@ def test_no_cookie_outlives_the_session_of_its_category(refused):
     assert document["banner"]["categories"][0]["lifetime"] == "session"
     error = refused(SiteDefinition.read, document)
     assert error.field == "banner.categories[0].services[0].cookies[0].lifetime"
+
+
+@pytest.mark.parametrize("kind", ["local_storage", "session_storage", "indexed_db"])
+def test_only_a_cookie_can_be_out_of_scripts_reach(refused, kind):
+    document = changed(f"{COOKIE}.kind", kind)
+    document["banner"]["categories"][1]["services"][0]["cookies"][0]["http_only"] = True
+    assert refused(SiteDefinition.read, document).field == f"{COOKIE}.http_only"
+
+
+@pytest.mark.parametrize("kind", ["local_storage", "session_storage", "indexed_db"])
+def test_other_stores_have_names_that_no_cookie_could_have(refused, kind):
+    document = changed(f"{COOKIE}.name", "persist:cart [1]; */é")
+    cookie = document["banner"]["categories"][1]["services"][0]["cookies"][0]
+    assert refused(SiteDefinition.read, document).field == f"{COOKIE}.name"
+    cookie["kind"] = kind
+    read = SiteDefinition.read(document).banner.categories[1].services[0].cookies[0]
+    assert (read.kind, read.name) == (kind, "persist:cart [1]; */é")
+    for everything in ("*", "**"):
+        cookie["name"] = everything
+        assert refused(SiteDefinition.read, document).field == f"{COOKIE}.name"
+
+
+def test_no_signal_turns_off_what_is_required(refused):
+    document = changed("banner.categories[0].gpc", True)
+    assert refused(SiteDefinition.read, document).field == "banner.categories[0].gpc"
 
 
 def test_a_language_that_is_not_shipped_needs_every_text(refused):

@@ -38,3 +38,10 @@ def keys() -> tuple[str, ...]:
 def words(language: str) -> dict[str, str]:
     """The shipped words of ``language``, or an empty map where none are shipped."""
     return dict(_load(language) or {})
+
+
+def all_words(language: str) -> dict[str, str]:
+    """Every text a banner needs, in English where ``language`` is not shipped: for a banner that
+    was published before a text was needed.
+    """
+    return words(REFERENCE) | words(language)

@@ -3,6 +3,7 @@
 import { make } from '../element.js';
 import { buttonRow } from '../firstLayer.js';
 import { say } from '../wording.js';
+import { STORES } from './clearStores.js';
 import { sayLifetime } from './fill.js';
 
 /**
@@ -23,6 +24,7 @@ const serviceItem = (config, { name, provider, policy_url, cookies }) =>
         make('li',
           null,
           make('code', null, cookie.name),
+          cookie.kind && ` (${STORES[cookie.kind]})`,
           `: ${cookie.purpose} ${sayLifetime(config, cookie.lifetime)}`,
         ),
       ),
@@ -90,8 +92,9 @@ const officerLine = (config) => {
  * @param {Config} config
  * @param {Choices} choices the answers so far; what has none is not ticked
  * @param {boolean} decided whether there is anything to withdraw
+ * @param {string[]} signal what to say of the browser's own signal
  */
-export const secondLayer = (config, choices, decided) =>
+export const secondLayer = (config, choices, decided, signal) =>
   make('dialog',
     { id: 'ck-preferences', 'aria-labelledby': 'ck-title' },
     make('div',
@@ -102,6 +105,7 @@ export const secondLayer = (config, choices, decided) =>
     make('div',
       { class: 'ck-body' },
       make('p', null, say(config, 'preferences_intro')),
+      ...signal.map((line) => make('p', null, line)),
       make('fieldset',
         null,
         make('legend', null, say(config, 'categories_heading')),
