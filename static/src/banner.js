@@ -81,7 +81,7 @@ const whenIdle = (run) => (window.requestIdleCallback || setTimeout)(run);
 /** Whether a page of the same origin around this frame has a banner, which answers for us too. */
 const isFramed = () => {
   try {
-    return window !== top && Object.isFrozen(/** @type {Window} */ (top).consentkit || 0);
+    return window !== top && Object.isFrozen(/** @type {Window} */ (top).consentkit || {});
   } catch {
     return false;
   }
@@ -162,7 +162,7 @@ const start = () => {
       open: () => consent.open(document.activeElement),
       close: consent.close,
       receipt: receipts.latest,
-      end: (category) => consent.clear([category]),
+      end: (category) => consent.clear({ [category]: false }),
       rescan: consent.release,
       setLanguage: (tag) =>
         consent.withDetails(

@@ -106,8 +106,13 @@ export const createConsent = (config, ports) => {
     release();
   };
 
-  /** What cannot be cleared now is owed, and cleared on a later page. @param {string[]} keys */
-  const clear = (keys) => {
+  /**
+   * What cannot be cleared now is owed, and cleared on a later page.
+   *
+   * @param {Choices} choices whose denied categories leave nothing in the browser
+   */
+  const clear = (choices) => {
+    const keys = Object.keys(choices).filter((key) => !choices[key]);
     const owe = () =>
       ports.shelf.change((kept) => {
         kept.owed = keys;
@@ -148,7 +153,7 @@ export const createConsent = (config, ports) => {
       },
       at,
     );
-    clear(Object.keys(choices).filter((key) => !choices[key]));
+    clear(choices);
     afterFrame(() => {
       isFresh = false;
       withDetails((found) => found.decided(action, at));
@@ -207,7 +212,7 @@ export const createConsent = (config, ports) => {
       // Safari gives a cookie that script wrote seven days: each view starts them anew.
       if (decision) keeper.write(decision, config, now());
       apply();
-      clear((ports.shelf.read().owed || []).filter((key) => !state(key)));
+      if (ports.shelf.read().owed) clear(get().choices);
       // A signal, another language and why the banner is back are told with words that come with
       // the details.
       const signalled = gpc && config.categories.some((category) => category.gpc);
@@ -225,6 +230,8 @@ export const createConsent = (config, ports) => {
       const before = choicesOf(config, decision);
       decision = found;
       closeAnswered();
+      // Each tab has a session storage of its own.
+      clear(get().choices);
       apply(before);
     },
 

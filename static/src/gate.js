@@ -2,7 +2,7 @@
 /** @import {TrustedPolicy} from './types' */
 
 // What waits in `data-src` and its like until it may go where it belongs.
-const ADDRESSES = ['src', 'srcset', 'href', 'data', 'poster'];
+export const ADDRESSES = ['src', 'srcset', 'href', 'data', 'poster'];
 
 /**
  * Whether the parser has gone past an element: until then a long inline script may be half there.
@@ -30,6 +30,8 @@ const copyScript = (held, policy, nonce) => {
   }
   const { type, src } = held.dataset;
   if (type) fresh.type = type;
+  // Turbo would start it again from its own copy of the page, asking nobody.
+  fresh.dataset.turboEval = 'false';
   fresh.nonce = held.nonce || nonce;
   fresh.async = held.hasAttribute('async');
   if (src) fresh.src = policy().createScriptURL(src);
@@ -132,6 +134,8 @@ export const createGate = (doc, { state, policy, nonce, fail, wait }) => {
         loaded.delete(element);
         seen.delete(element);
         move(element, '', 'data-');
+        // Put in anew, it is empty; a frame that went elsewhere would be a step of the back button.
+        element.replaceWith(element);
       }
       let isWaiting = false;
       for (const held of /** @type {NodeListOf<HTMLElement>} */ (

@@ -3,6 +3,7 @@
 import { make } from '../element.js';
 import { buttonRow } from '../firstLayer.js';
 import { say } from '../wording.js';
+import { STORES } from './clearStores.js';
 import { sayLifetime } from './fill.js';
 
 /**
@@ -23,6 +24,7 @@ const serviceItem = (config, { name, provider, policy_url, cookies }) =>
         make('li',
           null,
           make('code', null, cookie.name),
+          cookie.kind && ` (${STORES[cookie.kind]})`,
           `: ${cookie.purpose} ${sayLifetime(config, cookie.lifetime)}`,
         ),
       ),
