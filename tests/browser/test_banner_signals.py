@@ -196,6 +196,7 @@ def test_a_page_that_starts_its_data_layer_anew_does_not_undo_a_refusal(show, si
     states(page)
     show(f"<script>dataLayer = [{{page: 'home'}}]</script>{GATED}", tag=site)
     assert states(page) == ANALYTICS_ONLY
+    assert page.evaluate(ORDER)[1:] == ["default", "update", "consentkit_update", "gtm.js"]
 
 
 def test_global_privacy_control_is_told_as_a_refusal(show, page, site, google):
