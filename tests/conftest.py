@@ -38,7 +38,15 @@ class Clock:
 @pytest.fixture(autouse=True)
 def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No test may see or touch the settings of whoever runs it."""
-    for name in ("DATABASE_URL", "PUBLIC_URL", "KEYS", "KEYS_FILE", "SECRET", "RATE_LIMIT"):
+    for name in (
+        "DATABASE_URL",
+        "PUBLIC_URL",
+        "KEYS",
+        "KEYS_FILE",
+        "SECRET",
+        "RATE_LIMIT",
+        "PLAYGROUND",
+    ):
         monkeypatch.delenv(f"CONSENTKIT_{name}", raising=False)
     monkeypatch.delenv("CONSENTKIT_TRUSTED_PROXIES", raising=False)
     monkeypatch.setenv("CONSENTKIT_HOME", str(tmp_path / "home"))

@@ -8,6 +8,8 @@ from typing import Any
 import click
 
 from consentkit.cli.context import open_runtime
+from consentkit.domain.banner import Banner
+from consentkit.domain.behaviour import GOOGLE_DEFAULTS
 from consentkit.domain.errors import InvalidDocument, NothingPublished
 from consentkit.domain.site import SiteDefinition
 from consentkit.services.add_site import add_site
@@ -98,13 +100,40 @@ def describe_site(rt: Runtime, key: str) -> list[str]:
         f'  <script src="{base}/banner.{script.sha256}.js"',
         f'    integrity="{script.integrity}" crossorigin="anonymous"></script>',
         "",
+        *_consent_mode_lines(version.banner),
         f"name        {found.site.name}",
         f"origins     {', '.join(found.site.origins) or 'none: no page may record decisions yet'}",
         f"languages   {', '.join(version.banner.languages)}",
         f"categories  {', '.join(c.key for c in version.banner.categories)}",
+        *_signal_lines(version.banner),
         f"version     {version.number}, published {version.published_at:%Y-%m-%d %H:%M} UTC",
         f"sha256      {version.sha256}",
         f"see         {base}/versions/{version.number}",
+    ]
+
+
+def _consent_mode_lines(banner: Banner) -> list[str]:
+    """The two lines that hold Google's tags to "denied" whatever becomes of our own script."""
+    if "google" not in banner.behaviour.signals:
+        return []
+    defaults = json.dumps(GOOGLE_DEFAULTS, separators=(",", ":"))
+    return [
+        "and before it, so that Google's tags start from a refusal even if our script is blocked:",
+        "",
+        "  <script>window.dataLayer=window.dataLayer||[];"
+        "function gtag(){dataLayer.push(arguments)}",
+        f"  gtag('consent','default',{defaults})</script>",
+        "",
+    ]
+
+
+def _signal_lines(banner: Banner) -> list[str]:
+    if not banner.behaviour.signals:
+        return []
+    mapped = [f"{c.key}: {', '.join(c.signals)}" for c in banner.categories if c.signals]
+    return [
+        f"signals     {', '.join(banner.behaviour.signals)}",
+        f"mapping     {'; '.join(mapped) or 'none: every signal stays denied'}",
     ]
 
 

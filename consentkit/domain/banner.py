@@ -67,11 +67,13 @@ class Banner:
     behaviour: Behaviour
 
     @classmethod
-    def read(cls, document: Any, path: str = "banner") -> "Banner":
+    def read(cls, document: Any, path: str = "banner", *, is_published: bool = False) -> "Banner":
         """Build a banner from its document form.
 
         Texts that the owner leaves out come from the shipped language; a language that is not
-        shipped needs them all. Raises ``InvalidDocument`` naming the member at fault.
+        shipped needs them all. A published document keeps the texts that it has: words that
+        ConsentKit learnt later were never part of it. Raises ``InvalidDocument`` naming the member
+        at fault.
         """
         table = Reader(document, path)
         languages = _read_languages(table)
@@ -90,13 +92,16 @@ class Banner:
                 Purpose.read(purpose, languages)
                 for purpose in table.tables("purposes", most=MAX_PURPOSES)
             ),
-            texts=_read_texts(table, languages),
+            texts=table.take("texts") if is_published else _read_texts(table, languages),
             look=Look.read(table.table("look", optional=True)),
             behaviour=Behaviour.read(table.table("behaviour", optional=True)),
         )
         if not banner.categories:
             raise table.refuse("categories", "a list of at least one category")
         refuse_doubles(table, "categories", list(banner.answerable()))
+        # What a host waits for must be one answer.
+        services = [service for category in banner.categories for service in category.services]
+        refuse_doubles(table, "categories", [host for each in services for host in each.block])
         table.close()
         return banner
 

@@ -12,6 +12,17 @@ from consentkit.domain.reader import Reader
 
 # Vendors with a consent call of their own; what is called is in static/src/parts/signals.js.
 VENDORS = ("google", "uet", "clarity", "meta", "tiktok", "matomo")
+# What Google's tags are to take for granted before an answer. All seven are named: one that was
+# never set does not count as denied. Source: Google Consent Mode v2.
+GOOGLE_DEFAULTS: Mapping[str, str] = {
+    "ad_storage": "denied",
+    "ad_user_data": "denied",
+    "ad_personalization": "denied",
+    "analytics_storage": "denied",
+    "functionality_storage": "denied",
+    "personalization_storage": "denied",
+    "security_storage": "granted",
+}
 _DOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+\Z")
 
 

@@ -17,7 +17,12 @@ MAX_BLOCKED_HOSTS = 50
 KINDS = ("cookie", "local_storage", "session_storage", "indexed_db")
 # Categories of these names are about sharing data, which a Global Privacy Control signal forbids.
 _GPC_KEYS = frozenset({"marketing", "advertising", "ads"})
-_GPC_SIGNALS = frozenset({"ad_storage", "ad_user_data", "ad_personalization"})
+_GPC_SIGNALS = frozenset(
+    {
+        *("ad_storage", "ad_user_data", "ad_personalization"),
+        *("uet.ad_storage", "clarity.ad_Storage", "fbq", "ttq"),
+    }
+)
 
 # RFC 6265 section 4.1.1 token characters, with `*` read as "any characters".
 _COOKIE_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,128}\Z")

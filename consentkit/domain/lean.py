@@ -5,6 +5,9 @@ from typing import Any
 from consentkit.domain import texts
 from consentkit.domain.banner import Banner
 
+# Up to here each other language is a button in a row; with more, all are in one list.
+MOST_LANGUAGES_IN_A_ROW = 4
+
 
 def used_parts(banner: Banner) -> tuple[str, ...]:
     """Return which parts of the banner's code this one needs, in the order in which they start."""
@@ -16,11 +19,16 @@ def used_parts(banner: Banner) -> tuple[str, ...]:
         "signals": bool(behaviour.signals),
         "inline": look.layout == "inline",
         "shadow": look.isolation == "shadow",
+        "languages": speaks_many(banner.languages),
         "lock": look.lock,
         "reload": behaviour.reload_on_withdrawal,
         "reopen": look.reopen != "none",
     }
     return tuple(name for name, is_used in used.items() if is_used)
+
+
+def speaks_many(languages: tuple[str, ...]) -> bool:
+    return len(languages) > MOST_LANGUAGES_IN_A_ROW
 
 
 def first_layer(whole: dict[str, Any], parts: tuple[str, ...]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from consentkit.domain import texts
 from consentkit.domain.banner import BannerVersion
 from consentkit.domain.category import Category, Cookie, Service
 from consentkit.domain.instant import format_instant
@@ -45,7 +46,7 @@ def localise(version: BannerVersion, *, language: str, home: str) -> dict[str, A
             }
             for purpose in banner.purposes
         ],
-        "texts": dict(banner.texts[language]),
+        "texts": texts.all_words(language) | dict(banner.texts[language]),
         "look": banner.look.document(),
         "behaviour": banner.behaviour.document(),
         "officer": banner.officer.document(),

@@ -56,7 +56,7 @@ def compose_scripts(version: BannerVersion, *, language: str, home: str) -> Bann
     preferences = _compose({"CONSENTKIT_BANNER": spoken}, [bundle("preferences.js")])
     parts = used_parts(version.banner)
     lean = first_layer(whole, parts) | {
-        "css": first_style(look),
+        "css": first_style(look, speaks_many="languages" in parts),
         "preferences": digest_in_url(preferences.sha256),
     }
     code = [*(bundle(f"parts/{name}.js") for name in parts), bundle("banner.js")]

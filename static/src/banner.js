@@ -81,7 +81,7 @@ const whenIdle = (run) => (window.requestIdleCallback || setTimeout)(run);
 /** Whether a page of the same origin around this frame has a banner, which answers for us too. */
 const isFramed = () => {
   try {
-    return window !== top && Object.isFrozen(/** @type {Window} */ (top).consentkit || 0);
+    return window !== top && Object.isFrozen(/** @type {Window} */ (top).consentkit || {});
   } catch {
     return false;
   }
@@ -106,7 +106,7 @@ const start = () => {
     later: setTimeout,
   });
   /** @type {Hooks[]} */
-  const parts = [];
+  const parts = [{ quiet: isFramed() }];
   const layers = createLayers(document, nonce, config.css, parts);
   const gate = createGate(document, {
     state: (category, service) => consent.state(category, service),
@@ -130,6 +130,7 @@ const start = () => {
     receipts,
     layers,
     parts,
+    shelf,
     loadDetails,
     release: gate.release,
     emit,
@@ -140,7 +141,6 @@ const start = () => {
     newId,
     isOther: !!config.languages[1] && !core.isBound && !`${lang}-`.startsWith(config.language + '-'),
     gpc: navigator.globalPrivacyControl === true,
-    quiet: isFramed(),
   });
   for (const part of CONSENTKIT_PARTS) parts.push(part(core));
 
@@ -161,9 +161,13 @@ const start = () => {
       open: () => consent.open(document.activeElement),
       close: consent.close,
       receipt: receipts.latest,
-      end: (category) => consent.clear([category]),
-      rescan: gate.release,
-      setLanguage: (tag) => loadDetails().then((details) => details.speak(tag)),
+      end: (category) => consent.clear({ [category]: false }),
+      rescan: consent.release,
+      setLanguage: (tag) =>
+        consent.withDetails(
+          (details) => details.speak(tag),
+          () => fail('no_language', 'the service does not answer'),
+        ),
       on: (event, listener) => {
         if (ready && event === 'ready') listener(consent.get());
         const heard = (/** @type {Event} */ told) =>
@@ -178,19 +182,19 @@ const start = () => {
 
   const watch = () => {
     layers.mount();
-    gate.release();
+    consent.release();
   };
   document.addEventListener('click', createClicks(consent), true);
-  new MutationObserver(watch).observe(document, { childList: true, subtree: true });
-  document.addEventListener('DOMContentLoaded', watch);
-  window.addEventListener('online', receipts.send);
-  // Tabs keep in step: of one host by what the other wrote, of one domain when they are looked at.
-  for (const event of ['storage', 'pageshow', 'visibilitychange']) {
-    window.addEventListener(event, consent.refresh);
-  }
 
   const begin = () => {
     consent.start();
+    new MutationObserver(watch).observe(document, { childList: true, subtree: true });
+    document.addEventListener('DOMContentLoaded', watch);
+    window.addEventListener('online', receipts.send);
+    // Tabs keep in step: of one host by what the other wrote, of one domain when looked at.
+    for (const event of ['storage', 'pageshow', 'visibilitychange']) {
+      window.addEventListener(event, consent.refresh);
+    }
     if (Array.isArray(queue)) for (const entry of queue) /** @type {Function} */ (api.push)(entry);
     ready = true;
     emit('ready', consent.get());

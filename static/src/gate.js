@@ -2,7 +2,7 @@
 /** @import {TrustedPolicy} from './types' */
 
 // What waits in `data-src` and its like until it may go where it belongs.
-const ADDRESSES = ['src', 'srcset', 'href', 'data', 'poster'];
+export const ADDRESSES = ['src', 'srcset', 'href', 'data', 'poster'];
 
 const HELD = '[data-category]:not(script),[data-category][type="text/plain"]';
 // What runs when the page has come in whole.
@@ -32,6 +32,8 @@ const copyScript = (held, policy, nonce) => {
   }
   const { type, src } = held.dataset;
   if (type) fresh.type = type;
+  // Turbo would start it again from its own copy of the page, asking nobody.
+  fresh.dataset.turboEval = 'false';
   fresh.nonce = held.nonce || nonce;
   fresh.async = held.hasAttribute('async');
   if (src) fresh.src = policy().createScriptURL(src);

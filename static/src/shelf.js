@@ -28,7 +28,7 @@ export const createShelf = (storage, site) => {
 
   return {
     read,
-    /** @param {(kept: Kept) => void} change read again first: another tab may have written */
+    /** @param {(kept: Kept) => unknown} change read again first: another tab may have written */
     change: (change) => {
       memory = read();
       change(memory);

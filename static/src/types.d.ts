@@ -137,6 +137,8 @@ export interface Hooks {
    * `before` are the choices until now; absent at the start.
    */
   change?(now: Summary, before?: Choices): void;
+  /** Nobody here is to be asked, nor answered for. */
+  quiet?: boolean;
   /** Where the banner belongs; null while that is not there yet. */
   place?(): Element | null;
   /** What the root is put into, once. */
@@ -190,6 +192,8 @@ export interface Kept {
   receipts: Receipt[];
   /** The time of the latest decision that was made while a Global Privacy Control signal was on. */
   gpc?: number;
+  /** Categories whose cookies are still to be cleared, because that was not possible before. */
+  owed?: string[];
 }
 
 /** `consentkit.get()`, and the detail of the events ready, decision, change and withdraw. */

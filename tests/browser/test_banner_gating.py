@@ -78,6 +78,18 @@ def test_modules_and_attributes_come_along(show):
     assert kept.get_attribute("crossorigin") == "anonymous"
 
 
+def test_the_frame_without_the_banner_comes_before_anything_is_started(show):
+    page = show(
+        "<script>addEventListener('click', () =>"
+        " requestAnimationFrame(() => { window.framed = true }), true)</script>"
+        f"<script {HELD}>window.ran = [!!window.framed, !!document.querySelector('#ck-banner')]"
+        "</script>"
+    )
+    page.click("#ck-accept")
+    page.wait_for_function("window.ran")
+    assert page.evaluate("window.ran") == [True, False]
+
+
 def test_only_granted_categories_are_released(show):
     page = show(
         f"<script {HELD}>{LOG}('login')</script>"

@@ -85,3 +85,19 @@ def test_once_the_service_is_back_the_details_are_there(show, page, context, con
     context.unroute(SECOND)
     page.click("#ck-settings")
     expect(page.locator("#ck-preferences")).to_be_visible()
+
+
+def test_cookies_that_could_not_be_cleared_are_cleared_on_the_next_page(
+    show, page, context, console
+):
+    console.expect("ERR_FAILED")
+    context.route(SECOND, lambda route: route.abort())
+    show()
+    page.evaluate("() => { document.cookie = 'member_login=1;Path=/' }")
+    page.click("#ck-decline")
+    page.wait_for_function("JSON.parse(localStorage['ck:demo']).owed")
+    assert "member_login" in page.evaluate("document.cookie")
+    context.unroute(SECOND)
+    show(path="/fixture/other")
+    page.wait_for_function("!document.cookie.includes('member_login')")
+    page.wait_for_function("!JSON.parse(localStorage['ck:demo']).owed")

@@ -1,6 +1,7 @@
 """Sites from a file: the same file makes the same site, and a wrong one says where."""
 
 import json
+import re
 import tomllib
 from importlib.resources import files
 from pathlib import Path
@@ -43,6 +44,27 @@ def test_show_prints_the_very_tag_to_paste(run: Run, site_file: Path) -> None:
     result = run("site", "show", "shop", env={"CONSENTKIT_PUBLIC_URL": "https://c.example/x/"})
     assert '<script src="https://c.example/x/ck/shop/banner.js"></script>' in result.output
     assert 'crossorigin="anonymous"' in result.output
+
+
+def test_show_prints_the_consent_mode_stub_where_google_is_told(run: Run, site_file: Path) -> None:
+    run("site", "add", site_file, "--publish")
+    assert "gtag" not in run("site", "show", "shop").output
+    document = a_site_document()
+    document["banner"]["behaviour"] = {"signals": ["google", "matomo"]}
+    site_file.write_text(json.dumps(document))
+    run("site", "add", site_file, "--publish")
+    lines = run("site", "show", "shop").output.splitlines()
+    (first,) = (number for number, line in enumerate(lines) if "function gtag()" in line)
+    assert lines[first].startswith("  <script>window.dataLayer=window.dataLayer||[];")
+    command = re.fullmatch(r"  gtag\('consent','default',(.+)\)</script>", lines[first + 1])
+    assert command
+    defaults = json.loads(command[1])
+    assert len(defaults) == 7
+    assert [name for name, state in defaults.items() if state == "granted"] == ["security_storage"]
+    assert "signals     google, matomo" in lines
+    manual = (Path(__file__).parents[2] / "docs" / "signals.md").read_text("utf-8")
+    assert "\n".join(line.strip() for line in lines[first : first + 2]) in manual
+    assert any(line.startswith("mapping     necessary: security_storage; ana") for line in lines)
 
 
 def test_show_json_is_a_site_file_again(run: Run, site_file: Path, tmp_path: Path) -> None:
@@ -105,3 +127,16 @@ def test_an_unknown_site_is_said_to_be_unknown(run: Run) -> None:
         result = run(*arguments)
         assert result.exit_code == 1
         assert "unknown_site" in result.output
+
+
+def test_a_cookie_domain_that_is_everybodys_is_refused_by_name(run: Run, tmp_path: Path) -> None:
+    document = a_site_document()
+    document["site"]["origins"] = ["https://shop.co.uk"]
+    document["banner"]["behaviour"] = {"cookie_domain": "co.uk"}
+    file = tmp_path / "shop.json"
+    file.write_text(json.dumps(document))
+    refused = run("site", "add", file)
+    assert refused.exit_code != 0
+    assert "banner.behaviour.cookie_domain" in refused.output
+    assert "public suffix" in refused.output
+    assert run("site", "list").output == ""

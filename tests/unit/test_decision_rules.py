@@ -31,6 +31,7 @@ def without(choices, key):
         {"action": Action.WITHDRAW, "choices": NONE},
         {"action": Action.WITHDRAW, "choices": {"analytics": False}},
         {"action": Action.WITHDRAW, "choices": {"news": False}},
+        {"action": Action.GPC, "gpc": True, "choices": {"marketing": False}},
         {"action": Action.GPC, "choices": {"marketing": False}, "gpc": True},
         {"action": Action.API, "choices": NONE},
         {"action": Action.CARRIED_OVER, "choices": {"analytics": True}},
@@ -99,6 +100,12 @@ REFUSALS = [
     ),
     ({"action": Action.WITHDRAW, "choices": ALL}, "inconsistent_action", "choices"),
     ({"action": Action.WITHDRAW, "choices": {}}, "inconsistent_action", "choices"),
+    (
+        {"action": Action.GPC, "gpc": True, "choices": {"marketing": True}},
+        "inconsistent_action",
+        "choices.marketing",
+    ),
+    ({"action": Action.GPC, "choices": {"marketing": False}}, "inconsistent_action", "gpc"),
     (
         {"decided_at": NOW + timedelta(days=1) + MILLISECOND},
         "decided_at_out_of_range",

@@ -41,6 +41,28 @@ def test_the_nearest_offered_language_is_found(wanted, found):
     assert negotiate_language(wanted, OFFERED, "en") == found
 
 
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ("zh-TW", "zh-Hant"),
+        ("zh-HK", "zh-Hant"),
+        ("zh-Hant-HK", "zh-Hant"),
+        ("zh-CN", "zh-Hans"),
+        ("zh-SG", "zh-Hans"),
+        ("zh", "zh-Hans"),
+        ("no", "nb"),
+        ("nn-NO", "nb"),
+        ("iw", "he"),
+        ("pt", "pt-PT"),
+        ("pt-BR", "pt-BR"),
+        ("pt-AO", "pt-PT"),
+    ],
+)
+def test_regions_and_older_codes_find_their_language(wanted, found):
+    offered = ("en", "pt-PT", "pt-BR", "zh-Hant", "zh-Hans", "nb", "he")
+    assert negotiate_language(wanted, offered, "en") == found
+
+
 def test_the_default_need_not_be_english():
     assert negotiate_language("es", ("en", "fr-CA"), "fr-CA") == "fr-CA"
 

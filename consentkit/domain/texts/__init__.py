@@ -21,7 +21,7 @@ FIRST_LAYER = (
 FIRST_LAYER_ONLY = frozenset({"heading", "intro", "again", "settings", "unavailable"})
 
 # And what `banner.js` carries for the parts of its code that a banner uses.
-OF_PARTS = {"reopen": ("reopen",)}
+OF_PARTS = {"reopen": ("reopen",), "languages": ("language",)}
 
 
 @cache
@@ -41,3 +41,10 @@ def keys() -> tuple[str, ...]:
 def words(language: str) -> dict[str, str]:
     """The shipped words of ``language``, or an empty map where none are shipped."""
     return dict(_load(language) or {})
+
+
+def all_words(language: str) -> dict[str, str]:
+    """Every text a banner needs, in English where ``language`` is not shipped: for a banner that
+    was published before a text was needed.
+    """
+    return words(REFERENCE) | words(language)

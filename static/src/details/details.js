@@ -2,14 +2,16 @@
 /** @import {Action, Choices, Core, Details, Waiting} from '../types' */
 import { sameFor, sameForAll } from '../decision.js';
 import { make } from '../element.js';
+import { adoptSheet } from '../sheet.js';
 import { say } from '../wording.js';
 import { clear } from './clear.js';
 import { createEmbeds } from './embeds.js';
 import { fill } from './fill.js';
 import { anotherLanguage } from './language.js';
 import { mend } from './mend.js';
-import { notes } from './notes.js';
+import { notes, signalNote } from './notes.js';
 import { createPanel } from './panel.js';
+import { secondLayer } from './secondLayer.js';
 import { turnedOff } from './signal.js';
 import { makeSpace } from './space.js';
 
@@ -32,21 +34,51 @@ export const createDetails = (core) => {
   const { css } = whole;
   const gpc = consent.get().gpc;
   const status = make('div', { id: 'ck-status', role: 'status' });
-  const panel = createPanel(core, css);
+  let isStyled = false;
+  const style = () => {
+    layers.speak(whole);
+    if (!isStyled) adoptSheet(layers.scope(), core.nonce, css);
+    isStyled = true;
+  };
+  const panel = createPanel(core, style);
   const embeds = createEmbeds(core, () => whole);
+
+  /** @type {string[]} */
+  let news = [];
 
   /** @param {string} key the text to tell those who listen to the page */
   const announce = (key) => {
     layers.speak(consent.config());
     if (!status.isConnected) layers.root.append(status);
     layers.mount();
+    // One sentence of a moment would silence the other.
+    if (news.push(say(whole, key)) > 1) return;
     // A live region speaks only if it stood in the page before its text came.
-    setTimeout(() => (status.textContent = say(whole, key)), 99);
+    setTimeout(() => {
+      status.textContent = news.join(' ');
+      news = [];
+    }, 99);
+  };
+
+  /** Where a signal has answered everything, there is nothing to ask: it is said that it did. */
+  const confirm = () => {
+    const words = make('p', null);
+    style();
+    layers.root.append(
+      make('div',
+        { id: 'ck-notice', role: 'status' },
+        words,
+        make('button', { type: 'button', id: 'ck-dismiss' }, say(whole, 'close')),
+      ),
+    );
+    layers.mount();
+    setTimeout(() => words.append(...signalNote(whole)), 99);
   };
 
   /** @param {Element | null} opener */
   const open = (opener) => {
-    panel.show(whole, consent.get().choices, !!consent.decision(), opener);
+    const signal = gpc ? signalNote(whole) : [];
+    panel.show(secondLayer(whole, consent.get().choices, !!consent.decision(), signal), opener);
     core.emit('shown', { layer: 'preferences' });
   };
 
@@ -61,7 +93,12 @@ export const createDetails = (core) => {
       whole = fresh;
       consent.translate({ language, direction, texts });
       layers.speak(fresh);
+      const { activeElement } = layers.scope();
       if (layers.banner()) consent.show();
+      // The banner was made anew: whoever was in it is at the same place again.
+      const again = activeElement && !activeElement.isConnected && layers.banner();
+      const place = again && again.querySelector('select,.ck-link');
+      if (place instanceof HTMLElement) place.focus();
       panel.again(open);
       embeds();
     } catch (error) {
@@ -90,6 +127,7 @@ export const createDetails = (core) => {
     'ck-decline-all': (_, layer) => answerAll(layer, false),
     'ck-withdraw': () => consent.withdraw('preferences'),
     'ck-close': panel.close,
+    'ck-dismiss': (button) => button.parentElement?.remove(),
   };
 
   return {
@@ -101,13 +139,15 @@ export const createDetails = (core) => {
     notes: () => notes(whole, consent.decision(), consent.pending()),
     mend: (/** @type {Waiting} */ item, /** @type {Response} */ response) =>
       mend(item, response, core),
-    clear: (/** @type {string[]} */ keys) => clear(core, whole, keys),
+    clear: (/** @type {string[]} */ keys) => {
+      clear(core, whole, keys);
+      if (shelf.read().owed) shelf.change((kept) => delete kept.owed);
+    },
 
-    press: ({ id, lang, parentElement }) => {
-      const act = acts[id];
-      const button = /** @type {Element} */ (document.activeElement);
-      if (act) act(button, (parentElement && parentElement.closest('dialog')) || button);
-      else if (lang) speak(lang);
+    press: (button) => {
+      const act = acts[button.id];
+      if (act) act(button, button.closest('dialog') || button);
+      else if (button.lang) speak(button.lang);
     },
 
     /** The banner stands: what makes it easier to live with may follow. */
@@ -129,6 +169,8 @@ export const createDetails = (core) => {
         const tag = anotherLanguage(consent.config(), wanted.filter((each) => each));
         if (tag) await speak(tag);
       }
+      // California asks that the visitor see it (CCPA regulations, section 7025(c)(6)).
+      if (off[0] && !consent.pending()[0]) confirm();
       consent.show();
     },
 

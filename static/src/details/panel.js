@@ -1,17 +1,14 @@
 /** Shows and closes the second layer: where it stands, and where the focus goes. */
-/** @import {Choices, Config, Core} from '../types' */
-import { adoptSheet } from '../sheet.js';
-import { secondLayer } from './secondLayer.js';
+/** @import {Core} from '../types' */
 
 /**
  * @param {Core} core
- * @param {string} css
+ * @param {() => void} style makes sure that its rules apply
  */
-export const createPanel = ({ layers, nonce, consent }, css) => {
+export const createPanel = ({ layers, consent }, style) => {
   const { inline, lock } = consent().config();
   // A modal banner loses its place when it is moved, and one in the page is where it belongs.
   const isFixed = inline || lock;
-  let isStyled = false;
   /** @type {HTMLDialogElement | null} */
   let panel = null;
   /** @type {Element | null} */
@@ -35,22 +32,18 @@ export const createPanel = ({ layers, nonce, consent }, css) => {
       if (panel) show(opener);
     },
     /**
-     * @param {Config} config
-     * @param {Choices} choices
-     * @param {boolean} decided
+     * @param {HTMLDialogElement} layer
      * @param {Element | null} from where the focus goes back to
      */
-    show: (config, choices, decided, from) => {
+    show: (layer, from) => {
       close();
       opener = from;
-      const layer = (panel = secondLayer(config, choices, decided));
-      layers.speak(config);
+      panel = layer;
+      style();
       layers.root.append(layer);
       // The banner stands first, for the keyboard; the details have links, and a page's skip link
       // counts as one only while no other link comes before it.
       if (!isFixed || !layers.outer().isConnected) document.body.append(layers.outer());
-      if (!isStyled) adoptSheet(layers.scope(), nonce, css);
-      isStyled = true;
       // Escape closes without an answer. The event comes late: another layer may stand by then.
       layer.addEventListener('close', () => layer === panel && close());
       if (layer.showModal) layer.showModal();

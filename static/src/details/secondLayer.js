@@ -92,8 +92,9 @@ const officerLine = (config) => {
  * @param {Config} config
  * @param {Choices} choices the answers so far; what has none is not ticked
  * @param {boolean} decided whether there is anything to withdraw
+ * @param {string[]} signal what to say of the browser's own signal
  */
-export const secondLayer = (config, choices, decided) =>
+export const secondLayer = (config, choices, decided, signal) =>
   make('dialog',
     { id: 'ck-preferences', 'aria-labelledby': 'ck-title' },
     make('div',
@@ -104,6 +105,7 @@ export const secondLayer = (config, choices, decided) =>
     make('div',
       { class: 'ck-body' },
       make('p', null, say(config, 'preferences_intro')),
+      ...signal.map((line) => make('p', null, line)),
       make('fieldset',
         null,
         make('legend', null, say(config, 'categories_heading')),
