@@ -3,13 +3,15 @@
 import { createApi } from './api.js';
 import { createClicks } from './clicks.js';
 import { createConsent } from './consent.js';
-import { faultOf, sameForAll } from './decision.js';
+import { faultOf, sameFor, sameForAll } from './decision.js';
 import { make } from './element.js';
+import { buttonRow } from './firstLayer.js';
 import { createGate } from './gate.js';
 import { createKeeper } from './keepDecision.js';
 import { createLayers } from './layers.js';
 import { createLoader } from './loadDetails.js';
 import { createReceipts } from './receipts.js';
+import { adoptSheet } from './sheet.js';
 import { createShelf } from './shelf.js';
 import { say } from './wording.js';
 
@@ -117,7 +119,8 @@ const start = () => {
   });
   /** @type {Core} */
   const core = {
-    base, emit, fail, gate, jar, keeper, layers, make, newKey: newId, nonce, now, policy, say, shelf,
+    base, emit, fail, gate, jar, keeper, layers, make, adoptSheet, buttonRow, sameFor, sameForAll,
+    newKey: newId, nonce, now, policy, say, shelf,
     consent: () => consent,
     // A tag that names its language has its way.
     isBound: /[?&]lang=/.test((script && script.src) || ''),

@@ -121,6 +121,10 @@ export interface Core {
   layers: ReturnType<typeof import('./layers').createLayers>;
   shelf: ReturnType<typeof import('./shelf').createShelf>;
   make: typeof import('./element').make;
+  adoptSheet: typeof import('./sheet').adoptSheet;
+  buttonRow: typeof import('./firstLayer').buttonRow;
+  sameFor: typeof import('./decision').sameFor;
+  sameForAll: typeof import('./decision').sameForAll;
   say: typeof import('./wording').say;
   policy(): TrustedPolicy;
   send(): void;

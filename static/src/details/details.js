@@ -1,9 +1,7 @@
 /** What the second bundle does for the first: its one face, made once a page. */
 /** @import {Action, Choices, Core, Details, Waiting} from '../types' */
-import { sameFor, sameForAll } from '../decision.js';
-import { make } from '../element.js';
-import { adoptSheet } from '../sheet.js';
 import { say } from '../wording.js';
+import { adoptSheet, borrow, make, sameFor, sameForAll } from './borrowed.js';
 import { clear } from './clear.js';
 import { createEmbeds } from './embeds.js';
 import { fill } from './fill.js';
@@ -28,6 +26,7 @@ const readTicks = (layer) => {
  * @returns {Details}
  */
 export const createDetails = (core) => {
+  borrow(core);
   const { layers, shelf } = core;
   const consent = core.consent();
   let whole = CONSENTKIT_BANNER;

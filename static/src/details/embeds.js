@@ -1,9 +1,7 @@
 /** Placeholders for embeds that are held: what would load, from whom, and two ways to let it. */
 /** @import {Config, Core} from '../types' */
-import { sameFor } from '../decision.js';
-import { make } from '../element.js';
-import { adoptSheet } from '../sheet.js';
 import { say } from '../wording.js';
+import { adoptSheet, make, sameFor } from './borrowed.js';
 import { fill } from './fill.js';
 import { takePlace } from './takePlace.js';
 

@@ -1,8 +1,7 @@
 /** The second layer: every category and purpose, what it sets and for how long, and a tick each. */
 /** @import {Category, Choices, Config, Purpose, Service} from '../types' */
-import { make } from '../element.js';
-import { buttonRow } from '../firstLayer.js';
 import { say } from '../wording.js';
+import { buttonRow, make } from './borrowed.js';
 import { STORES } from './clearStores.js';
 import { sayLifetime } from './fill.js';
 
