@@ -9,7 +9,9 @@ from tests.browser.test_accessibility import violations
 pytestmark = pytest.mark.browser
 
 MARKED = 'data-category="persistent_login"'
-VIDEO = f'<iframe {MARKED} data-src="/fixture/frame" title="The river" width=640 height=360></iframe>'
+VIDEO = (
+    f'<iframe {MARKED} data-src="/fixture/frame" title="The river" width=640 height=360></iframe>'
+)
 AFTER = '<p id="after">What follows</p>'
 LOADED = "document.querySelector('iframe').src.endsWith('/fixture/frame')"
 TOP = "document.querySelector('#after').getBoundingClientRect().top"
@@ -244,7 +246,9 @@ def test_it_speaks_the_visitors_language(look):
     page = look()
     page.evaluate("consentkit.setLanguage('fr-CA')")
     expect(button(page, "Toujours permettre")).to_be_visible()
-    assert page.evaluate("document.querySelector('.ck-embed').shadowRoot.firstChild.lang") == "fr-CA"
+    assert (
+        page.evaluate("document.querySelector('.ck-embed').shadowRoot.firstChild.lang") == "fr-CA"
+    )
     expect(boxes(page)).to_have_count(1)
 
 
