@@ -16,7 +16,7 @@ const INTERNAL = [
   'refresh', 'decidedAt', 'visitorId', 'root', 'outer', 'scope', 'speak', 'showBanner',
   'closeBanner', 'mount', 'mounted', 'house', 'place', 'announce', 'embeds', 'settle', 'press',
   'decision', 'isAllowed', 'core', 'jar', 'forget', 'base', 'change', 'make', 'say', 'gate',
-  'move', 'config', 'consent',
+  'move', 'config', 'consent', 'adopt', 'buttonRow', 'notes',
 ];
 
 // One letter each, handed out here: left to itself, the build would choose anew for every bundle.
@@ -29,6 +29,7 @@ await build({
   entryPoints: [
     'static/src/banner.js',
     'static/src/preferences.js',
+    'static/src/embeds.js',
     ...named('static/src/parts'),
     ...named('static/src/styles'),
   ],

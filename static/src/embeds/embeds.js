@@ -1,10 +1,7 @@
 /** Placeholders for embeds that are held: what would load, from whom, and two ways to let it. */
 /** @import {Config, Core} from '../types' */
 import { sameFor } from '../decision.js';
-import { make } from '../element.js';
-import { adoptSheet } from '../sheet.js';
-import { say } from '../wording.js';
-import { fill } from './fill.js';
+import { fill } from '../details/fill.js';
 import { takePlace } from './takePlace.js';
 
 const EMBEDS = 'iframe,embed,object,video,audio,template[data-title],template[data-placeholder]';
@@ -34,11 +31,12 @@ const focusOn = (target) => {
 
 /**
  * @param {Core} core
- * @param {() => Config} whole
- * @returns {() => void} sees to it that every embed that is held has its placeholder, and no other
+ * @returns {(whole: () => Config) => void} sees to it that every embed that is held has its
+ *   placeholder, and no other
  */
-export const createEmbeds = ({ consent, fail, gate, nonce }, whole) => {
-  const { css } = CONSENTKIT_BANNER;
+export const createEmbeds = ({ adopt, consent, fail, gate, make, nonce }) => {
+  /** @type {() => Config} */
+  let whole;
   /** @type {Map<Embed, HTMLElement>} */
   const boxes = new Map();
   /** @type {Config | undefined} */
@@ -73,7 +71,7 @@ export const createEmbeds = ({ consent, fail, gate, nonce }, whole) => {
     if (!content && (!host || Math.min(held.offsetWidth, isFree ? SMALLEST_PX : held.offsetHeight) < SMALLEST_PX)) return;
 
     const name = found ? found.name : title || held.title || host;
-    const once = make('button', { type: 'button' }, say(config, 'embed_once'));
+    const once = make('button', { type: 'button' }, config.texts.embed_once);
     const always = make('button', { type: 'button' },
       fill(config, 'embed_always', { category: categories.map((each) => each.title).join(', ') }),
     );
@@ -81,7 +79,7 @@ export const createEmbeds = ({ consent, fail, gate, nonce }, whole) => {
     always.onclick = () => consent().decide(sameFor(categories, true), 'save', 'placeholder');
     const box = make('div', { class: 'ck-embed' });
     const shadow = box.attachShadow({ mode: 'open' });
-    adoptSheet(shadow, nonce, consent().config().css + css);
+    adopt(shadow, nonce, consent().config().css + CONSENTKIT_EMBEDS.css);
     shadow.append(
       make('div', { id: 'ck-root', lang: config.language, dir: config.direction },
         make('div', { class: 'ck-held', role: 'group', 'aria-label': name },
@@ -117,9 +115,10 @@ export const createEmbeds = ({ consent, fail, gate, nonce }, whole) => {
     }
   };
 
-  return () => {
+  return (words) => {
+    whole = words;
     if (!spoken) {
-      adoptSheet(document, nonce, HIDDEN);
+      adopt(document, nonce, HIDDEN);
       new MutationObserver(update).observe(document, { childList: true, subtree: true });
       // The event comes before what was granted is let in, and this after it.
       window.addEventListener('consentkit:change', () => Promise.resolve().then(update));
