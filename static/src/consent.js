@@ -64,7 +64,7 @@ export const createConsent = (config, ports) => {
   };
 
   const show = () => {
-    if (parts.some((part) => part.quiet) || !pending()[0]) return;
+    if (!pending()[0]) return;
     layers.speak(config);
     layers.showBanner(
       config,
@@ -216,7 +216,7 @@ export const createConsent = (config, ports) => {
       // A signal, another language and why the banner is back are told with words that come with
       // the details.
       const signalled = gpc && config.categories.some((category) => category.gpc);
-      if (signalled || pending()[0]) {
+      if (!parts.some(({ quiet }) => quiet) && (signalled || pending()[0])) {
         if (signalled || decision || ports.isOther) withDetails((found) => found.ask(), show);
         else show();
       }

@@ -77,11 +77,9 @@ export interface Banner extends Spoken {
   block?: { host: string; category: string; service: string }[];
 }
 
-/** `banner.json`, and what `preferences.js` carries: a banner version in one language, whole. */
+/** What `preferences.js` carries and `banner.json` has among more: all that is told of a banner. */
 export interface Config extends Spoken {
   site: string;
-  site_name: string;
-  version: number;
   direction: 'ltr' | 'rtl';
   categories: Category[];
   purposes: Purpose[];
@@ -139,7 +137,7 @@ export interface Hooks {
    * `before` are the choices until now; absent at the start.
    */
   change?(now: Summary, before?: Choices): void;
-  /** The first layer is not shown: nobody here is to be asked. */
+  /** Nobody here is to be asked, nor answered for. */
   quiet?: boolean;
   /** Where the banner belongs; null while that is not there yet. */
   place?(): Element | null;

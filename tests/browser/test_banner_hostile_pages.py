@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import cookie
+from tests.browser.conftest import cookie, wait_under_policy
 from tests.browser.test_banner_first_visit import ALL, RECEIPT, choices
 
 pytestmark = pytest.mark.browser
@@ -92,8 +92,8 @@ def test_the_strictest_policy_is_no_obstacle(show, demo):
     assert page.evaluate(look) == "fixed"
     page.click("#ck-settings")
     page.click("#ck-accept-all")
-    page.wait_for_function("window.external && window.inline")
-    page.wait_for_function(RECEIPT)
+    wait_under_policy(page, "window.external && window.inline")
+    wait_under_policy(page, RECEIPT)
 
 
 HOSTILE = """<style>
