@@ -11,7 +11,7 @@ const named = (folder) =>
 // never be in this list.
 const INTERNAL = [
   'keeper', 'layers', 'parts', 'loadDetails', 'mend', 'newId', 'newKey', 'later', 'shelf', 'dropStale',
-  'latest', 'release', 'whenIdle', 'afterFrame', 'isOther', 'quiet', 'isBound', 'policy', 'fail',
+  'latest', 'release', 'whenIdle', 'afterFrame', 'isOther', 'isOwnHost', 'quiet', 'isBound', 'policy', 'fail',
   'emit', 'state', 'wait', 'pending', 'decide', 'decided', 'answer', 'withDetails', 'translate',
   'refresh', 'decidedAt', 'visitorId', 'root', 'outer', 'scope', 'speak', 'showBanner',
   'closeBanner', 'mount', 'mounted', 'house', 'place', 'announce', 'embeds', 'settle', 'press',

@@ -146,6 +146,7 @@ const start = () => {
     now,
     newId,
     isOther: !!config.languages[1] && !core.isBound && !`${lang}-`.startsWith(config.language + '-'),
+    isOwnHost: base.startsWith(location.origin + '/'),
     gpc: navigator.globalPrivacyControl === true,
   });
   for (const part of CONSENTKIT_PARTS) parts.push(part(core));

@@ -28,6 +28,7 @@ import { make } from './element.js';
  * @param {() => number} ports.now
  * @param {() => string} ports.newId
  * @param {boolean} ports.isOther whether the page may speak another language than we
+ * @param {boolean} ports.isOwnHost whether the service answers on the page's own host
  * @param {boolean} ports.gpc whether the browser sends Global Privacy Control
  */
 export const createConsent = (config, ports) => {
@@ -191,8 +192,9 @@ export const createConsent = (config, ports) => {
       apply(before);
       ask();
     }
-    // Safari gives a cookie that script wrote seven days: each view starts them anew.
-    if (decision) keeper.write(decision, config, now());
+    // Safari gives a cookie that script wrote seven days: each view starts them anew. One that the
+    // page's own host has set lasts, until a script writes it.
+    if (decision && !ports.isOwnHost) keeper.write(decision, config, now());
     if (ports.shelf.read().owed) clear(get().choices);
     receipts.send();
   };
