@@ -16,6 +16,7 @@ const INTERNAL = [
   'refresh', 'decidedAt', 'visitorId', 'root', 'outer', 'scope', 'speak', 'showBanner',
   'closeBanner', 'mount', 'mounted', 'house', 'place', 'announce', 'embeds', 'settle', 'press',
   'decision', 'isAllowed', 'core', 'jar', 'forget', 'base', 'change', 'make', 'say', 'gate',
+  'move', 'config', 'consent',
 ];
 
 // One letter each, handed out here: left to itself, the build would choose anew for every bundle.

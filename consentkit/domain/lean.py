@@ -1,9 +1,13 @@
-"""What ``banner.js`` carries of a banner: enough until somebody asks for details."""
+"""What the scripts carry of a banner: ``banner.js`` enough until somebody asks for details."""
 
 from typing import Any
 
 from consentkit.domain import texts
 from consentkit.domain.banner import Banner
+
+
+# Up to here each other language is a button in a row; with more, all are in one list.
+MOST_LANGUAGES_IN_A_ROW = 4
 
 
 def used_parts(banner: Banner) -> tuple[str, ...]:
@@ -16,11 +20,16 @@ def used_parts(banner: Banner) -> tuple[str, ...]:
         "signals": bool(behaviour.signals),
         "inline": look.layout == "inline",
         "shadow": look.isolation == "shadow",
+        "languages": speaks_many(banner.languages),
         "lock": look.lock,
         "reload": behaviour.reload_on_withdrawal,
         "reopen": look.reopen != "none",
     }
     return tuple(name for name, is_used in used.items() if is_used)
+
+
+def speaks_many(languages: tuple[str, ...]) -> bool:
+    return len(languages) > MOST_LANGUAGES_IN_A_ROW
 
 
 def first_layer(whole: dict[str, Any], parts: tuple[str, ...]) -> dict[str, Any]:
@@ -49,6 +58,21 @@ def first_layer(whole: dict[str, Any], parts: tuple[str, ...]) -> dict[str, Any]
     }
     lean |= {name: value for name, (value, default) in usual.items() if value != default}
     return lean | {name: make(whole) for name, make in _OF_PARTS.items() if name in parts}
+
+
+def details(whole: dict[str, Any]) -> dict[str, Any]:
+    """Return what the second bundle needs: all that is told, less what only the first one says."""
+    kept = ("site", "language", "direction", "officer")
+    told = ("key", "title", "description")
+    words = texts_of_site(whole)
+    return {name: whole[name] for name in kept} | {
+        "categories": [
+            _saying(category, *told, "lifetime", "required", "gpc", "services")
+            for category in whole["categories"]
+        ],
+        "purposes": [_saying(purpose, *told) for purpose in whole["purposes"]],
+        "texts": {key: words[key] for key in words if key not in texts.FIRST_LAYER_ONLY},
+    }
 
 
 def texts_of_site(whole: dict[str, Any]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from consentkit.domain.banner import BannerVersion
-from consentkit.domain.lean import first_layer, texts_of_site, used_parts
+from consentkit.domain.lean import details, first_layer, used_parts
 from consentkit.domain.localise import localise
 from consentkit.services.banner_style import first_style, second_style
 from consentkit.storage import banners, sites
@@ -52,11 +52,11 @@ def compose_scripts(version: BannerVersion, *, language: str, home: str) -> Bann
     """Put the configuration beside the code, in one function, so that neither makes a global."""
     look = version.banner.look
     whole = localise(version, language=language, home=home)
-    spoken = whole | {"texts": texts_of_site(whole), "css": second_style(look)}
+    spoken = details(whole) | {"css": second_style(look)}
     preferences = _compose({"CONSENTKIT_BANNER": spoken}, [bundle("preferences.js")])
     parts = used_parts(version.banner)
     lean = first_layer(whole, parts) | {
-        "css": first_style(look),
+        "css": first_style(look, speaks_many="languages" in parts),
         "preferences": digest_in_url(preferences.sha256),
     }
     code = [*(bundle(f"parts/{name}.js") for name in parts), bundle("banner.js")]

@@ -185,16 +185,16 @@ const start = () => {
     consent.release();
   };
   document.addEventListener('click', createClicks(consent), true);
-  new MutationObserver(watch).observe(document, { childList: true, subtree: true });
-  document.addEventListener('DOMContentLoaded', watch);
-  window.addEventListener('online', receipts.send);
-  // Tabs keep in step: of one host by what the other wrote, of one domain when they are looked at.
-  for (const event of ['storage', 'pageshow', 'visibilitychange']) {
-    window.addEventListener(event, consent.refresh);
-  }
 
   const begin = () => {
     consent.start();
+    new MutationObserver(watch).observe(document, { childList: true, subtree: true });
+    document.addEventListener('DOMContentLoaded', watch);
+    window.addEventListener('online', receipts.send);
+    // Tabs keep in step: of one host by what the other wrote, of one domain when looked at.
+    for (const event of ['storage', 'pageshow', 'visibilitychange']) {
+      window.addEventListener(event, consent.refresh);
+    }
     if (Array.isArray(queue)) for (const entry of queue) /** @type {Function} */ (api.push)(entry);
     ready = true;
     emit('ready', consent.get());

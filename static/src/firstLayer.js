@@ -1,6 +1,7 @@
 /** The first layer: what is asked, by whom, and three answers of equal weight. */
 /** @import {Banner, Spoken} from './types' */
 import { make } from './element.js';
+import { nameOf } from './languageName.js';
 import { say } from './wording.js';
 
 /**
@@ -34,15 +35,6 @@ const languageLine = ({ languages, language }) => {
   );
 };
 
-/** @param {string} tag */
-const nameOf = (tag) => {
-  try {
-    return new Intl.DisplayNames(tag, { type: 'language' }).of(tag) || tag;
-  } catch {
-    return tag;
-  }
-};
-
 /**
  * @param {Banner} config
  * @param {string[]} notes why the banner is here again, what a signal did
@@ -51,7 +43,7 @@ export const firstLayer = (config, notes) => {
   const { name, email } = config.officer;
   // A page that is locked until it has its answer needs a dialog that the browser makes modal.
   return make(config.lock ? 'dialog' : 'div',
-    { id: 'ck-banner', role: 'dialog', closedby: 'none', 'aria-labelledby': 'ck-heading' },
+    { id: 'ck-banner', role: 'dialog', 'aria-labelledby': 'ck-heading' },
     make('div',
       null,
       make('h2', { id: 'ck-heading' }, say(config, 'heading')),

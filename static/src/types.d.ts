@@ -77,11 +77,9 @@ export interface Banner extends Spoken {
   block?: { host: string; category: string; service: string }[];
 }
 
-/** `banner.json`, and what `preferences.js` carries: a banner version in one language, whole. */
+/** What `preferences.js` carries and `banner.json` has among more: all that is told of a banner. */
 export interface Config extends Spoken {
   site: string;
-  site_name: string;
-  version: number;
   direction: 'ltr' | 'rtl';
   categories: Category[];
   purposes: Purpose[];

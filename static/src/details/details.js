@@ -92,7 +92,12 @@ export const createDetails = (core) => {
       whole = fresh;
       consent.translate({ language, direction, texts });
       layers.speak(fresh);
+      const { activeElement } = layers.scope();
       if (layers.banner()) consent.show();
+      // The banner was made anew: whoever was in it is at the same place again.
+      const again = activeElement && !activeElement.isConnected && layers.banner();
+      const place = again && again.querySelector('select,.ck-link');
+      if (place instanceof HTMLElement) place.focus();
       panel.again(open);
     } catch (error) {
       core.fail('no_language', `${error}`);

@@ -1,0 +1,2 @@
+/*! ConsentKit banner, MIT; built from static/src */
+"use strict";(()=>{var o=e=>{try{return new Intl.DisplayNames(e,{type:"language"}).of(e)||e}catch{return e}};CONSENTKIT_PARTS.push(({af:e,aa:r,ab:c})=>({M:t=>{let u=t&&t.querySelector("small .ck-link");if(!u)return;let a=e().ae(),n=r("select",{id:"ck-language","aria-label":c(a,"language")},...a.languages.map(l=>r("option",{value:l,lang:l},o(l))));n.value=a.language,n.onchange=()=>e().A(l=>l.I(n.value)),u.parentElement.replaceChildren(n)}}));})();
