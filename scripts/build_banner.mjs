@@ -11,12 +11,12 @@ const named = (folder) =>
 // never be in this list.
 const INTERNAL = [
   'keeper', 'layers', 'parts', 'loadDetails', 'mend', 'newId', 'newKey', 'later', 'shelf', 'dropStale',
-  'latest', 'release', 'whenIdle', 'afterFrame', 'isOther', 'quiet', 'isBound', 'policy', 'fail',
+  'latest', 'release', 'whenIdle', 'afterFrame', 'isOther', 'isOwnHost', 'quiet', 'isBound', 'policy', 'fail',
   'emit', 'state', 'wait', 'pending', 'decide', 'decided', 'answer', 'withDetails', 'translate',
   'refresh', 'decidedAt', 'visitorId', 'root', 'outer', 'scope', 'speak', 'showBanner',
   'closeBanner', 'mount', 'mounted', 'house', 'place', 'announce', 'embeds', 'settle', 'press',
   'decision', 'isAllowed', 'core', 'jar', 'forget', 'base', 'change', 'make', 'say', 'gate',
-  'move', 'config', 'consent', 'adoptSheet', 'buttonRow', 'sameFor', 'sameForAll',
+  'move', 'config', 'consent', 'adopt', 'buttonRow', 'notes',
 ];
 
 // One letter each, handed out here: left to itself, the build would choose anew for every bundle.
@@ -29,6 +29,7 @@ await build({
   entryPoints: [
     'static/src/banner.js',
     'static/src/preferences.js',
+    'static/src/embeds.js',
     ...named('static/src/parts'),
     ...named('static/src/styles'),
   ],

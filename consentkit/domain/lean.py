@@ -45,9 +45,10 @@ def first_layer(whole: dict[str, Any], parts: tuple[str, ...]) -> dict[str, Any]
     lean = {name: whole[name] for name in kept} | {
         "categories": [_category(category) for category in whole["categories"]],
         "purposes": [_saying(each, "key", "slot", "since") for each in whole["purposes"]],
-        "texts": {key: words[key] for key in shown},
-        "officer": {name: whole["officer"][name] for name in ("name", "email")},
+        "texts": {key: words[key] for key in shown} | {"officer": _officer_line(whole, words)},
     }
+    if len(whole["languages"]) > 1:
+        lean["language_names"] = whole["language_names"]
     usual = {
         "direction": (whole["direction"], "ltr"),
         "refusal_days": (whole["refusal_days"], whole["validity_days"]),
@@ -77,6 +78,10 @@ def details(whole: dict[str, Any]) -> dict[str, Any]:
 def texts_of_site(whole: dict[str, Any]) -> dict[str, str]:
     """Return the texts with the site's name in its place."""
     return {key: text.replace("{site}", whole["site_name"]) for key, text in whole["texts"].items()}
+
+
+def _officer_line(whole: dict[str, Any], words: dict[str, str]) -> str:
+    return "{officer} {name}, {email}".format(**words, **whole["officer"])
 
 
 def _category(category: dict[str, Any]) -> dict[str, Any]:

@@ -23,9 +23,7 @@ export const createLayers = (doc, nonce, css, parts) => {
   /** Put us where we belong, as soon as that is there and each time a page swaps its body. */
   const mount = () => {
     // A snapshot of a page may bring a copy of us back: dead but visible, answered or not.
-    for (const copy of doc.querySelectorAll('#ck-root,#ck-host')) {
-      if (copy !== outer) copy.remove();
-    }
+    for (let copy; (copy = doc.getElementById(outer.id)) && copy !== outer; ) copy.remove();
     let place = /** @type {Element | null} */ (doc.body);
     for (const part of parts) if (part.place) place = part.place();
     if (!root.firstChild || !place || outer.isConnected) return;

@@ -1,4 +1,4 @@
-"""A site that names hosts gets the code and the rules that block them; no other site pays for it."""
+"""A site that names hosts gets the code and the rules that block them; no other pays for it."""
 
 import pytest
 

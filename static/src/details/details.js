@@ -1,15 +1,14 @@
 /** What the second bundle does for the first: its one face, made once a page. */
 /** @import {Action, Choices, Core, Details, Waiting} from '../types' */
-import { say } from '../wording.js';
-import { adoptSheet, borrow, make, sameFor, sameForAll } from './borrowed.js';
+import { sameFor, sameForAll } from '../decision.js';
 import { clear } from './clear.js';
-import { createEmbeds } from './embeds.js';
 import { fill } from './fill.js';
 import { anotherLanguage } from './language.js';
 import { mend } from './mend.js';
 import { notes, signalNote } from './notes.js';
 import { createPanel } from './panel.js';
 import { secondLayer } from './secondLayer.js';
+import { adoptSheet, make, share } from './shared.js';
 import { turnedOff } from './signal.js';
 import { makeSpace } from './space.js';
 
@@ -26,7 +25,7 @@ const readTicks = (layer) => {
  * @returns {Details}
  */
 export const createDetails = (core) => {
-  borrow(core);
+  share(core);
   const { layers, shelf } = core;
   const consent = core.consent();
   let whole = CONSENTKIT_BANNER;
@@ -40,18 +39,17 @@ export const createDetails = (core) => {
     isStyled = true;
   };
   const panel = createPanel(core, style);
-  const embeds = createEmbeds(core, () => whole);
 
   /** @type {string[]} */
   let news = [];
 
   /** @param {string} key the text to tell those who listen to the page */
   const announce = (key) => {
-    layers.speak(consent.config());
+    style();
     if (!status.isConnected) layers.root.append(status);
     layers.mount();
     // One sentence of a moment would silence the other.
-    if (news.push(say(whole, key)) > 1) return;
+    if (news.push(whole.texts[key] || '') > 1) return;
     // A live region speaks only if it stood in the page before its text came.
     setTimeout(() => {
       status.textContent = news.join(' ');
@@ -67,12 +65,18 @@ export const createDetails = (core) => {
       make('div',
         { id: 'ck-notice', role: 'status' },
         words,
-        make('button', { type: 'button', id: 'ck-dismiss' }, say(whole, 'close')),
+        make('button', { type: 'button', id: 'ck-dismiss' }, whole.texts.close),
       ),
     );
     layers.mount();
     setTimeout(() => words.append(...signalNote(whole)), 99);
   };
+
+  const embeds = () =>
+    core
+      .load('embeds', CONSENTKIT_BANNER.embeds)
+      .then((update) => update(() => whole))
+      .catch((error) => core.fail('no_placeholders', `${error}`));
 
   /** @param {Element | null} opener */
   const open = (opener) => {
@@ -90,7 +94,9 @@ export const createDetails = (core) => {
       const { language, direction, texts, site_name } = fresh;
       for (const key in texts) texts[key] = fill(fresh, key, { site: site_name });
       whole = fresh;
-      consent.translate({ language, direction, texts });
+      const { name, email } = fresh.officer;
+      const officer = `${texts.officer} ${name}, ${email}`;
+      consent.translate({ language, direction, texts: { ...texts, officer } });
       layers.speak(fresh);
       const { activeElement } = layers.scope();
       if (layers.banner()) consent.show();
@@ -99,7 +105,7 @@ export const createDetails = (core) => {
       const place = again && again.querySelector('select,.ck-link');
       if (place instanceof HTMLElement) place.focus();
       panel.again(open);
-      embeds();
+      if (document.querySelector('.ck-embed')) embeds();
     } catch (error) {
       core.fail('no_language', `${error}`);
     }
@@ -153,6 +159,7 @@ export const createDetails = (core) => {
     settle: () => {
       const banner = layers.banner();
       if (!banner) return;
+      style();
       if (!status.isConnected) layers.root.append(status);
       if (!(banner instanceof HTMLDialogElement)) makeSpace(banner);
     },

@@ -1,8 +1,7 @@
 /** Placeholders for embeds that are held: what would load, from whom, and two ways to let it. */
 /** @import {Config, Core} from '../types' */
-import { say } from '../wording.js';
-import { adoptSheet, make, sameFor } from './borrowed.js';
-import { fill } from './fill.js';
+import { sameFor } from '../decision.js';
+import { fill } from '../details/fill.js';
 import { takePlace } from './takePlace.js';
 
 const EMBEDS = 'iframe,embed,object,video,audio,template[data-title],template[data-placeholder]';
@@ -32,11 +31,12 @@ const focusOn = (target) => {
 
 /**
  * @param {Core} core
- * @param {() => Config} whole
- * @returns {() => void} sees to it that every embed that is held has its placeholder, and no other
+ * @returns {(whole: () => Config) => void} sees to it that every embed that is held has its
+ *   placeholder, and no other
  */
-export const createEmbeds = ({ consent, fail, gate, nonce }, whole) => {
-  const { css } = CONSENTKIT_BANNER;
+export const createEmbeds = ({ adopt, consent, fail, gate, make, nonce }) => {
+  /** @type {() => Config} */
+  let whole;
   /** @type {Map<Embed, HTMLElement>} */
   const boxes = new Map();
   /** @type {Config | undefined} */
@@ -68,12 +68,13 @@ export const createEmbeds = ({ consent, fail, gate, nonce }, whole) => {
     const isFree = held.matches('audio,template');
     // A name that is no category's is the page's own, or asks for what runs on refusal.
     if (names.length > categories.length || (service && !found)) return;
+    // Some have no box before they have an address: their style says as what they will be seen.
     const { display, width, height } = getComputedStyle(held);
     const least = Math.min(parseFloat(width), isFree ? SMALLEST_PX : parseFloat(height));
     if (!content && (!host || display === 'none' || least < SMALLEST_PX)) return;
 
     const name = found ? found.name : title || held.title || host;
-    const once = make('button', { type: 'button' }, say(config, 'embed_once'));
+    const once = make('button', { type: 'button' }, config.texts.embed_once);
     const always = make('button', { type: 'button' },
       fill(config, 'embed_always', { category: categories.map((each) => each.title).join(', ') }),
     );
@@ -81,7 +82,7 @@ export const createEmbeds = ({ consent, fail, gate, nonce }, whole) => {
     always.onclick = () => consent().decide(sameFor(categories, true), 'save', 'placeholder');
     const box = make('div', { class: 'ck-embed' });
     const shadow = box.attachShadow({ mode: 'open' });
-    adoptSheet(shadow, nonce, consent().config().css + css);
+    adopt(shadow, nonce, consent().config().css + CONSENTKIT_EMBEDS.css);
     shadow.append(
       make('div', { id: 'ck-root', lang: config.language, dir: config.direction },
         make('div', { class: 'ck-held', role: 'group', 'aria-label': name },
@@ -118,9 +119,10 @@ export const createEmbeds = ({ consent, fail, gate, nonce }, whole) => {
     }
   };
 
-  return () => {
+  return (words) => {
+    whole = words;
     if (!spoken) {
-      adoptSheet(document, nonce, HIDDEN);
+      adopt(document, nonce, HIDDEN);
       new MutationObserver(update).observe(document, { childList: true, subtree: true });
       // The event comes before what was granted is let in, and this after it.
       window.addEventListener('consentkit:change', () => Promise.resolve().then(update));
