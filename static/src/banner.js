@@ -153,12 +153,14 @@ const start = () => {
 
   let ready = false;
   const queue = window.consentkit;
+  const answerAll = (/** @type {boolean} */ granted) =>
+    consent.decide(sameForAll(consent.config(), granted), 'api', 'api');
   const api = createApi(
     {
       has: (key, service) => consent.state(key, service) === true,
       get: consent.get,
-      accept: () => consent.decide(sameForAll(consent.config(), true), 'api', 'api'),
-      decline: () => consent.decide(sameForAll(consent.config(), false), 'api', 'api'),
+      accept: () => answerAll(true),
+      decline: () => answerAll(false),
       save: (choices) => {
         const fault = faultOf(consent.config(), choices);
         if (fault) return fail('bad_choices', fault + ' cannot be saved so');
@@ -173,7 +175,7 @@ const start = () => {
       setLanguage: (tag) =>
         consent.withDetails(
           (details) => details.speak(tag),
-          () => fail('no_language', 'the service does not answer'),
+          () => fail('no_language', 'no answer'),
         ),
       on: (event, listener) => {
         if (ready && event === 'ready') listener(consent.get());

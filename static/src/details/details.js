@@ -79,6 +79,12 @@ export const createDetails = (core) => {
     core.emit('shown', { layer: 'preferences' });
   };
 
+  const embeds = () =>
+    core
+      .load('embeds', CONSENTKIT_BANNER.embeds)
+      .then((update) => update(() => whole))
+      .catch(() => core.fail('no_placeholders', 'what stands for embeds cannot be loaded'));
+
   /** @param {string} tag */
   const speak = async (tag) => {
     try {
@@ -94,6 +100,7 @@ export const createDetails = (core) => {
       layers.speak(fresh);
       const { activeElement } = layers.scope();
       if (layers.banner()) consent.show();
+      if (document.querySelector('.ck-embed')) embeds();
       // The banner was made anew: whoever was in it is at the same place again.
       const again = activeElement && !activeElement.isConnected && layers.banner();
       const place = again && again.querySelector('select,.ck-link');
@@ -133,11 +140,7 @@ export const createDetails = (core) => {
     speak,
     close: panel.close,
     announce,
-    embeds: () =>
-      core
-        .load('embeds', CONSENTKIT_BANNER.embeds)
-        .then((update) => update(() => whole))
-        .catch((error) => core.fail('no_placeholders', `${error}`)),
+    embeds,
     notes: () => notes(whole, consent.decision(), consent.pending()),
     mend: (/** @type {Waiting} */ item, /** @type {Response} */ response) =>
       mend(item, response, core),

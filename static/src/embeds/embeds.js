@@ -12,10 +12,10 @@ const HIDDEN = '.ck-embed+[data-category]{display:none;}';
 
 /** @typedef {HTMLElement & {content?: DocumentFragment, src?: string}} Embed */
 
-/** @param {string | undefined} address @returns {string} '' where nobody would be contacted */
+/** @param {string} [address] @returns {string} '' where nobody would be contacted */
 const hostOf = (address) => {
   try {
-    return new URL(/** @type {string} */ (address), document.baseURI).host;
+    return address ? new URL(address, document.baseURI).host : '';
   } catch {
     return '';
   }
@@ -64,11 +64,13 @@ export const createEmbeds = ({ adopt, consent, fail, gate, make, nonce }) => {
     const categories = config.categories.filter(({ key }) => names.includes(key));
     const found = categories.flatMap(({ services }) => services).find(({ key }) => key === service);
     const inner = /** @type {Embed | null} */ ((content || held).querySelector('[data-src],[src]'));
-    const host = hostOf(dataset.src || dataset.data || (inner ? inner.dataset.src || inner.src : ':'));
+    const host = hostOf(dataset.src || dataset.data || (inner ? inner.dataset.src || inner.src : ''));
     const isFree = held.matches('audio,template');
     // A name that is no category's is the page's own, or asks for what runs on refusal.
     if (names.length > categories.length || (service && !found)) return;
-    if (!content && (!host || Math.min(held.offsetWidth, isFree ? SMALLEST_PX : held.offsetHeight) < SMALLEST_PX)) return;
+    const { display, width, height } = getComputedStyle(held);
+    const least = Math.min(parseFloat(width), isFree ? SMALLEST_PX : parseFloat(height));
+    if (!content && (!host || display === 'none' || least < SMALLEST_PX)) return;
 
     const name = found ? found.name : title || held.title || host;
     const once = make('button', { type: 'button' }, config.texts.embed_once);
@@ -84,7 +86,7 @@ export const createEmbeds = ({ adopt, consent, fail, gate, make, nonce }) => {
       make('div', { id: 'ck-root', lang: config.language, dir: config.direction },
         make('div', { class: 'ck-held', role: 'group', 'aria-label': name },
           // Another host than the page's own would learn of the visit.
-          hostOf(dataset.preview || ':') === location.host &&
+          hostOf(dataset.preview) === location.host &&
             make('img', { src: dataset.preview || '', alt: '' }),
           make('div', null,
             make('p', null, fill(config, 'embed', { service: name, host: host || name })),
@@ -101,7 +103,8 @@ export const createEmbeds = ({ adopt, consent, fail, gate, make, nonce }) => {
     const config = whole();
     for (const [held, box] of boxes) {
       const next = box.nextElementSibling;
-      if (spoken === config && next === held && !gate.isAllowed(held)) continue;
+      const isHeld = next === held && held.dataset.category && !gate.isAllowed(held);
+      if (isHeld && spoken === config) continue;
       const isFocused = document.activeElement === box;
       boxes.delete(held);
       box.remove();

@@ -14,7 +14,8 @@ export const takePlace = (box, held, isFree) => {
   /** @param {string} name @param {string} value */
   const set = (name, value) => box.style.setProperty(name, value, 'important');
   // What has no box is computed as it was declared: 100 % stays that, however wide the page gets.
-  for (const name of style) set(name, style.getPropertyValue(name));
+  // The visitor's own text spacing is not to be outweighed.
+  for (const name of style) if (!/spac|line/.test(name)) set(name, style.getPropertyValue(name));
   set('display', display === 'inline' ? 'inline-grid' : 'grid');
   if (style.width === 'auto') set('width', width);
   if (style.maxWidth === 'none') set('max-width', '100%');
