@@ -5,7 +5,6 @@ from typing import Any
 from consentkit.domain import texts
 from consentkit.domain.banner import Banner
 
-
 # Up to here each other language is a button in a row; with more, all are in one list.
 MOST_LANGUAGES_IN_A_ROW = 4
 

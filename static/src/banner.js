@@ -105,7 +105,6 @@ const start = () => {
     newKey: newId,
     later: setTimeout,
   });
-  // A page of the same origin around us answers for this one.
   /** @type {Hooks[]} */
   const parts = [{ quiet: isFramed() }];
   const layers = createLayers(document, nonce, config.css, parts);
