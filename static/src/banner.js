@@ -40,7 +40,8 @@ const newId = () =>
 const jar = {
   get cookie() {
     try {
-      return document.cookie;
+      // Whatever a page has put in its place, it is read as text.
+      return `${document.cookie}`;
     } catch {
       return '';
     }
@@ -64,19 +65,34 @@ const policy = () => {
   return trusted;
 };
 
+/**
+ * The page's own watch over errors is not to hear of ours.
+ *
+ * @template {any[]} Given
+ * @param {(...given: Given) => void} run
+ */
+const guarded = (run) => (/** @type {Given} */ ...given) => {
+  try {
+    run(...given);
+  } catch (error) {
+    fail('failed', `${error}`);
+  }
+};
+
 /** @param {() => void} run after the next frame, or soon in a tab that draws none */
 const afterFrame = (run) => {
   let ran = false;
-  const once = () => {
-    if (!ran) run();
+  const once = guarded(() => {
+    if (ran) return;
     ran = true;
-  };
+    run();
+  });
   requestAnimationFrame(() => setTimeout(once));
   setTimeout(once, 200);
 };
 
 /** @param {() => void} run */
-const whenIdle = (run) => (window.requestIdleCallback || setTimeout)(run);
+const whenIdle = (run) => (window.requestIdleCallback || setTimeout)(guarded(run));
 
 /** Whether a page of the same origin around this frame has a banner, which answers for us too. */
 const isFramed = () => {
@@ -181,11 +197,11 @@ const start = () => {
   );
   window.consentkit = api;
 
-  const watch = () => {
+  const watch = guarded(() => {
     layers.mount();
     consent.release();
-  };
-  document.addEventListener('click', createClicks(consent), true);
+  });
+  document.addEventListener('click', guarded(createClicks(consent)), true);
 
   const begin = () => {
     consent.start();
@@ -194,7 +210,7 @@ const start = () => {
     window.addEventListener('online', receipts.send);
     // Tabs keep in step: of one host by what the other wrote, of one domain when looked at.
     for (const event of ['storage', 'pageshow', 'visibilitychange']) {
-      window.addEventListener(event, consent.refresh);
+      window.addEventListener(event, guarded(consent.refresh));
     }
     if (Array.isArray(queue)) for (const entry of queue) /** @type {Function} */ (api.push)(entry);
     ready = true;

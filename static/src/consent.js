@@ -138,6 +138,15 @@ export const createConsent = (config, ports) => {
       visitorId: decision ? decision.visitorId : ports.newId(),
       action,
     };
+    // Set going first: what a page has redefined may stop the rest, but not the answer.
+    afterFrame(() => {
+      isFresh = false;
+      emit('decision', get());
+      apply(before);
+      if (action === 'withdraw') emit('withdraw', get());
+      receipts.send();
+      withDetails((found) => found.decided(action, at));
+    });
     closeAnswered();
     keeper.write(decision, config, at);
     receipts.add(
@@ -154,14 +163,6 @@ export const createConsent = (config, ports) => {
       at,
     );
     clear(choices);
-    afterFrame(() => {
-      isFresh = false;
-      withDetails((found) => found.decided(action, at));
-      emit('decision', get());
-      apply(before);
-      if (action === 'withdraw') emit('withdraw', get());
-      receipts.send();
-    });
   };
 
   /**

@@ -26,7 +26,9 @@ export const createLayers = (doc, nonce, css, parts) => {
     for (const copy of doc.querySelectorAll('#ck-root,#ck-host')) {
       if (copy !== outer) copy.remove();
     }
-    let place = /** @type {Element | null} */ (doc.body);
+    // By query: a form may have taken the name `document.body`.
+    /** @type {Element | null} */
+    let place = doc.querySelector('body');
     for (const part of parts) if (part.place) place = part.place();
     if (!root.firstChild || !place || outer.isConnected) return;
     place.prepend(outer);

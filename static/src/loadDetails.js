@@ -31,7 +31,7 @@ export const createLoader = (doc, { base, digest, policy, nonce }, core) => {
       doc.head.append(script);
     });
 
-  return () =>
+  return async () =>
     (loading =
       loading ||
       load().catch((error) => {

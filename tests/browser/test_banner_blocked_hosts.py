@@ -38,9 +38,7 @@ def reached(page):
         name = route.request.url.rpartition("/")[2]
         headers = {"Access-Control-Allow-Origin": "*"}
         if name.endswith(".js"):
-            route.fulfill(
-                body=f"{RUN}('{name}')", content_type="text/javascript", headers=headers
-            )
+            route.fulfill(body=f"{RUN}('{name}')", content_type="text/javascript", headers=headers)
         elif name.endswith(".svg"):
             picture = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
             route.fulfill(body=picture, content_type="image/svg+xml", headers=headers)
