@@ -81,7 +81,7 @@ def test_loaders_and_short_names_of_the_page_stay_the_pages(show, page):
 
 
 # An element's name takes the place of the document's own property.
-NAMES = ["body", "cookie", "head", "currentScript", "readyState", "baseURI", "title"]
+NAMES = ["body", "cookie", "head", "readyState", "baseURI", "title"]
 NAMES += ["getElementById", "addEventListener", "forms", "consentkit"]
 
 
