@@ -16,7 +16,10 @@ _PRIVATE = {
     "border": "l",
     "focus": "f",
 }
-_EDGE = "1em"
+# How far a card stays off the edges: less on a phone than on a desk.
+_EDGE = "clamp(.75em,2vw,1.5em)"
+# Presets that are more than colours, radius and typeface.
+_DRAWN = ("system", "paper", "contrast")
 
 
 @cache
@@ -28,26 +31,38 @@ def fragment(name: str) -> str:
     return re.sub(r"(?<=[^;{}])}", ";}", text.strip())
 
 
-def first_style(look: Look) -> str:
-    """Return the rules of the first layer, and of the colours of both."""
-    parts = [fragment("base"), _scheme(look), fragment(f"layout-{look.layout}")]
+def first_style(look: Look, *, speaks_many: bool = False) -> str:
+    """Return the rules of the first layer, and of the colours of both.
+
+    ``speaks_many`` is whether the banner's languages stand in a list.
+    """
+    names = ["base", f"layout-{look.layout}"]
+    if look.preset in _DRAWN:
+        names.insert(1, f"preset-{look.preset}")
+    optional = {"shadow": look.isolation == "shadow", "lock": look.lock, "languages": speaks_many}
+    names += [name for name, is_used in optional.items() if is_used]
+    parts = [*(fragment(name) for name in names), _scheme(look)]
     if look.layout != "inline":
-        parts.append(f"#ck-banner{{{_place(look.position, bar=look.layout == 'bar')}}}")
+        inline = "" if look.layout == "bar" else _inline(look.position)
+        parts.append(f"#ck-banner{{inset-block:{_blocks(look)[0]};{inline}}}")
     if look.reopen != "none":
         parts += [fragment("reopen"), f"#ck-reopen{{{_inline(look.reopen)}}}"]
     return "".join(parts)
 
 
 def second_style(look: Look) -> str:
-    """Return the rules that only the second layer needs; they follow those of the first."""
-    return fragment("second") + fragment(f"second-{look.second_layer}")
+    """Return the rules that can wait until the banner stands; they follow those of the first."""
+    rules = fragment(f"second-{look.second_layer}") + fragment("second")
+    if look.layout == "inline":
+        return rules
+    return rules + f"#ck-banner.ck-away{{inset-block:{_blocks(look)[1]};}}"
 
 
-def _place(position: str, *, bar: bool) -> str:
-    if bar:
-        return f"inset-block:{'auto 0' if position == 'bottom' else '0 auto'};"
-    block = f"auto {_EDGE}" if position.startswith("bottom") else f"{_EDGE} auto"
-    return f"inset-block:{block};{_inline(position)}"
+def _blocks(look: Look) -> tuple[str, str]:
+    """Return at which edge the banner stands, and at which when it must make way."""
+    edge = "0" if look.layout == "bar" else _EDGE
+    below, above = f"auto {edge}", f"{edge} auto"
+    return (above, below) if look.position.startswith("top") else (below, above)
 
 
 def _inline(position: str) -> str:

@@ -8,8 +8,9 @@
  * @param {string} rules
  */
 export const adoptSheet = (place, nonce, rules) => {
-  // A page's own !important must not disfigure the banner: one id and !important outweigh it.
-  const strong = rules.replace(/;/g, '!important;');
+  // A page's own !important must not disfigure the banner: one id and !important outweigh it. Into a
+  // shadow tree no rule of the page reaches but those for parts, and they are meant to.
+  const strong = place === document ? rules.replace(/;/g, '!important;') : rules;
   try {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(strong);

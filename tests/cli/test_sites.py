@@ -62,6 +62,8 @@ def test_show_prints_the_consent_mode_stub_where_google_is_told(run: Run, site_f
     assert len(defaults) == 7
     assert [name for name, state in defaults.items() if state == "granted"] == ["security_storage"]
     assert "signals     google, matomo" in lines
+    manual = (Path(__file__).parents[2] / "docs" / "signals.md").read_text("utf-8")
+    assert "\n".join(line.strip() for line in lines[first : first + 2]) in manual
     assert any(line.startswith("mapping     necessary: security_storage; ana") for line in lines)
 
 

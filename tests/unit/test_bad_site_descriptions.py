@@ -53,6 +53,12 @@ NOT_KEYS = [
     *("", "A", "Analytics", "1st", "_x", "a-b", "a b", "a.b", "é", "a\nb", "a" * 64, 1, None),
     *("constructor", "prototype", "__proto__", "__defineGetter__", "hasOwnProperty", "toString"),
 ]
+NOT_HOSTS = [
+    *("", "*", "*.", ".t.example", "t.example.", "t..example", "*t.example", "t.*.example"),
+    *("*.*.t.example", "T.example", "https://t.example", "//t.example", "t.example/x"),
+    *("t.example:443", "t_t.example", "-t.example", "bücher.example", "t.example\n", "t example"),
+    *("a." * 127 + "example", 1, None, []),
+]
 NOT_LIFETIMES = ["", "401 days", "0 days", "for ever", 30, {"kind": "days"}, [], True]
 
 AT_FAULT = [
@@ -104,6 +110,9 @@ AT_FAULT = [
     (f"{SERVICE}.provider", 1),
     *[(f"{SERVICE}.policy_url", link) for link in NOT_LINKS],
     (f"{SERVICE}.vendor", "x"),
+    *[(f"{SERVICE}.block", [host]) for host in NOT_HOSTS],
+    *[(f"{SERVICE}.block", bad) for bad in ("t.example", {}, None)],
+    (f"{SERVICE}.block", [f"t{n}.example" for n in range(51)]),
     *[
         (f"{COOKIE}.name", name)
         for name in ("", "*", "**", "a b", "a;b", "a=b", "a\nb", "é", "a,b")
@@ -156,6 +165,23 @@ def test_a_purpose_with_the_key_of_a_category_is_refused(refused):
     error = refused(SiteDefinition.read, changed("banner.purposes[0].key", "analytics"))
     assert error.field == "banner.categories"
     assert "analytics" in error.detail
+
+
+def test_a_host_does_not_wait_for_what_is_never_off(refused):
+    error = refused(
+        SiteDefinition.read, changed("banner.categories[0].services[0].block", ["t.example"])
+    )
+    assert error.field == "banner.categories[0].services"
+    assert "block" in error.detail
+
+
+def test_a_host_waits_for_one_answer_only(refused):
+    document = changed(f"{SERVICE}.block", ["t.example", "*.t.example"])
+    assert SiteDefinition.read(document)
+    document["banner"]["categories"][2]["services"][0]["block"] = ["*.t.example"]
+    error = refused(SiteDefinition.read, document)
+    assert error.field == "banner.categories"
+    assert "*.t.example" in error.detail
 
 
 def test_no_cookie_outlives_the_session_of_its_category(refused):

@@ -17,8 +17,11 @@ FIRST_LAYER = (
     "unavailable",
 )
 
-# And what it carries for the parts of its code that a banner uses.
-OF_PARTS = {"reopen": ("reopen",)}
+# Of these, what the second bundle has no use for.
+FIRST_LAYER_ONLY = frozenset({"own_name", "heading", "intro", "again", "settings", "unavailable"})
+
+# And what `banner.js` carries for the parts of its code that a banner uses.
+OF_PARTS = {"reopen": ("reopen",), "languages": ("language",)}
 
 
 @cache

@@ -81,11 +81,13 @@ def first_bundle(draft: str) -> ResponseReturnValue:
 
 
 @playground.get("/<draft>/preferences.<digest>.js")
-def second_bundle(draft: str, digest: str) -> ResponseReturnValue:
-    script = _scripts(draft).preferences
-    if digest != digest_in_url(script.sha256):
-        raise UnknownScript("this draft has no second bundle of that hash")
-    return Response(script.content, mimetype="text/javascript")
+@playground.get("/<draft>/embeds.<digest>.js")
+def further_bundle(draft: str, digest: str) -> ResponseReturnValue:
+    scripts = _scripts(draft)
+    for script in (scripts.preferences, scripts.embeds):
+        if digest == digest_in_url(script.sha256):
+            return Response(script.content, mimetype="text/javascript")
+    raise UnknownScript("this draft has no bundle of that hash")
 
 
 @playground.get("/<draft>/banner.json")

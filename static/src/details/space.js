@@ -17,30 +17,39 @@ export const makeSpace = (banner) => {
 
   const fit = () => {
     giveBack();
-    if (!banner.isConnected || getComputedStyle(banner).position !== 'fixed') return;
+    if (getComputedStyle(banner).position !== 'fixed') return;
     const { top, bottom } = banner.getBoundingClientRect();
     if (innerHeight - top > bottom) style.scrollPaddingTop = bottom + 'px';
     else style.scrollPaddingBottom = style.paddingBottom = innerHeight - top + 'px';
   };
 
-  /** @param {FocusEvent} event */
-  const makeWay = ({ target }) => {
-    if (!(target instanceof Element) || target.closest('#ck-root')) return;
-    const covered = target.getBoundingClientRect();
+  /** @param {Element} focused */
+  const makeWay = (focused) => {
+    const covered = focused.getBoundingClientRect();
     const { top, bottom, left, right } = banner.getBoundingClientRect();
     const isHidden =
       covered.top >= top && covered.bottom <= bottom && covered.left >= left && covered.right <= right;
+    if (!isHidden) return;
     // There is no scrolling further: the banner changes the edge.
-    if (isHidden) banner.classList.toggle('ck-away');
+    banner.classList.toggle('ck-away');
+    fit();
+  };
+
+  /** @param {FocusEvent} event */
+  const listen = ({ target }) => {
+    if (!(target instanceof Element) || target.closest('#ck-root,#ck-host')) return;
+    // The browser scrolls to what it has focused only after it has told so.
+    requestAnimationFrame(() => target === document.activeElement && makeWay(target));
   };
 
   // It is told of its removal as well: then nothing is left of the banner's size.
   const watch = new ResizeObserver(() => {
-    fit();
-    if (banner.isConnected) return;
+    if (banner.isConnected) return fit();
     watch.disconnect();
-    document.removeEventListener('focusin', makeWay);
+    document.removeEventListener('focusin', listen);
+    // The frame without the banner does not wait for the page to be laid out anew.
+    setTimeout(giveBack);
   });
   watch.observe(banner);
-  document.addEventListener('focusin', makeWay);
+  document.addEventListener('focusin', listen);
 };

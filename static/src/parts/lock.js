@@ -8,6 +8,10 @@ const lock = (banner) => {
   banner.setAttribute('closedby', 'none');
   banner.onclose = () => banner.isConnected && lock(banner);
   banner.showModal();
+  // The browser would choose the first button, and no answer may be a key press away unread.
+  const heading = banner.querySelector('h2');
+  if (heading) heading.tabIndex = -1;
+  if (heading) heading.focus();
 };
 
 CONSENTKIT_PARTS.push(() => ({ mounted: lock }));
