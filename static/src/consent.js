@@ -150,13 +150,17 @@ export const createConsent = (config, ports) => {
     };
     afterFrame(() => {
       isFresh = false;
-      receipts.add(told, at);
-      clear(choices);
-      withDetails((found) => found.decided(action, at));
-      emit('decision', get());
-      apply(before);
-      if (action === 'withdraw') emit('withdraw', get());
-      receipts.send();
+      try {
+        receipts.add(told, at);
+        clear(choices);
+        withDetails((found) => found.decided(action, at));
+      } finally {
+        // What a page has redefined may cost the receipt, and never the answer.
+        emit('decision', get());
+        apply(before);
+        if (action === 'withdraw') emit('withdraw', get());
+        receipts.send();
+      }
     });
   };
 
