@@ -69,7 +69,7 @@ export const createConsent = (config, ports) => {
     layers.speak(config);
     layers.showBanner(
       config,
-      details ? details.notes() : decision ? [config.texts.again || ''] : [],
+      details ? details.notes() : decision ? [config.texts.unavailable || ''] : [],
     );
     emit('shown', { layer: 'banner' });
     // Whoever wants to choose should not have to wait for it.
