@@ -41,7 +41,7 @@ await build({
   target: 'es2020',
   charset: 'utf8',
   legalComments: 'inline',
-  banner: { js: '/*! ConsentKit banner, MIT; built from static/src */' },
+  banner: { js: '/*! ConsentKit, MIT */' },
   mangleProps: new RegExp(`^(${INTERNAL.join('|')})$`),
   mangleCache: Object.fromEntries(INTERNAL.map((name, index) => [name, short(index)])),
   // CSS goes to browsers that know what we write; nothing of it is to be rewritten for older ones.

@@ -22,7 +22,12 @@ from consentkit.web.runtime import Runtime
 from tests.factories import NOW, SITE_KEY, a_site_document
 
 # A PostgreSQL of its own for every test that asks for `postgres_url`; more sites in the demo.
-pytest_plugins = ["tests.postgres", "tests.browser.sites", "tests.browser.third_parties"]
+pytest_plugins = [
+    "tests.postgres",
+    "tests.browser.sites",
+    "tests.browser.third_parties",
+    "tests.browser.looks",
+]
 
 
 class Clock:

@@ -273,6 +273,8 @@ def _read_texts(table: Reader, languages: tuple[str, ...]) -> dict[str, dict[str
         for key in known:
             if key not in words or own.has(key):
                 words[key] = own.text(key, longest=MAX_TEXT)
+        for key in shipped.RETIRED:
+            own.take(key)
         own.close()
         texts[language] = words
     given.close()

@@ -74,7 +74,10 @@ class Look:
         return look
 
     def document(self) -> dict[str, Any]:
+        """Return what ``read`` takes; a radius that is the preset's own is not named."""
         document = {each.name: getattr(self, each.name) for each in fields(self)}
+        if self.radius is None:
+            del document["radius"]
         return document | {"light": dict(self.light), "dark": dict(self.dark)}
 
 

@@ -1,2 +1,2 @@
-/*! ConsentKit banner, MIT; built from static/src */
+/*! ConsentKit, MIT */
 "use strict";(()=>{CONSENTKIT_PARTS.push(({ag:n,ab:g})=>({N:u=>{let t=u&&u.querySelector("small .ck-link");if(!t)return;let l=n().af(),a=g("select",{id:"ck-language","aria-label":l.texts.language||""},...l.languages.map((e,c)=>g("option",{value:e,lang:e},l.language_names?.[c])));a.value=l.language,a.onchange=()=>n().B(e=>e.J(a.value)),t.parentElement.replaceChildren(a)}}));})();

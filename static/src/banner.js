@@ -42,7 +42,8 @@ const newId = () =>
 const jar = {
   get cookie() {
     try {
-      return document.cookie;
+      // Whatever a page has put in its place, it is read as text.
+      return `${document.cookie}`;
     } catch {
       return '';
     }
@@ -66,13 +67,28 @@ const policy = () => {
   return trusted;
 };
 
+/**
+ * The page's own watch over errors is not to hear of ours.
+ *
+ * @template {any[]} Given
+ * @param {(...given: Given) => void} run
+ */
+const guarded = (run) => (/** @type {Given} */ ...given) => {
+  try {
+    run(...given);
+  } catch (error) {
+    fail('failed', `${error}`);
+  }
+};
+
 /** @param {() => void} run after the next frame, or soon in a tab that draws none */
 const afterFrame = (run) => {
   let ran = false;
-  const once = () => {
-    if (!ran) run();
+  const once = guarded(() => {
+    if (ran) return;
     ran = true;
-  };
+    run();
+  });
   requestAnimationFrame(() => setTimeout(once));
   setTimeout(once, 200);
   // An answer that leads away from the page is an answer as well.
@@ -80,7 +96,7 @@ const afterFrame = (run) => {
 };
 
 /** @param {() => void} run */
-const whenIdle = (run) => (window.requestIdleCallback || setTimeout)(run);
+const whenIdle = (run) => (window.requestIdleCallback || setTimeout)(guarded(run));
 
 /** Whether a page of the same origin around this frame has a banner, which answers for us too. */
 const isFramed = () => {
@@ -153,12 +169,14 @@ const start = () => {
 
   let ready = false;
   const queue = window.consentkit;
+  const answerAll = (/** @type {boolean} */ granted) =>
+    consent.decide(sameForAll(consent.config(), granted), 'api', 'api');
   const api = createApi(
     {
       has: (key, service) => consent.state(key, service) === true,
       get: consent.get,
-      accept: () => consent.decide(sameForAll(consent.config(), true), 'api', 'api'),
-      decline: () => consent.decide(sameForAll(consent.config(), false), 'api', 'api'),
+      accept: () => answerAll(true),
+      decline: () => answerAll(false),
       save: (choices) => {
         const fault = faultOf(consent.config(), choices);
         if (fault) return fail('bad_choices', fault + ' cannot be saved so');
@@ -173,7 +191,7 @@ const start = () => {
       setLanguage: (tag) =>
         consent.withDetails(
           (details) => details.speak(tag),
-          () => fail('no_language', 'the service does not answer'),
+          () => fail('no_language', 'no answer'),
         ),
       on: (event, listener) => {
         if (ready && event === 'ready') listener(consent.get());
@@ -190,16 +208,16 @@ const start = () => {
   // While a page is read in, its parser tells of each piece: looking for what may start through all of
   // the page every time would cost more than it brings.
   let isLooking = false;
-  const look = () => {
+  const look = guarded(() => {
     isLooking = false;
     consent.release();
-  };
-  const watch = () => {
+  });
+  const watch = guarded(() => {
     layers.mount();
     if (!isLooking) setTimeout(look, LOOK_AGAIN_MS);
     isLooking = true;
-  };
-  document.addEventListener('click', createClicks(consent), true);
+  });
+  document.addEventListener('click', guarded(createClicks(consent)), true);
 
   const begin = () => {
     consent.start();
@@ -208,7 +226,7 @@ const start = () => {
     window.addEventListener('online', receipts.send);
     // Tabs keep in step: of one host by what the other wrote, of one domain when looked at.
     for (const event of ['storage', 'pageshow', 'visibilitychange']) {
-      window.addEventListener(event, consent.refresh);
+      window.addEventListener(event, guarded(consent.refresh));
     }
     if (Array.isArray(queue)) for (const entry of queue) /** @type {Function} */ (api.push)(entry);
     ready = true;

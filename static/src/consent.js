@@ -69,7 +69,7 @@ export const createConsent = (config, ports) => {
     layers.speak(config);
     layers.showBanner(
       config,
-      details ? details.notes() : decision ? [config.texts.again || ''] : [],
+      details ? details.notes() : decision ? [config.texts.unavailable || ''] : [],
     );
     emit('shown', { layer: 'banner' });
     // Whoever wants to choose should not have to wait for it.
@@ -150,13 +150,17 @@ export const createConsent = (config, ports) => {
     };
     afterFrame(() => {
       isFresh = false;
-      receipts.add(told, at);
-      clear(choices);
-      withDetails((found) => found.decided(action, at));
-      emit('decision', get());
-      apply(before);
-      if (action === 'withdraw') emit('withdraw', get());
-      receipts.send();
+      try {
+        receipts.add(told, at);
+        clear(choices);
+        withDetails((found) => found.decided(action, at));
+      } finally {
+        // What a page has redefined may cost the receipt, and never the answer.
+        emit('decision', get());
+        apply(before);
+        if (action === 'withdraw') emit('withdraw', get());
+        receipts.send();
+      }
     });
   };
 

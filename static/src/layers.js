@@ -23,8 +23,10 @@ export const createLayers = (doc, nonce, css, parts) => {
   /** Put us where we belong, as soon as that is there and each time a page swaps its body. */
   const mount = () => {
     // A snapshot of a page may bring a copy of us back: dead but visible, answered or not.
-    for (let copy; (copy = doc.getElementById(outer.id)) && copy !== outer; ) copy.remove();
-    let place = /** @type {Element | null} */ (doc.body);
+    // By query: a form may have taken the name of what a document has.
+    for (let copy; (copy = doc.querySelector('#' + outer.id)) && copy !== outer; ) copy.remove();
+    /** @type {Element | null} */
+    let place = doc.querySelector('body');
     for (const part of parts) if (part.place) place = part.place();
     if (!root.firstChild || !place || outer.isConnected) return;
     place.prepend(outer);

@@ -32,7 +32,7 @@ export const createLoader = (doc, { base, policy, nonce }, core) => {
       doc.head.append(script);
     });
 
-  return (name, digest) =>
+  return async (name, digest) =>
     (loading[name] =
       loading[name] ||
       load(name, digest).catch((error) => {

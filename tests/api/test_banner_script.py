@@ -49,8 +49,13 @@ def test_the_two_scripts_together_carry_the_banner_of_banner_json(client: FlaskC
             assert item.items() <= told.items()
             assert {key for key in told if key not in item and told[key]} <= beside
     texts = carried.pop("texts")
-    assert texts | lean["texts"] == named
+    assert lean["texts"].pop("officer") == "Privacy officer: Ada, privacy@shop.example"
+    # The browser reads the languages' own names from a list of them, where there is one.
+    assert texts | lean["texts"] | {"own_name": "English"} == named
     assert "intro" not in texts, "what only the first layer says need not come twice"
+    with client.get(f"/ck/shop/embeds.{carried.pop('placeholders')}.js") as reply:
+        assert reply.status_code == 200
+        assert "ck-held" in _configuration(reply.text, "CONSENTKIT_EMBEDS")["css"]
     assert carried == {}
     assert lean["texts"]["accept"]
     assert [(c["key"], c["slot"], c.get("required", False)) for c in lean["categories"]] == [

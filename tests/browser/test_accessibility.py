@@ -1,19 +1,12 @@
 """Screen-reader and contrast rules, by axe-core, on everything a visitor meets."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import Demo
-
-AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN = """async (tags) => {
-  const found = await axe.run({ runOnly: { type: "tag", values: tags } });
-  return found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join(" | ")}`);
-}"""
+from tests.browser.looks import violations
 
 pytestmark = pytest.mark.browser
 
@@ -29,11 +22,6 @@ def context(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Browse
     )
     yield opened
     opened.close()
-
-
-def violations(page: Page) -> list[str]:
-    page.evaluate(AXE.read_text("utf-8"))
-    return page.evaluate(RUN, TAGS)
 
 
 def test_the_checker_does_find_what_is_wrong(page: Page) -> None:

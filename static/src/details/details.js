@@ -72,18 +72,18 @@ export const createDetails = (core) => {
     setTimeout(() => words.append(...signalNote(whole)), 99);
   };
 
-  const embeds = () =>
-    core
-      .load('embeds', CONSENTKIT_BANNER.embeds)
-      .then((update) => update(() => whole))
-      .catch((error) => core.fail('no_placeholders', `${error}`));
-
   /** @param {Element | null} opener */
   const open = (opener) => {
     const signal = gpc ? signalNote(whole) : [];
     panel.show(secondLayer(whole, consent.get().choices, !!consent.decision(), signal), opener);
     core.emit('shown', { layer: 'preferences' });
   };
+
+  const embeds = () =>
+    core
+      .load('embeds', CONSENTKIT_BANNER.placeholders)
+      .then((update) => update(() => whole))
+      .catch(() => core.fail('no_placeholders', 'what stands for embeds cannot be loaded'));
 
   /** @param {string} tag */
   const speak = async (tag) => {
@@ -100,12 +100,12 @@ export const createDetails = (core) => {
       layers.speak(fresh);
       const { activeElement } = layers.scope();
       if (layers.banner()) consent.show();
+      if (document.querySelector('.ck-embed')) embeds();
       // The banner was made anew: whoever was in it is at the same place again.
       const again = activeElement && !activeElement.isConnected && layers.banner();
       const place = again && again.querySelector('select,.ck-link');
       if (place instanceof HTMLElement) place.focus();
       panel.again(open);
-      if (document.querySelector('.ck-embed')) embeds();
     } catch (error) {
       core.fail('no_language', `${error}`);
     }

@@ -10,7 +10,5 @@ export let make;
 
 /** @param {Core} core before anything else here is called */
 export const share = (core) => {
-  adoptSheet = core.adopt;
-  buttonRow = core.buttonRow;
-  make = core.make;
+  ({ adopt: adoptSheet, buttonRow, make } = core);
 };

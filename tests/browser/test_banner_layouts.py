@@ -1,0 +1,238 @@
+"""Where each layer stands, what it fits into, and what the page may do to it."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.looks import LOCKED, LONG_PAGE, LOOKS, PAGE, SHADOW, TOP
+from tests.browser.test_banner_hostile_pages import HOSTILE
+
+pytestmark = pytest.mark.browser
+
+SHORT_PAGE = PAGE.format(text="<p>Text after it.</p>")
+SIDEWAYS = "(id) => { const e = document.getElementById(id); return e.scrollWidth - e.clientWidth }"
+WIDE, TALL = 1280, 800
+
+
+def box_of(page, selector="#ck-banner"):
+    box = page.locator(selector).bounding_box()
+    return {
+        "start": box["x"],
+        "end": WIDE - box["x"] - box["width"],
+        "top": box["y"],
+        "bottom": TALL - box["y"] - box["height"],
+    }
+
+
+@pytest.mark.parametrize("position", ["top", "bottom"])
+def test_a_bar_is_as_wide_as_the_page_and_touches_its_edge(show, tag_of, position):
+    page = show(LONG_PAGE, tag=tag_of({"layout": "bar", "position": position}))
+    box = box_of(page)
+    assert box["start"] == 0
+    # Beside the page's scroll bar, if it has one.
+    assert box["end"] == WIDE - page.evaluate("document.documentElement.clientWidth")
+    assert box[position] == 0
+
+
+POSITIONS = ["bottom", "top", "bottom-start", "bottom-end", "top-start", "top-end"]
+
+
+@pytest.mark.parametrize("position", POSITIONS)
+def test_a_card_floats_off_the_edges_it_belongs_to(show, tag_of, position):
+    tag = tag_of({"layout": "box", "position": position})
+    edge, _, side = position.partition("-")
+    box = box_of(show(SHORT_PAGE, tag=tag))
+    assert 8 <= box[edge] <= 32
+    if side:
+        assert 8 <= box[side] <= 32
+    else:
+        assert abs(box["start"] - box["end"]) < 1
+    # Start is where the words begin.
+    other = {"start": "end", "end": "start"}
+    arabic = box_of(show(SHORT_PAGE, tag=tag.replace("lang=en", "lang=ar")))
+    if side:
+        assert arabic[other[side]] == pytest.approx(box[side])
+
+
+def test_an_inline_banner_stands_in_its_slot_and_pushes_nothing_away_later(show, tag_of):
+    page = show(SHORT_PAGE, tag=tag_of(LOOKS["inline"]))
+    assert page.evaluate("!!document.querySelector('[data-ck-banner] #ck-banner')")
+    assert page.evaluate("getComputedStyle(document.getElementById('ck-banner')).position") == (
+        "static"
+    )
+
+
+def test_without_a_slot_an_inline_banner_stands_at_the_top_of_the_page(show, tag_of):
+    page = show("<h1>A page</h1>", tag=tag_of(LOOKS["inline"]))
+    assert page.locator("#ck-banner").bounding_box()["y"] < 100
+
+
+@pytest.mark.parametrize("layout", LOOKS)
+def test_no_banner_shifts_the_page(show, context, tag_of, layout):
+    context.add_init_script(
+        """window.shift = 0; new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) window.shift += entry.value;
+        }).observe({ type: 'layout-shift', buffered: true })"""
+    )
+    page = show(LONG_PAGE, tag=tag_of(LOOKS[layout]))
+    # What comes when the browser is idle is there, and two frames have been drawn with it.
+    page.locator("#ck-status").wait_for(state="attached")
+    page.evaluate("new Promise((d) => requestAnimationFrame(() => requestAnimationFrame(d)))")
+    expect(page.locator("#ck-banner")).to_be_visible()
+    assert page.evaluate("shift") == 0
+
+
+@pytest.mark.parametrize("look", [*LOOKS.values(), TOP], ids=[*LOOKS, "top"])
+@pytest.mark.parametrize("size", [(320, 640), (320, 256)], ids=str)
+def test_every_layout_fits_a_narrow_and_a_low_window(show, page, tag_of, look, size):
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    show(SHORT_PAGE, tag=tag_of(look))
+    assert page.evaluate(SIDEWAYS, "ck-banner") <= 0
+    for answer in ("ck-decline", "ck-accept", "ck-settings"):
+        page.locator(f"#{answer}").scroll_into_view_if_needed()
+        expect(page.locator(f"#{answer}")).to_be_in_viewport(ratio=0.95)
+    page.click("#ck-settings")
+    assert page.evaluate(SIDEWAYS, "ck-preferences") <= 0
+    for button in ("ck-save", "ck-close"):
+        page.locator(f"#{button}").scroll_into_view_if_needed()
+        expect(page.locator(f"#{button}")).to_be_in_viewport(ratio=0.95)
+
+
+LONG_WORDS = ("de", "fi", "hu", "el", "bg", "mt")
+# Source: WCAG 2.2, 1.4.12.
+SPACING = """<style>#ck-root * { line-height: 1.5 !important; letter-spacing: .12em !important;
+  word-spacing: .16em !important } #ck-root p { margin-bottom: 2em !important }</style>"""
+
+
+@pytest.mark.parametrize("layout", LOOKS)
+def test_long_languages_fit_into_320_pixels(show, page, tag_of, layout):
+    page.set_viewport_size({"width": 320, "height": 640})
+    for lang in LONG_WORDS:
+        show(SHORT_PAGE, tag=tag_of(LOOKS[layout], LONG_WORDS, lang))
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, lang
+        assert overflowing(page, "#ck-banner") == [], lang
+        page.click("#ck-settings")
+        assert overflowing(page, "#ck-preferences") == [], lang
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("layout", LOOKS)
+def test_a_visitors_own_text_spacing_cuts_nothing_off(show, page, tag_of, layout, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    # As a visitor's own sheet has it: above ours, in the shadow tree's scope as in the page's.
+    show(SHORT_PAGE, tag=tag_of(LOOKS[layout]))
+    page.add_style_tag(content=SPACING.removeprefix("<style>").removesuffix("</style>"))
+    page.click("#ck-settings")
+    for layer in ("#ck-banner", "#ck-preferences"):
+        spaced = f"getComputedStyle(document.querySelector('{layer} p')).letterSpacing"
+        assert page.evaluate(spaced) != "normal"
+        assert overflowing(page, layer) == []
+
+
+def overflowing(page, layer):
+    """Whose content is wider or, where it cannot scroll, taller than itself."""
+    return page.evaluate(
+        """(layer) => [...document.querySelectorAll(`${layer}, ${layer} *`)].filter((e) => {
+          const style = getComputedStyle(e);
+          if (style.display.startsWith('inline') && e.tagName !== 'BUTTON') return false;
+          const scrolls = style.overflowY === 'auto';
+          return e.scrollWidth > e.clientWidth + 1 ||
+            (!scrolls && e.clientHeight && e.scrollHeight > e.clientHeight + 1);
+        }).map((e) => `${e.tagName}#${e.id} ${e.innerText.slice(0, 30)}`)""",
+        layer,
+    )
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("layout", LOOKS)
+def test_every_target_is_as_large_as_a_finger_and_overlaps_none(show, page, tag_of, layout, width):
+    page.set_viewport_size({"width": width, "height": 1600})
+    show(SHORT_PAGE, tag=tag_of(LOOKS[layout]))
+    check_targets(page, "#ck-banner")
+    page.click("#ck-settings")
+    check_targets(page, "#ck-preferences")
+
+
+def check_targets(page, layer):
+    boxes = page.evaluate(
+        """(layer) => [...document.querySelectorAll(layer + ' :is(button, label, summary, select)')]
+          .map((e) => [e.innerText, e.getBoundingClientRect().toJSON()])""",
+        layer,
+    )
+    assert len(boxes) >= 4
+    for name, box in boxes:
+        assert box["height"] >= 44, name
+        assert box["width"] >= 44, name
+        for other, there in boxes:
+            apart = (
+                box["right"] <= there["left"]
+                or there["right"] <= box["left"]
+                or box["bottom"] <= there["top"]
+                or there["bottom"] <= box["top"]
+            )
+            assert apart or name == other, (name, other)
+
+
+@pytest.mark.parametrize("width", [320, 768, 1280])
+@pytest.mark.parametrize("layout", LOOKS)
+def test_answers_weigh_the_same_in_every_layout(show, page, tag_of, layout, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    for lang in ("de", "hu"):
+        show(SHORT_PAGE, tag=tag_of(LOOKS[layout], LONG_WORDS, lang))
+        page.mouse.move(1, 1)
+        looks = page.evaluate(
+            """() => [...document.querySelectorAll('#ck-banner .ck-row button')].map((button) => {
+              const {width, height} = button.getBoundingClientRect();
+              const s = getComputedStyle(button);
+              return [Math.round(width), Math.round(height), s.color, s.backgroundColor,
+                s.borderColor, s.fontSize, s.fontWeight, s.boxShadow].join() })"""
+        )
+        assert len(looks) == 3
+        assert len(set(looks)) == 1, lang
+
+
+PICTURE = """(id) => [...document.querySelectorAll(id + ',' + id + ' *')].map((e) => {
+  const b = e.getBoundingClientRect(), s = getComputedStyle(e);
+  return [e.tagName, b.x, b.y, b.width, b.height, s.color, s.opacity, s.letterSpacing, s.fontSize,
+    s.backgroundColor, s.borderRadius, s.boxShadow].join() })"""
+# What frameworks' resets and a designer's last resort do to every page that has them.
+RESETS = """<style>
+  *, ::before, ::after { box-sizing: border-box; margin: 0; padding: 0; border: 0 solid; }
+  html { line-height: 1.15; font-size: 62.5% } body { font: 1.4rem/1.2 serif }
+  button, input, select { font-family: inherit; font-size: 100%; background: none }
+  button, input, select { appearance: none }
+  button { font-size: 40px !important; padding: 3em !important; text-transform: uppercase }
+  h1, h2 { font-size: inherit; font-weight: inherit; color: #c00 } ul { list-style: none }
+  p::first-letter { font-size: 4em !important; float: left } small { font-size: 80% }
+  div { display: flex !important; max-width: 60% } dialog { margin: auto; border: 9px solid }
+  [role=dialog] { position: relative !important; z-index: -1 !important }
+  label { display: inline-block !important; width: 10em } fieldset { border: 2px groove !important }
+</style>"""
+
+
+@pytest.mark.parametrize("sheet", [HOSTILE, RESETS], ids=["hostile", "resets"])
+@pytest.mark.parametrize("layout", ["bar", "box", "cloud"])
+def test_the_pages_own_sheet_disfigures_no_layout(show, tag_of, layout, sheet):
+    tag = tag_of(LOOKS[layout])
+    page = show(tag=tag)
+    plain = page.evaluate(PICTURE, "#ck-banner")
+    page.click("#ck-settings")
+    plain_panel = page.evaluate(PICTURE, "#ck-preferences")
+    show(head=sheet, tag=tag)
+    assert page.evaluate(PICTURE, "#ck-banner") == plain
+    page.click("#ck-settings")
+    assert page.evaluate(PICTURE, "#ck-preferences") == plain_panel
+
+
+def test_what_was_printed_has_no_banner_on_it(show, page, tag_of):
+    page.emulate_media(media="print")
+    show(SHORT_PAGE, tag=tag_of(LOCKED))
+    expect(page.locator("#ck-banner")).to_be_hidden()
+
+
+def test_nothing_ever_moves_on_its_own(show, page, tag_of):
+    show(SHORT_PAGE, tag=tag_of(SHADOW))
+    page.click("#ck-settings")
+    assert page.evaluate("document.getAnimations({ subtree: true }).length") == 0
+    assert (
+        page.evaluate("document.getElementById('ck-host').shadowRoot.getAnimations().length") == 0
+    )
