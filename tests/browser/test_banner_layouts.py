@@ -196,10 +196,11 @@ def test_answers_weigh_the_same_in_every_layout(show, page, tag_of, layout, widt
         assert len(set(looks)) == 1, lang
 
 
-PICTURE = """(id) => [...document.querySelectorAll(id + ',' + id + ' *')].map((e) => {
-  const b = e.getBoundingClientRect(), s = getComputedStyle(e);
-  return [e.tagName, b.x, b.y, b.width, b.height, s.color, s.opacity, s.letterSpacing, s.fontSize,
-    s.backgroundColor, s.borderRadius, s.boxShadow].join() })"""
+PICTURE = """(id) => { const all = [...document.querySelectorAll(id + ',' + id + ' *')];
+  for (const e of all) if (e.matches('details')) e.open = true;
+  return all.map((e) => { const b = e.getBoundingClientRect(), s = getComputedStyle(e);
+    return [e.tagName, b.x, b.y, b.width, b.height, s.color, s.opacity, s.letterSpacing, s.fontSize,
+    s.backgroundColor, s.borderRadius, s.boxShadow].join() }) }"""
 
 
 @pytest.mark.parametrize("layout", ["bar", "box", "cloud"])
@@ -214,7 +215,7 @@ def test_the_first_layer_stays_as_it_is_behind_the_second(show, tag_of, layout):
 RESETS = """<style>
   *, ::before, ::after { box-sizing: border-box; margin: 0; padding: 0; border: 0 solid; }
   html { line-height: 1.15; font-size: 62.5% } body { font: 1.4rem/1.2 serif }
-  button, input, select { font-family: inherit; font-size: 100%; background: none; appearance: none }
+  button, input, select { font-family: inherit; font-size: 100%; appearance: none }
   button { font-size: 40px !important; padding: 3em !important; text-transform: uppercase }
   h1, h2 { font-size: inherit; font-weight: inherit; color: #c00 } ul { list-style: none }
   p::first-letter { font-size: 4em !important; float: left } small { font-size: 80% }
