@@ -72,12 +72,6 @@ export const createDetails = (core) => {
     setTimeout(() => words.append(...signalNote(whole)), 99);
   };
 
-  const embeds = () =>
-    core
-      .load('embeds', CONSENTKIT_BANNER.embeds)
-      .then((update) => update(() => whole))
-      .catch((error) => core.fail('no_placeholders', `${error}`));
-
   /** @param {Element | null} opener */
   const open = (opener) => {
     const signal = gpc ? signalNote(whole) : [];
