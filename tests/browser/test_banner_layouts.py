@@ -13,6 +13,11 @@ SIDEWAYS = "(id) => { const e = document.getElementById(id); return e.scrollWidt
 WIDE, TALL = 1280, 800
 
 
+def open_panel(page):
+    page.click("#ck-settings")
+    expect(page.locator("#ck-preferences")).to_be_visible()
+
+
 def box_of(page, selector="#ck-banner"):
     box = page.locator(selector).bounding_box()
     return {
@@ -90,7 +95,7 @@ def test_every_layout_fits_a_narrow_and_a_low_window(show, page, tag_of, look, s
     for answer in ("ck-decline", "ck-accept", "ck-settings"):
         page.locator(f"#{answer}").scroll_into_view_if_needed()
         expect(page.locator(f"#{answer}")).to_be_in_viewport(ratio=0.95)
-    page.click("#ck-settings")
+    open_panel(page)
     assert page.evaluate(SIDEWAYS, "ck-preferences") <= 0
     for button in ("ck-save", "ck-close"):
         page.locator(f"#{button}").scroll_into_view_if_needed()
@@ -98,9 +103,11 @@ def test_every_layout_fits_a_narrow_and_a_low_window(show, page, tag_of, look, s
 
 
 LONG_WORDS = ("de", "fi", "hu", "el", "bg", "mt")
-# Source: WCAG 2.2, 1.4.12.
-SPACING = """<style>#ck-root * { line-height: 1.5 !important; letter-spacing: .12em !important;
-  word-spacing: .16em !important } #ck-root p { margin-bottom: 2em !important }</style>"""
+# Source: WCAG 2.2, 1.4.12. A visitor's own sheet outweighs every sheet of a page, as the last does.
+SPACING = """() => { const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`#ck-root * { line-height: 1.5 !important; letter-spacing: .12em !important;
+    word-spacing: .16em !important } #ck-root p { margin-bottom: 2em !important }`);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet]; }"""
 
 
 @pytest.mark.parametrize("layout", LOOKS)
@@ -110,7 +117,7 @@ def test_long_languages_fit_into_320_pixels(show, page, tag_of, layout):
         show(SHORT_PAGE, tag=tag_of(LOOKS[layout], LONG_WORDS, lang))
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, lang
         assert overflowing(page, "#ck-banner") == [], lang
-        page.click("#ck-settings")
+        open_panel(page)
         assert overflowing(page, "#ck-preferences") == [], lang
 
 
@@ -118,10 +125,9 @@ def test_long_languages_fit_into_320_pixels(show, page, tag_of, layout):
 @pytest.mark.parametrize("layout", LOOKS)
 def test_a_visitors_own_text_spacing_cuts_nothing_off(show, page, tag_of, layout, width):
     page.set_viewport_size({"width": width, "height": 800})
-    # As a visitor's own sheet has it: above ours, in the shadow tree's scope as in the page's.
     show(SHORT_PAGE, tag=tag_of(LOOKS[layout]))
-    page.add_style_tag(content=SPACING.removeprefix("<style>").removesuffix("</style>"))
-    page.click("#ck-settings")
+    open_panel(page)
+    page.evaluate(SPACING)
     for layer in ("#ck-banner", "#ck-preferences"):
         spaced = f"getComputedStyle(document.querySelector('{layer} p')).letterSpacing"
         assert page.evaluate(spaced) != "normal"
@@ -129,14 +135,14 @@ def test_a_visitors_own_text_spacing_cuts_nothing_off(show, page, tag_of, layout
 
 
 def overflowing(page, layer):
-    """Whose content is wider or, where it cannot scroll, taller than itself."""
+    """Whose content is wider than itself or, for what stands in a frame of its own, taller."""
     return page.evaluate(
         """(layer) => [...document.querySelectorAll(`${layer}, ${layer} *`)].filter((e) => {
           const style = getComputedStyle(e);
           if (style.display.startsWith('inline') && e.tagName !== 'BUTTON') return false;
-          const scrolls = style.overflowY === 'auto';
+          const isFramed = e.tagName === 'BUTTON' || style.overflowY === 'hidden';
           return e.scrollWidth > e.clientWidth + 1 ||
-            (!scrolls && e.clientHeight && e.scrollHeight > e.clientHeight + 1);
+            (isFramed && e.scrollHeight > e.clientHeight + 1);
         }).map((e) => `${e.tagName}#${e.id} ${e.innerText.slice(0, 30)}`)""",
         layer,
     )
@@ -148,7 +154,7 @@ def test_every_target_is_as_large_as_a_finger_and_overlaps_none(show, page, tag_
     page.set_viewport_size({"width": width, "height": 1600})
     show(SHORT_PAGE, tag=tag_of(LOOKS[layout]))
     check_targets(page, "#ck-banner")
-    page.click("#ck-settings")
+    open_panel(page)
     check_targets(page, "#ck-preferences")
 
 
@@ -190,10 +196,21 @@ def test_answers_weigh_the_same_in_every_layout(show, page, tag_of, layout, widt
         assert len(set(looks)) == 1, lang
 
 
-PICTURE = """(id) => [...document.querySelectorAll(id + ',' + id + ' *')].map((e) => {
-  const b = e.getBoundingClientRect(), s = getComputedStyle(e);
-  return [e.tagName, b.x, b.y, b.width, b.height, s.color, s.opacity, s.letterSpacing, s.fontSize,
-    s.backgroundColor, s.borderRadius, s.boxShadow].join() })"""
+PICTURE = """(id) => { const all = [...document.querySelectorAll(id + ',' + id + ' *')];
+  for (const e of all) if (e.matches('details')) e.open = true;
+  return all.map((e) => { const b = e.getBoundingClientRect(), s = getComputedStyle(e);
+    return [e.tagName, b.x, b.y, b.width, b.height, s.color, s.opacity, s.letterSpacing, s.fontSize,
+    s.backgroundColor, s.borderRadius, s.boxShadow].join() }) }"""
+
+
+@pytest.mark.parametrize("layout", ["bar", "box", "cloud"])
+def test_the_first_layer_stays_as_it_is_behind_the_second(show, tag_of, layout):
+    page = show(SHORT_PAGE, tag=tag_of(LOOKS[layout]))
+    before = page.evaluate(PICTURE, "#ck-banner")
+    open_panel(page)
+    assert page.evaluate(PICTURE, "#ck-banner") == before
+
+
 # What frameworks' resets and a designer's last resort do to every page that has them.
 RESETS = """<style>
   *, ::before, ::after { box-sizing: border-box; margin: 0; padding: 0; border: 0 solid; }
@@ -215,11 +232,11 @@ def test_the_pages_own_sheet_disfigures_no_layout(show, tag_of, layout, sheet):
     tag = tag_of(LOOKS[layout])
     page = show(tag=tag)
     plain = page.evaluate(PICTURE, "#ck-banner")
-    page.click("#ck-settings")
+    open_panel(page)
     plain_panel = page.evaluate(PICTURE, "#ck-preferences")
     show(head=sheet, tag=tag)
     assert page.evaluate(PICTURE, "#ck-banner") == plain
-    page.click("#ck-settings")
+    open_panel(page)
     assert page.evaluate(PICTURE, "#ck-preferences") == plain_panel
 
 
@@ -231,7 +248,7 @@ def test_what_was_printed_has_no_banner_on_it(show, page, tag_of):
 
 def test_nothing_ever_moves_on_its_own(show, page, tag_of):
     show(SHORT_PAGE, tag=tag_of(SHADOW))
-    page.click("#ck-settings")
+    open_panel(page)
     assert page.evaluate("document.getAnimations({ subtree: true }).length") == 0
     assert (
         page.evaluate("document.getElementById('ck-host').shadowRoot.getAnimations().length") == 0

@@ -25,11 +25,12 @@ export const makeSpace = (banner) => {
 
   /** @param {Element} focused */
   const makeWay = (focused) => {
-    const covered = focused.getBoundingClientRect();
-    const { top, bottom, left, right } = banner.getBoundingClientRect();
-    const isHidden =
-      covered.top >= top && covered.bottom <= bottom && covered.left >= left && covered.right <= right;
-    if (!isHidden) return;
+    const its = focused.getBoundingClientRect();
+    const ours = banner.getBoundingClientRect();
+    const wide = Math.min(its.right, ours.right) - Math.max(its.left, ours.left);
+    const tall = Math.min(its.bottom, ours.bottom) - Math.max(its.top, ours.top);
+    // A corner that sticks out is not much to see of it.
+    if (wide < 0 || tall < 0 || wide * tall <= (its.width * its.height) / 2) return;
     // There is no scrolling further: the banner changes the edge.
     banner.classList.toggle('ck-away');
     fit();
