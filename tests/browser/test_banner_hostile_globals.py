@@ -111,7 +111,6 @@ SPOILED = {
     "a category that is nothing": ("categories:[", "categories:[null,"),
     "no texts": ("texts:{", "texts:{},was:{"),
     "texts of another type": ("texts:{", "texts:null,was:{"),
-    "no officer": ("officer:{", "officer:null,was:{"),
     "no validity": ("validity_days:180", "validity_days:null"),
     "no languages": ("languages:[", "languages:null,was:["),
 }
