@@ -31,9 +31,10 @@ check: ## format, lint, types, layers, the banner's freshness and size
 	@$(BOOTSTRAP) check
 	@$(BIN)/python scripts/check.py
 
-bench: ## measure the banner's bytes and the service's speed; QUICK=1 for a look
+bench: ## measure the service and the banner beside others; QUICK=1, ONLY=service|banner, VISITS=30
 	@$(BOOTSTRAP) test
-	@$(BIN)/python -m tests.bench $(if $(QUICK),--quick)
+	@$(BIN)/python -m tests.bench $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY)) \
+		$(if $(VISITS),--visits $(VISITS))
 
 banner: ## build static/banner.js from static/src
 	@$(BOOTSTRAP)

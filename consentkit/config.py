@@ -21,7 +21,7 @@ class Config:
     ``keys`` and ``secret`` are the values themselves when the environment gives them, else None:
     then ``keys_file`` and ``secret_file`` hold them. ``trusted_proxies`` counts the proxies in
     front that set X-Forwarded-For and -Proto. ``rate_limit`` is decisions a minute from one
-    client address; 0 means no limit.
+    client address; 0 means no limit. ``playground`` adds the demo's page for trying banners.
     """
 
     home: Path
@@ -33,6 +33,7 @@ class Config:
     secret: str | None = field(default=None, repr=False)
     trusted_proxies: int = 0
     rate_limit: int = 120
+    playground: bool = False
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Config":
@@ -55,6 +56,7 @@ class Config:
             secret=env.get("CONSENTKIT_SECRET") or None,
             trusted_proxies=_number(env, "CONSENTKIT_TRUSTED_PROXIES", default=0, most=10),
             rate_limit=_number(env, "CONSENTKIT_RATE_LIMIT", default=120, most=1_000_000),
+            playground=_number(env, "CONSENTKIT_PLAYGROUND", default=0, most=1) == 1,
         )
 
 
@@ -67,6 +69,7 @@ _KNOWN = {
     "CONSENTKIT_SECRET",
     "CONSENTKIT_TRUSTED_PROXIES",
     "CONSENTKIT_RATE_LIMIT",
+    "CONSENTKIT_PLAYGROUND",
     # Read by the test and demo commands, not by the service.
     "CONSENTKIT_CHROMIUM",
 }

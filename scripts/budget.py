@@ -78,6 +78,7 @@ def main() -> int:
         return 1
     visible = tell("banner.js, until it is visible", scripts.banner.content, VISIBLE_BYTES)
     second = tell("preferences.js, the second layer", scripts.preferences.content, None)
+    tell("embeds.js, only where a page holds embeds", scripts.embeds.content, None)
     most, heaviest = max((visible_bytes(language), language) for language in shipped())
     print(f"banner.js in its heaviest language, {heaviest}: brotli -11 {most:,} bytes")
     print(f"together: brotli -11 {visible + second:,} bytes (budget {WHOLE_BYTES:,})")

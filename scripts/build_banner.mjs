@@ -11,11 +11,12 @@ const named = (folder) =>
 // never be in this list.
 const INTERNAL = [
   'keeper', 'layers', 'parts', 'loadDetails', 'mend', 'newId', 'newKey', 'later', 'shelf', 'dropStale',
-  'latest', 'release', 'whenIdle', 'afterFrame', 'isOther', 'quiet', 'isBound', 'policy', 'fail',
+  'latest', 'release', 'whenIdle', 'afterFrame', 'isOther', 'isOwnHost', 'quiet', 'isBound', 'policy', 'fail',
   'emit', 'state', 'wait', 'pending', 'decide', 'decided', 'answer', 'withDetails', 'translate',
   'refresh', 'decidedAt', 'visitorId', 'root', 'outer', 'scope', 'speak', 'showBanner',
   'closeBanner', 'mount', 'mounted', 'house', 'place', 'announce', 'embeds', 'settle', 'press',
   'decision', 'isAllowed', 'core', 'jar', 'forget', 'base', 'change', 'make', 'say', 'gate',
+  'move', 'config', 'consent', 'adopt', 'buttonRow', 'notes',
 ];
 
 // One letter each, handed out here: left to itself, the build would choose anew for every bundle.
@@ -28,6 +29,7 @@ await build({
   entryPoints: [
     'static/src/banner.js',
     'static/src/preferences.js',
+    'static/src/embeds.js',
     ...named('static/src/parts'),
     ...named('static/src/styles'),
   ],
@@ -39,7 +41,7 @@ await build({
   target: 'es2020',
   charset: 'utf8',
   legalComments: 'inline',
-  banner: { js: '/*! ConsentKit banner, MIT; built from static/src */' },
+  banner: { js: '/*! ConsentKit, MIT */' },
   mangleProps: new RegExp(`^(${INTERNAL.join('|')})$`),
   mangleCache: Object.fromEntries(INTERNAL.map((name, index) => [name, short(index)])),
   // CSS goes to browsers that know what we write; nothing of it is to be rewritten for older ones.

@@ -22,7 +22,12 @@ from consentkit.web.runtime import Runtime
 from tests.factories import NOW, SITE_KEY, a_site_document
 
 # A PostgreSQL of its own for every test that asks for `postgres_url`; more sites in the demo.
-pytest_plugins = ["tests.postgres", "tests.browser.sites", "tests.browser.looks"]
+pytest_plugins = [
+    "tests.postgres",
+    "tests.browser.sites",
+    "tests.browser.third_parties",
+    "tests.browser.looks",
+]
 
 
 class Clock:
@@ -38,7 +43,15 @@ class Clock:
 @pytest.fixture(autouse=True)
 def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No test may see or touch the settings of whoever runs it."""
-    for name in ("DATABASE_URL", "PUBLIC_URL", "KEYS", "KEYS_FILE", "SECRET", "RATE_LIMIT"):
+    for name in (
+        "DATABASE_URL",
+        "PUBLIC_URL",
+        "KEYS",
+        "KEYS_FILE",
+        "SECRET",
+        "RATE_LIMIT",
+        "PLAYGROUND",
+    ):
         monkeypatch.delenv(f"CONSENTKIT_{name}", raising=False)
     monkeypatch.delenv("CONSENTKIT_TRUSTED_PROXIES", raising=False)
     monkeypatch.setenv("CONSENTKIT_HOME", str(tmp_path / "home"))

@@ -103,6 +103,7 @@ def _environment(home: Path, port: int) -> dict[str, str]:
     return env | {
         "CONSENTKIT_HOME": str(home),
         "CONSENTKIT_PUBLIC_URL": f"http://localhost:{port}",
+        "CONSENTKIT_PLAYGROUND": "1",
     }
 
 
@@ -150,6 +151,7 @@ ConsentKit is running.
 
   the membership site    http://localhost:{site_port}/
   the consent service    http://localhost:{port}/
+  try looks and events   http://localhost:{port}/playground
   check a receipt        http://localhost:{port}/verify
   without JavaScript     http://localhost:{port}/ck/{SITE_KEY}/preferences
   public keys            http://localhost:{port}/.well-known/jwks.json

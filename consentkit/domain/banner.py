@@ -99,6 +99,9 @@ class Banner:
         if not banner.categories:
             raise table.refuse("categories", "a list of at least one category")
         refuse_doubles(table, "categories", list(banner.answerable()))
+        # What a host waits for must be one answer.
+        services = [service for category in banner.categories for service in category.services]
+        refuse_doubles(table, "categories", [host for each in services for host in each.block])
         table.close()
         return banner
 
@@ -270,6 +273,8 @@ def _read_texts(table: Reader, languages: tuple[str, ...]) -> dict[str, dict[str
         for key in known:
             if key not in words or own.has(key):
                 words[key] = own.text(key, longest=MAX_TEXT)
+        for key in shipped.RETIRED:
+            own.take(key)
         own.close()
         texts[language] = words
     given.close()

@@ -51,8 +51,10 @@ class Cookie:
 
     @classmethod
     def read(cls, table: Reader, languages: tuple[str, ...], inherited: Lifetime) -> "Cookie":
+        kind = table.one_of("kind", KINDS)
         name = table.text("name", longest=128)
-        if not _COOKIE_NAME.match(name) or name.strip("*") == "":
+        # What is kept in another store than the cookies' may be named by any text.
+        if name.strip("*") == "" or (kind == KINDS[0] and not _COOKIE_NAME.match(name)):
             raise table.refuse("name", "a cookie name, which may hold * for any characters")
         host = table.text("host", longest=253, optional=True)
         if host and not _HOST.match(host):
@@ -62,7 +64,7 @@ class Cookie:
             host=host,
             lifetime=read_lifetime(table, default=inherited),
             purpose=table.texts("purpose", languages),
-            kind=table.one_of("kind", KINDS),
+            kind=kind,
             http_only=table.boolean("http_only", default=False),
         )
         if cookie.http_only and cookie.kind != KINDS[0]:

@@ -1,10 +1,9 @@
-"""What ``banner.js`` carries of a banner: enough until somebody asks for details."""
+"""What the scripts carry of a banner: ``banner.js`` enough until somebody asks for details."""
 
 from typing import Any
 
 from consentkit.domain import texts
 from consentkit.domain.banner import Banner
-
 
 # Up to here each other language is a button in a row; with more, all are in one list.
 MOST_LANGUAGES_IN_A_ROW = 4
@@ -46,9 +45,10 @@ def first_layer(whole: dict[str, Any], parts: tuple[str, ...]) -> dict[str, Any]
     lean = {name: whole[name] for name in kept} | {
         "categories": [_category(category) for category in whole["categories"]],
         "purposes": [_saying(each, "key", "slot", "since") for each in whole["purposes"]],
-        "texts": {key: words[key] for key in shown},
-        "officer": {name: whole["officer"][name] for name in ("name", "email")},
+        "texts": {key: words[key] for key in shown} | {"officer": _officer_line(whole, words)},
     }
+    if len(whole["languages"]) > 1:
+        lean["language_names"] = whole["language_names"]
     usual = {
         "direction": (whole["direction"], "ltr"),
         "refusal_days": (whole["refusal_days"], whole["validity_days"]),
@@ -60,9 +60,28 @@ def first_layer(whole: dict[str, Any], parts: tuple[str, ...]) -> dict[str, Any]
     return lean | {name: make(whole) for name, make in _OF_PARTS.items() if name in parts}
 
 
+def details(whole: dict[str, Any]) -> dict[str, Any]:
+    """Return what the second bundle needs: all that is told, less what only the first one says."""
+    kept = ("site", "language", "direction", "officer")
+    told = ("key", "title", "description")
+    words = texts_of_site(whole)
+    return {name: whole[name] for name in kept} | {
+        "categories": [
+            _saying(category, *told, "lifetime", "required", "gpc", "services")
+            for category in whole["categories"]
+        ],
+        "purposes": [_saying(purpose, *told) for purpose in whole["purposes"]],
+        "texts": {key: words[key] for key in words if key not in texts.FIRST_LAYER_ONLY},
+    }
+
+
 def texts_of_site(whole: dict[str, Any]) -> dict[str, str]:
     """Return the texts with the site's name in its place."""
     return {key: text.replace("{site}", whole["site_name"]) for key, text in whole["texts"].items()}
+
+
+def _officer_line(whole: dict[str, Any], words: dict[str, str]) -> str:
+    return "{officer} {name}, {email}".format(**words, **whole["officer"])
 
 
 def _category(category: dict[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from consentkit.domain import texts
-from consentkit.domain.banner import BannerVersion
+from consentkit.domain.banner import Banner, BannerVersion
 from consentkit.domain.category import Category, Cookie, Service
 from consentkit.domain.instant import format_instant
 
@@ -27,6 +27,7 @@ def localise(version: BannerVersion, *, language: str, home: str) -> dict[str, A
         "language": language,
         "direction": direction(language),
         "languages": list(banner.languages),
+        "language_names": [_own_name(banner, tag) for tag in banner.languages],
         "published_at": format_instant(version.published_at),
         "validity_days": banner.validity_days,
         "refusal_days": banner.refusal_days,
@@ -51,6 +52,11 @@ def localise(version: BannerVersion, *, language: str, home: str) -> dict[str, A
         "behaviour": banner.behaviour.document(),
         "officer": banner.officer.document(),
     }
+
+
+def _own_name(banner: Banner, tag: str) -> str:
+    """A language's name in itself; its tag, for a version from before such names."""
+    return banner.texts[tag].get("own_name") or texts.words(tag).get("own_name") or tag
 
 
 def _category(category: Category, language: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 from consentkit.domain.site import SiteDefinition
+from consentkit.services.check_cookie_domain import check_cookie_domain
 from consentkit.storage import sites
 from consentkit.storage.session import Session
 
@@ -13,8 +14,9 @@ def add_site(
 ) -> Literal["added", "updated", "unchanged"]:
     """Make the settings and the draft what ``new`` says; running it again changes nothing.
 
-    Nothing is published: visitors go on seeing the version in force.
+    Nothing is published: visitors go on seeing the version in force. Raises ``InvalidDocument``.
     """
+    check_cookie_domain(new)
     if not sites.exists(session, new.site.key):
         sites.insert(session, new, now=now)
         return "added"

@@ -10,9 +10,9 @@ from importlib.resources import files
 from typing import Any
 
 from consentkit.domain.banner import BannerVersion
-from consentkit.domain.lean import first_layer, texts_of_site, used_parts
+from consentkit.domain.lean import details, first_layer, used_parts
 from consentkit.domain.localise import localise
-from consentkit.services.banner_style import first_style, second_style
+from consentkit.services.banner_style import first_style, fragment, second_style
 from consentkit.storage import banners, sites
 from consentkit.storage.session import Session
 
@@ -36,10 +36,13 @@ class Script:
 
 @dataclass(frozen=True, slots=True)
 class BannerScripts:
-    """``banner`` is what a site embeds; it fetches ``preferences`` by hash when it is needed."""
+    """``banner`` is what a site embeds; it fetches ``preferences`` by hash when it is needed, and
+    that ``embeds`` in pages that hold some.
+    """
 
     banner: Script
     preferences: Script
+    embeds: Script
 
 
 @cache
@@ -52,7 +55,11 @@ def compose_scripts(version: BannerVersion, *, language: str, home: str) -> Bann
     """Put the configuration beside the code, in one function, so that neither makes a global."""
     look = version.banner.look
     whole = localise(version, language=language, home=home)
-    spoken = whole | {"texts": texts_of_site(whole), "css": second_style(look)}
+    embeds = _compose({"CONSENTKIT_EMBEDS": {"css": fragment("embed")}}, [bundle("embeds.js")])
+    spoken = details(whole) | {
+        "css": second_style(look),
+        "embeds": digest_in_url(embeds.sha256),
+    }
     preferences = _compose({"CONSENTKIT_BANNER": spoken}, [bundle("preferences.js")])
     parts = used_parts(version.banner)
     lean = first_layer(whole, parts) | {
@@ -63,6 +70,7 @@ def compose_scripts(version: BannerVersion, *, language: str, home: str) -> Bann
     return BannerScripts(
         banner=_compose({"CONSENTKIT_CONFIG": lean, "CONSENTKIT_PARTS": []}, code),
         preferences=preferences,
+        embeds=embeds,
     )
 
 
@@ -88,7 +96,7 @@ def freeze_scripts(
     frozen = {}
     for language in version.banner.languages:
         scripts = compose_scripts(version, language=language, home=home)
-        for script in (scripts.preferences, scripts.banner):
+        for script in (scripts.embeds, scripts.preferences, scripts.banner):
             banners.freeze_script(
                 session,
                 site_id,

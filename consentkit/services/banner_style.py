@@ -43,25 +43,26 @@ def first_style(look: Look, *, speaks_many: bool = False) -> str:
     names += [name for name, is_used in optional.items() if is_used]
     parts = [*(fragment(name) for name in names), _scheme(look)]
     if look.layout != "inline":
-        parts.append(_place(look.position, bar=look.layout == "bar"))
+        inline = "" if look.layout == "bar" else _inline(look.position)
+        parts.append(f"#ck-banner{{inset-block:{_blocks(look)[0]};{inline}}}")
     if look.reopen != "none":
         parts += [fragment("reopen"), f"#ck-reopen{{{_inline(look.reopen)}}}"]
     return "".join(parts)
 
 
 def second_style(look: Look) -> str:
-    """Return the rules that only the second layer needs; they follow those of the first."""
-    return fragment(f"second-{look.second_layer}") + fragment("second")
+    """Return the rules that can wait until the banner stands; they follow those of the first."""
+    rules = fragment(f"second-{look.second_layer}") + fragment("second")
+    if look.layout == "inline":
+        return rules
+    return rules + f"#ck-banner.ck-away{{inset-block:{_blocks(look)[1]};}}"
 
 
-def _place(position: str, *, bar: bool) -> str:
-    """Return where the banner stands, and where it goes when it must make way."""
-    edge = "0" if bar else _EDGE
-    home, away = f"auto {edge}", f"{edge} auto"
-    if position.startswith("top"):
-        home, away = away, home
-    inline = "" if bar else _inline(position)
-    return f"#ck-banner{{inset-block:{home};{inline}}}#ck-banner.ck-away{{inset-block:{away};}}"
+def _blocks(look: Look) -> tuple[str, str]:
+    """Return at which edge the banner stands, and at which when it must make way."""
+    edge = "0" if look.layout == "bar" else _EDGE
+    below, above = f"auto {edge}", f"{edge} auto"
+    return (above, below) if look.position.startswith("top") else (below, above)
 
 
 def _inline(position: str) -> str:

@@ -99,6 +99,5 @@ def _parse(content: str) -> tuple[str, str, Banner, dict[str, int], dict[str, in
     document = json.loads(content)
     site = document["site"]
     members = ("format", "site", "rule", "slots", "since")
-    content = {k: v for k, v in document.items() if k not in members}
-    banner = Banner.read(content, is_published=True)
+    banner = Banner.read({k: v for k, v in document.items() if k not in members}, is_published=True)
     return site["key"], site["name"], banner, document["slots"], document.get("since", {})

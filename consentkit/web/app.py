@@ -10,6 +10,7 @@ from consentkit.web import errors, security
 from consentkit.web.body import MAX_BODY_BYTES
 from consentkit.web.operations import operations
 from consentkit.web.pages.blueprint import pages
+from consentkit.web.playground.pages import playground
 from consentkit.web.recorder import Recorder
 from consentkit.web.runtime import Runtime
 from consentkit.web.visitor.banner import banner
@@ -36,6 +37,8 @@ def create_app(config: Config | None = None) -> Flask:
     )
     for blueprint in (banner, receipts, versions, pages, well_known, operations):
         app.register_blueprint(blueprint)
+    if config.playground:
+        app.register_blueprint(playground)
     if config.trusted_proxies:
         n = config.trusted_proxies
         # Never the host: no link, redirect or cookie is built from what a request calls us.

@@ -1,2 +1,2 @@
-/*! ConsentKit banner, MIT; built from static/src */
-"use strict";(()=>{var e=/bot\b|crawl|spider|slurp|mediapartners|inspectiontool|googleother|bingpreview|ia_archiver|lighthouse|page ?speed|gtmetrix|ptst\//i;CONSENTKIT_PARTS.push(()=>({p:e.test(navigator.userAgent.replace(/cubot/i,""))}));})();
+/*! ConsentKit, MIT */
+"use strict";(()=>{var e=/bot\b|crawl|spider|slurp|mediapartners|inspectiontool|googleother|bingpreview|ia_archiver|lighthouse|page ?speed|gtmetrix|ptst\//i;CONSENTKIT_PARTS.push(()=>({q:e.test(navigator.userAgent.replace(/cubot/i,""))}));})();

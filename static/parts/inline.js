@@ -1,2 +1,2 @@
-/*! ConsentKit banner, MIT; built from static/src */
-"use strict";(()=>{CONSENTKIT_PARTS.push(()=>({O:()=>document.querySelector("[data-ck-banner]")||(document.readyState==="loading"?null:document.body)}));})();
+/*! ConsentKit, MIT */
+"use strict";(()=>{CONSENTKIT_PARTS.push(()=>({P:()=>document.querySelector("[data-ck-banner]")||(document.readyState==="loading"?null:document.body)}));})();

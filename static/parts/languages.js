@@ -1,2 +1,2 @@
-/*! ConsentKit banner, MIT; built from static/src */
-"use strict";(()=>{var u=e=>{try{return new Intl.DisplayNames(e,{type:"language"}).of(e)||e}catch{return e}};CONSENTKIT_PARTS.push(({consent:e,aa:r,ab:c})=>({M:t=>{let o=t&&t.querySelector("small .ck-link");if(!o)return;let a=e().config(),l=r("select",{id:"ck-language","aria-label":c(a,"language")},...a.languages.map(n=>r("option",{value:n,lang:n},u(n))));l.value=a.language,l.onchange=()=>e().A(n=>n.I(l.value)),o.parentElement.replaceChildren(l)}}));})();
+/*! ConsentKit, MIT */
+"use strict";(()=>{CONSENTKIT_PARTS.push(({ag:n,ab:g})=>({N:u=>{let t=u&&u.querySelector("small .ck-link");if(!t)return;let l=n().af(),a=g("select",{id:"ck-language","aria-label":l.texts.language||""},...l.languages.map((e,c)=>g("option",{value:e,lang:e},l.language_names?.[c])));a.value=l.language,a.onchange=()=>n().B(e=>e.J(a.value)),t.parentElement.replaceChildren(a)}}));})();

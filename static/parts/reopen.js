@@ -1,2 +1,2 @@
-/*! ConsentKit banner, MIT; built from static/src */
-"use strict";(()=>{CONSENTKIT_PARTS.push(t=>{let n;return{Z:({decided_at:p})=>{if(!p)return;let e=t.consent().config();n=n||t.aa("button",{type:"button",id:"ck-reopen"}),n.textContent=t.ab(e,"reopen"),t.b.I(e),t.b.F.append(n),t.b.L()}}});})();
+/*! ConsentKit, MIT */
+"use strict";(()=>{CONSENTKIT_PARTS.push(t=>{let n;return{aa:({decided_at:p})=>{if(!p)return;let e=t.ag().af();n=n||t.ab("button",{type:"button",id:"ck-reopen"}),n.textContent=e.texts.reopen||"",t.b.J(e),t.b.G.append(n),t.b.M()}}});})();

@@ -5,19 +5,21 @@ import { createClicks } from './clicks.js';
 import { createConsent } from './consent.js';
 import { faultOf, sameForAll } from './decision.js';
 import { make } from './element.js';
+import { buttonRow } from './firstLayer.js';
 import { createGate } from './gate.js';
 import { createKeeper } from './keepDecision.js';
 import { createLayers } from './layers.js';
-import { createLoader } from './loadDetails.js';
+import { createLoader } from './loadBundle.js';
 import { createReceipts } from './receipts.js';
+import { adoptSheet } from './sheet.js';
 import { createShelf } from './shelf.js';
-import { say } from './wording.js';
 
 const script = /** @type {HTMLScriptElement | null} */ (document.currentScript);
 const nonce = (script && script.nonce) || '';
 // Everything up to the site key: the service's own host, or the page's behind a proxy.
 const base = script ? new URL('.', script.src).href : `/ck/${CONSENTKIT_CONFIG.site}/`;
 const now = () => Date.now();
+const LOOK_AGAIN_MS = 40;
 
 /** @param {string} name @param {object} detail */
 const emit = (name, detail) =>
@@ -40,7 +42,8 @@ const newId = () =>
 const jar = {
   get cookie() {
     try {
-      return document.cookie;
+      // Whatever a page has put in its place, it is read as text.
+      return `${document.cookie}`;
     } catch {
       return '';
     }
@@ -64,24 +67,41 @@ const policy = () => {
   return trusted;
 };
 
+/**
+ * The page's own watch over errors is not to hear of ours.
+ *
+ * @template {any[]} Given
+ * @param {(...given: Given) => void} run
+ */
+const guarded = (run) => (/** @type {Given} */ ...given) => {
+  try {
+    run(...given);
+  } catch (error) {
+    fail('failed', `${error}`);
+  }
+};
+
 /** @param {() => void} run after the next frame, or soon in a tab that draws none */
 const afterFrame = (run) => {
   let ran = false;
-  const once = () => {
-    if (!ran) run();
+  const once = guarded(() => {
+    if (ran) return;
     ran = true;
-  };
+    run();
+  });
   requestAnimationFrame(() => setTimeout(once));
   setTimeout(once, 200);
+  // An answer that leads away from the page is an answer as well.
+  window.addEventListener('pagehide', once);
 };
 
 /** @param {() => void} run */
-const whenIdle = (run) => (window.requestIdleCallback || setTimeout)(run);
+const whenIdle = (run) => (window.requestIdleCallback || setTimeout)(guarded(run));
 
 /** Whether a page of the same origin around this frame has a banner, which answers for us too. */
 const isFramed = () => {
   try {
-    return window !== top && Object.isFrozen(/** @type {Window} */ (top).consentkit || 0);
+    return window !== top && Object.isFrozen(/** @type {Window} */ (top).consentkit || {});
   } catch {
     return false;
   }
@@ -90,6 +110,7 @@ const isFramed = () => {
 const start = () => {
   const config = CONSENTKIT_CONFIG;
   const keeper = createKeeper(jar, location, config.cookie_domain);
+  const load = createLoader(document, { base, policy, nonce }, () => core);
   const shelf = createShelf(() => localStorage, config.site);
   const receipts = createReceipts({
     shelf,
@@ -105,7 +126,6 @@ const start = () => {
     newKey: newId,
     later: setTimeout,
   });
-  // A page of the same origin around us answers for this one.
   /** @type {Hooks[]} */
   const parts = [{ quiet: isFramed() }];
   const layers = createLayers(document, nonce, config.css, parts);
@@ -118,13 +138,14 @@ const start = () => {
   });
   /** @type {Core} */
   const core = {
-    base, emit, fail, gate, jar, keeper, layers, make, newKey: newId, nonce, now, policy, say, shelf,
+    adopt: adoptSheet, base, buttonRow, emit, fail, gate, jar, keeper, layers, load, make,
+    newKey: newId, nonce, now, policy, shelf,
     consent: () => consent,
     // A tag that names its language has its way.
     isBound: /[?&]lang=/.test((script && script.src) || ''),
     send: receipts.send,
   };
-  const loadDetails = createLoader(document, { base, digest: config.preferences, policy, nonce }, core);
+  const loadDetails = () => load('preferences', config.preferences);
   const lang = document.documentElement.lang || navigator.language;
   const consent = createConsent(config, {
     keeper,
@@ -141,18 +162,21 @@ const start = () => {
     now,
     newId,
     isOther: !!config.languages[1] && !core.isBound && !`${lang}-`.startsWith(config.language + '-'),
+    isOwnHost: base.startsWith(location.origin + '/'),
     gpc: navigator.globalPrivacyControl === true,
   });
   for (const part of CONSENTKIT_PARTS) parts.push(part(core));
 
   let ready = false;
   const queue = window.consentkit;
+  const answerAll = (/** @type {boolean} */ granted) =>
+    consent.decide(sameForAll(consent.config(), granted), 'api', 'api');
   const api = createApi(
     {
       has: (key, service) => consent.state(key, service) === true,
       get: consent.get,
-      accept: () => consent.decide(sameForAll(consent.config(), true), 'api', 'api'),
-      decline: () => consent.decide(sameForAll(consent.config(), false), 'api', 'api'),
+      accept: () => answerAll(true),
+      decline: () => answerAll(false),
       save: (choices) => {
         const fault = faultOf(consent.config(), choices);
         if (fault) return fail('bad_choices', fault + ' cannot be saved so');
@@ -162,12 +186,12 @@ const start = () => {
       open: () => consent.open(document.activeElement),
       close: consent.close,
       receipt: receipts.latest,
-      end: (category) => consent.clear([category]),
+      end: (category) => consent.clear({ [category]: false }),
       rescan: consent.release,
       setLanguage: (tag) =>
         consent.withDetails(
           (details) => details.speak(tag),
-          () => fail('no_language', 'the service does not answer'),
+          () => fail('no_language', 'no answer'),
         ),
       on: (event, listener) => {
         if (ready && event === 'ready') listener(consent.get());
@@ -181,21 +205,29 @@ const start = () => {
   );
   window.consentkit = api;
 
-  const watch = () => {
-    layers.mount();
+  // While a page is read in, its parser tells of each piece: looking for what may start through all of
+  // the page every time would cost more than it brings.
+  let isLooking = false;
+  const look = guarded(() => {
+    isLooking = false;
     consent.release();
-  };
-  document.addEventListener('click', createClicks(consent), true);
-  new MutationObserver(watch).observe(document, { childList: true, subtree: true });
-  document.addEventListener('DOMContentLoaded', watch);
-  window.addEventListener('online', receipts.send);
-  // Tabs keep in step: of one host by what the other wrote, of one domain when they are looked at.
-  for (const event of ['storage', 'pageshow', 'visibilitychange']) {
-    window.addEventListener(event, consent.refresh);
-  }
+  });
+  const watch = guarded(() => {
+    layers.mount();
+    if (!isLooking) setTimeout(look, LOOK_AGAIN_MS);
+    isLooking = true;
+  });
+  document.addEventListener('click', guarded(createClicks(consent)), true);
 
   const begin = () => {
     consent.start();
+    new MutationObserver(watch).observe(document, { childList: true, subtree: true });
+    document.addEventListener('DOMContentLoaded', look);
+    window.addEventListener('online', receipts.send);
+    // Tabs keep in step: of one host by what the other wrote, of one domain when looked at.
+    for (const event of ['storage', 'pageshow', 'visibilitychange']) {
+      window.addEventListener(event, guarded(consent.refresh));
+    }
     if (Array.isArray(queue)) for (const entry of queue) /** @type {Function} */ (api.push)(entry);
     ready = true;
     emit('ready', consent.get());

@@ -7,7 +7,7 @@
 import {
   choicesOf, mergeAnswers, pendingOf, sameFor, sameForAll, summarise, withdrawal,
 } from './decision.js';
-import { say } from './wording.js';
+import { make } from './element.js';
 
 /** @typedef {ReturnType<typeof createConsent>} Consent */
 
@@ -28,6 +28,7 @@ import { say } from './wording.js';
  * @param {() => number} ports.now
  * @param {() => string} ports.newId
  * @param {boolean} ports.isOther whether the page may speak another language than we
+ * @param {boolean} ports.isOwnHost whether the service answers on the page's own host
  * @param {boolean} ports.gpc whether the browser sends Global Privacy Control
  */
 export const createConsent = (config, ports) => {
@@ -64,11 +65,11 @@ export const createConsent = (config, ports) => {
   };
 
   const show = () => {
-    if (parts.some((part) => part.quiet) || !pending()[0]) return;
+    if (!pending()[0]) return;
     layers.speak(config);
     layers.showBanner(
       config,
-      details ? details.notes() : decision ? [say(config, 'again')] : [],
+      details ? details.notes() : decision ? [config.texts.unavailable || ''] : [],
     );
     emit('shown', { layer: 'banner' });
     // Whoever wants to choose should not have to wait for it.
@@ -80,10 +81,7 @@ export const createConsent = (config, ports) => {
     layers.speak(config);
     if (!layers.banner()) layers.showBanner(config, []);
     const place = /** @type {HTMLElement} */ (layers.banner()).firstElementChild;
-    const line = document.createElement('p');
-    line.setAttribute('role', 'alert');
-    line.append(say(config, 'unavailable'));
-    /** @type {HTMLElement} */ (place).append(line);
+    /** @type {HTMLElement} */ (place).append(make('p', { role: 'alert' }, config.texts.unavailable));
     ports.fail('no_preferences', 'the second layer cannot be loaded');
   };
 
@@ -106,8 +104,13 @@ export const createConsent = (config, ports) => {
     release();
   };
 
-  /** What cannot be cleared now is owed, and cleared on a later page. @param {string[]} keys */
-  const clear = (keys) => {
+  /**
+   * What cannot be cleared now is owed, and cleared on a later page.
+   *
+   * @param {Choices} choices whose denied categories leave nothing in the browser
+   */
+  const clear = (choices) => {
+    const keys = Object.keys(choices).filter((key) => !choices[key]);
     const owe = () =>
       ports.shelf.change((kept) => {
         kept.owed = keys;
@@ -135,27 +138,29 @@ export const createConsent = (config, ports) => {
     };
     closeAnswered();
     keeper.write(decision, config, at);
-    receipts.add(
-      {
-        banner_version: config.version,
-        action,
-        surface,
-        language: config.language,
-        choices,
-        visitor_id: decision.visitorId,
-        decided_at: new Date(at).toISOString(),
-        gpc,
-      },
-      at,
-    );
-    clear(Object.keys(choices).filter((key) => !choices[key]));
+    const told = {
+      banner_version: config.version,
+      action,
+      surface,
+      language: config.language,
+      choices,
+      visitor_id: decision.visitorId,
+      decided_at: new Date(at).toISOString(),
+      gpc,
+    };
     afterFrame(() => {
       isFresh = false;
-      withDetails((found) => found.decided(action, at));
-      emit('decision', get());
-      apply(before);
-      if (action === 'withdraw') emit('withdraw', get());
-      receipts.send();
+      try {
+        receipts.add(told, at);
+        clear(choices);
+        withDetails((found) => found.decided(action, at));
+      } finally {
+        // What a page has redefined may cost the receipt, and never the answer.
+        emit('decision', get());
+        apply(before);
+        if (action === 'withdraw') emit('withdraw', get());
+        receipts.send();
+      }
     });
   };
 
@@ -169,6 +174,33 @@ export const createConsent = (config, ports) => {
     const asked = pending();
     if (decision && asked[0]) decide(sameFor(asked, granted), 'save', surface);
     else decide(sameForAll(config, granted), granted ? 'accept_all' : 'decline_all', surface);
+  };
+
+  const ask = () => {
+    // A signal, another language and why the banner is back are told with words that come with the
+    // details.
+    const signalled = gpc && config.categories.some((category) => category.gpc);
+    if (parts.some(({ quiet }) => quiet) || !(signalled || pending()[0])) return;
+    if (signalled || decision || ports.isOther) withDetails((found) => found.ask(), show);
+    else show();
+  };
+
+  /** What earlier pages left to do. */
+  const tidyUp = () => {
+    const lost = receipts.dropStale();
+    // A decision that could not be recorded in time is asked again, not taken on trust.
+    if (decision && lost.includes(decision.decidedAt)) {
+      const before = choicesOf(config, decision);
+      decision = null;
+      keeper.forget();
+      apply(before);
+      ask();
+    }
+    // Safari gives a cookie that script wrote seven days: each view starts them anew. One that the
+    // page's own host has set lasts, until a script writes it.
+    if (decision && !ports.isOwnHost) keeper.write(decision, config, now());
+    if (ports.shelf.read().owed) clear(get().choices);
+    receipts.send();
   };
 
   return {
@@ -197,25 +229,11 @@ export const createConsent = (config, ports) => {
     },
 
     start: () => {
-      // A decision that could not be recorded in time is asked again, not taken on trust.
-      const lost = receipts.dropStale();
       decision = keeper.read(config, now());
-      if (decision && lost.includes(decision.decidedAt)) {
-        decision = null;
-        keeper.forget();
-      }
-      // Safari gives a cookie that script wrote seven days: each view starts them anew.
-      if (decision) keeper.write(decision, config, now());
       apply();
-      clear((ports.shelf.read().owed || []).filter((key) => !state(key)));
-      // A signal, another language and why the banner is back are told with words that come with
-      // the details.
-      const signalled = gpc && config.categories.some((category) => category.gpc);
-      if (signalled || pending()[0]) {
-        if (signalled || decision || ports.isOther) withDetails((found) => found.ask(), show);
-        else show();
-      }
-      receipts.send();
+      ask();
+      // The first touch of a browser's storage costs more than the banner: it waits for a quiet moment.
+      ports.whenIdle(tidyUp);
     },
 
     /** Another tab, or a page before this one came back from the cache, may have decided. */
@@ -225,6 +243,8 @@ export const createConsent = (config, ports) => {
       const before = choicesOf(config, decision);
       decision = found;
       closeAnswered();
+      // Each tab has a session storage of its own.
+      clear(get().choices);
       apply(before);
     },
 

@@ -6,7 +6,7 @@
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
  * @param {Record<string, string> | null} attributes
- * @param {(Node | string | false | null | undefined)[]} children
+ * @param {(Node | string | false | null | undefined)[]} children what is nothing is left out
  */
 export const make = (tag, attributes, ...children) => {
   const made = document.createElement(tag);

@@ -1,8 +1,6 @@
 /** The first layer: what is asked, by whom, and three answers of equal weight. */
 /** @import {Banner, Spoken} from './types' */
 import { make } from './element.js';
-import { nameOf } from './languageName.js';
-import { say } from './wording.js';
 
 /**
  * Buttons look alike by construction: same element, same class, differing in words and id only.
@@ -10,11 +8,11 @@ import { say } from './wording.js';
  * @param {Spoken} config
  * @param {[id: string, text: string][]} buttons
  */
-export const buttonRow = (config, buttons) =>
+export const buttonRow = ({ texts }, buttons) =>
   make('div',
     { class: 'ck-row' },
     ...buttons.map(([id, text]) =>
-      make('button', { type: 'button', id: 'ck-' + id }, say(config, text)),
+      make('button', { type: 'button', id: 'ck-' + id }, texts[text]),
     ),
   );
 
@@ -23,34 +21,32 @@ export const buttonRow = (config, buttons) =>
  *
  * @param {Banner} config
  */
-const languageLine = ({ languages, language }) => {
-  const others = languages.filter((tag) => tag !== language);
-  return (
-    others[0] &&
-    make('small', null,
-      ...others.map((tag) =>
-        make('button', { type: 'button', class: 'ck-link', lang: tag }, nameOf(tag)),
-      ),
-    )
+const languageLine = ({ languages, language, language_names: names }) =>
+  names &&
+  make('small', null,
+    ...languages.map(
+      (tag, index) =>
+        tag !== language &&
+        make('button', { type: 'button', class: 'ck-link', lang: tag }, names[index]),
+    ),
   );
-};
 
 /**
  * @param {Banner} config
  * @param {string[]} notes why the banner is here again, what a signal did
  */
 export const firstLayer = (config, notes) => {
-  const { name, email } = config.officer;
+  const { texts } = config;
   // A page that is locked until it has its answer needs a dialog that the browser makes modal.
   return make(config.lock ? 'dialog' : 'div',
     { id: 'ck-banner', role: 'dialog', 'aria-labelledby': 'ck-heading' },
     make('div',
       null,
-      make('h2', { id: 'ck-heading' }, say(config, 'heading')),
+      make('h2', { id: 'ck-heading' }, texts.heading),
       ...notes.map((note) => make('p', null, note)),
-      make('p', null, say(config, 'intro')),
+      make('p', null, texts.intro),
       // No link here: the banner stands before the page's own skip link, which must stay the first.
-      make('small', null, `${say(config, 'officer')} ${name}, ${email}`),
+      make('small', null, texts.officer),
       languageLine(config),
     ),
     buttonRow(config, [

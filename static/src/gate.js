@@ -2,18 +2,20 @@
 /** @import {TrustedPolicy} from './types' */
 
 // What waits in `data-src` and its like until it may go where it belongs.
-const ADDRESSES = ['src', 'srcset', 'href', 'data', 'poster'];
+export const ADDRESSES = ['src', 'srcset', 'href', 'data', 'poster'];
+
+const HELD = '[data-category]:not(script),[data-category][type="text/plain"]';
+// What runs when the page has come in whole.
+const DEFERRED = '[defer],[data-type=module]:not([async])';
 
 /**
  * Whether the parser has gone past an element: until then a long inline script may be half there.
  *
- * @param {Element} element
+ * @param {Node | null} node
  */
-const isComplete = (element) => {
-  /** @type {Node | null} */
-  let node = element;
+const isComplete = (node) => {
   while (node && !node.nextSibling) node = node.parentNode;
-  return !!node || element.ownerDocument.readyState !== 'loading';
+  return !!node;
 };
 
 /**
@@ -30,6 +32,8 @@ const copyScript = (held, policy, nonce) => {
   }
   const { type, src } = held.dataset;
   if (type) fresh.type = type;
+  // Turbo would start it again from its own copy of the page, asking nobody.
+  fresh.dataset.turboEval = 'false';
   fresh.nonce = held.nonce || nonce;
   fresh.async = held.hasAttribute('async');
   if (src) fresh.src = policy().createScriptURL(src);
@@ -45,26 +49,27 @@ const copyScript = (held, policy, nonce) => {
  * @param {() => TrustedPolicy} ports.policy
  * @param {string} ports.nonce
  * @param {(code: string, detail: string) => void} ports.fail
- * @param {() => void} ports.wait told when elements other than scripts stay held
+ * @param {() => void} ports.wait told while there are embeds that stay held
  */
 export const createGate = (doc, { state, policy, nonce, fail, wait }) => {
-  /** @type {Set<HTMLElement>} embeds, images and the like that were given their addresses */
-  const loaded = new Set();
+  /** @type {Map<HTMLElement, ChildNode[] | null>} what was let in, and its nodes if it can go back */
+  const seen = new Map();
   /** @type {Map<string, HTMLElement>} the started copy of each external script */
   const started = new Map();
-  const seen = new WeakSet();
   /** @type {HTMLElement[]} */
   const line = [];
   let loading = 0;
 
   /** @param {HTMLElement} held */
-  const isAllowed = ({ dataset: { category = '', service = '' } }) => {
-    // "!" before either name asks for what runs on refusal.
-    const refused = /^!/.test(category) || /^!/.test(service);
-    return category
-      .split(' ')
-      .every((name) => state(name.replace('!', ''), service.replace('!', '')) === !refused);
-  };
+  const isAllowed = ({ dataset: { category = '', service = '' } }) =>
+    // "!" before a name asks for what runs on refusal; before a service, for all that is named.
+    category
+      .trim()
+      .split(/\s+/)
+      .every(
+        (name) =>
+          state(name.replace('!', ''), service.replace('!', '')) === !/!/.test(name + service),
+      );
 
   /** @param {HTMLElement} element @param {string} from @param {string} to */
   const move = (element, from, to) => {
@@ -72,12 +77,12 @@ export const createGate = (doc, { state, policy, nonce, fail, wait }) => {
       const value = element.getAttribute(from + name);
       if (value === null) continue;
       // Sanitisers let data attributes pass, because nothing runs from them.
-      if (new URL(value, doc.baseURI).protocol === 'javascript:') throw value;
+      if (!to && new URL(value, doc.baseURI).protocol === 'javascript:') throw value;
       element.removeAttribute(from + name);
       element.setAttribute(to + name, to ? value : policy().createScriptURL(value));
     }
-    const media = element.closest('video,audio');
-    if (media instanceof HTMLMediaElement) media.load();
+    const media = /** @type {HTMLMediaElement | null} */ (element.closest('video,audio'));
+    if (media) media.load();
   };
 
   const settled = () => {
@@ -87,10 +92,10 @@ export const createGate = (doc, { state, policy, nonce, fail, wait }) => {
 
   /** @param {HTMLElement} held */
   const start = (held) => {
-    if (held instanceof HTMLTemplateElement) return held.replaceWith(held.content);
     if (!(held instanceof HTMLScriptElement)) {
-      loaded.add(held);
-      return move(held, 'data-', '');
+      const { content } = /** @type {HTMLTemplateElement} */ (held);
+      seen.set(held, content ? [...content.childNodes] : [held]);
+      return content ? held.replaceWith(content) : move(held, 'data-', '');
     }
     const fresh = copyScript(held, policy, nonce);
     const { src } = fresh;
@@ -100,8 +105,7 @@ export const createGate = (doc, { state, policy, nonce, fail, wait }) => {
     if (src) started.set(src, fresh);
     if (src && !fresh.async && !fresh.noModule) {
       loading++;
-      fresh.addEventListener('load', settled);
-      fresh.addEventListener('error', settled);
+      for (const event of ['load', 'error']) fresh.addEventListener(event, settled);
     }
     held.replaceWith(fresh);
   };
@@ -127,23 +131,24 @@ export const createGate = (doc, { state, policy, nonce, fail, wait }) => {
 
     /** Look for what may start now, and take back what may not stay; cheap to call again. */
     release: () => {
-      for (const element of loaded) {
-        if (isAllowed(element)) continue;
-        loaded.delete(element);
+      for (const [element, nodes] of seen) {
+        if (!nodes || isAllowed(element)) continue;
         seen.delete(element);
         move(element, '', 'data-');
+        // An object goes on showing what it was given until it is put in anew.
+        nodes[0]?.replaceWith(element);
+        if (nodes[0] !== element) /** @type {HTMLTemplateElement} */ (element).content.append(...nodes);
       }
       let isWaiting = false;
-      for (const held of /** @type {NodeListOf<HTMLElement>} */ (
-        doc.querySelectorAll('[data-category]')
-      )) {
-        const isScript = held instanceof HTMLScriptElement;
-        if (seen.has(held) || (isScript && held.type !== 'text/plain')) continue;
+      const isParsing = doc.readyState === 'loading';
+      for (const held of /** @type {NodeListOf<HTMLElement>} */ (doc.querySelectorAll(HELD))) {
+        if (seen.has(held)) continue;
         if (isAllowed(held)) {
-          if (!isComplete(held)) break;
-          seen.add(held);
+          if (isParsing && held.matches(DEFERRED)) continue;
+          if (isParsing && !isComplete(held)) break;
+          seen.set(held, null);
           line.push(held);
-        } else if (!isScript) isWaiting = true;
+        } else if (held.dataset.src || held.dataset.data || 'content' in held) isWaiting = true;
       }
       if (isWaiting) wait();
       advance();

@@ -22,11 +22,13 @@ export const createLayers = (doc, nonce, css, parts) => {
 
   /** Put us where we belong, as soon as that is there and each time a page swaps its body. */
   const mount = () => {
-    let place = /** @type {Element | null} */ (doc.body);
+    // A snapshot of a page may bring a copy of us back: dead but visible, answered or not.
+    // By query: a form may have taken the name of what a document has.
+    for (let copy; (copy = doc.querySelector('#' + outer.id)) && copy !== outer; ) copy.remove();
+    /** @type {Element | null} */
+    let place = doc.querySelector('body');
     for (const part of parts) if (part.place) place = part.place();
     if (!root.firstChild || !place || outer.isConnected) return;
-    // A snapshot of the page may have brought a copy of us, dead but visible.
-    for (const copy of doc.querySelectorAll('#ck-root,#ck-host')) copy.remove();
     place.prepend(outer);
     for (const { mounted } of parts) if (mounted) mounted(banner);
   };

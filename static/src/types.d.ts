@@ -58,13 +58,14 @@ export interface Banner extends Spoken {
   site: string;
   version: number;
   languages: string[];
+  /** What each is called in itself, where there are several. */
+  language_names?: string[];
   validity_days: number;
   /** The same for a decision that grants nothing, if that differs. */
   refusal_days?: number;
   /** With the keys of their services. */
   categories: (Asked & { services: string[] })[];
   purposes: Asked[];
-  officer: { name: string; email: string };
   /** Rules whose every declaration ends with a semicolon. */
   css: string;
   /** SHA-256 of the second bundle in base64url. */
@@ -77,11 +78,9 @@ export interface Banner extends Spoken {
   block?: { host: string; category: string; service: string }[];
 }
 
-/** `banner.json`, and what `preferences.js` carries: a banner version in one language, whole. */
+/** What `preferences.js` carries and `banner.json` has among more: all that is told of a banner. */
 export interface Config extends Spoken {
   site: string;
-  site_name: string;
-  version: number;
   direction: 'ltr' | 'rtl';
   categories: Category[];
   purposes: Purpose[];
@@ -105,7 +104,7 @@ export interface Details {
   announce(key: string): void;
   speak(tag: string): Promise<void>;
   /** Put placeholders where embeds are held. */
-  embeds(): void;
+  embeds(): unknown;
   clear(categories: string[]): void;
   mend(item: Waiting, response: Response): Promise<Waiting | null>;
 }
@@ -122,9 +121,11 @@ export interface Core {
   keeper: ReturnType<typeof import('./keepDecision').createKeeper>;
   layers: ReturnType<typeof import('./layers').createLayers>;
   shelf: ReturnType<typeof import('./shelf').createShelf>;
+  adopt: typeof import('./sheet').adoptSheet;
+  buttonRow: typeof import('./firstLayer').buttonRow;
   make: typeof import('./element').make;
-  say: typeof import('./wording').say;
   policy(): TrustedPolicy;
+  load: ReturnType<typeof import('./loadBundle').createLoader>;
   send(): void;
   now(): number;
   newKey(): string;
@@ -139,7 +140,7 @@ export interface Hooks {
    * `before` are the choices until now; absent at the start.
    */
   change?(now: Summary, before?: Choices): void;
-  /** The first layer is not shown: nobody here is to be asked. */
+  /** Nobody here is to be asked, nor answered for. */
   quiet?: boolean;
   /** Where the banner belongs; null while that is not there yet. */
   place?(): Element | null;
@@ -223,7 +224,9 @@ declare global {
   /** The parts that this banner needs, put before the first bundle; each adds itself. */
   const CONSENTKIT_PARTS: ((core: Core) => Hooks)[];
   /** The whole banner, beside the second bundle. */
-  const CONSENTKIT_BANNER: Config & { css: string };
+  const CONSENTKIT_BANNER: Config & { css: string; embeds: string };
+  /** Beside the third bundle. */
+  const CONSENTKIT_EMBEDS: { css: string };
 
   interface Window {
     consentkit?: unknown;

@@ -40,8 +40,18 @@ def test_the_two_scripts_together_carry_the_banner_of_banner_json(client: FlaskC
         carried = _configuration(reply.text, "CONSENTKIT_BANNER")
     assert carried.pop("css").startswith("#ck-preferences{")
     named = {key: text.replace("{site}", "The Shop") for key, text in whole["texts"].items()}
-    assert carried == whole | {"texts": named}
-    assert lean["texts"].items() <= named.items()
+    for name in ("site", "language", "direction", "officer"):
+        assert carried.pop(name) == whole[name]
+    # What the first script has, and what only its parts read.
+    beside = {"slot", "since", "signals"}
+    for name in ("categories", "purposes"):
+        for item, told in zip(carried.pop(name), whole[name], strict=True):
+            assert item.items() <= told.items()
+            assert {key for key in told if key not in item and told[key]} <= beside
+    texts = carried.pop("texts")
+    assert texts | lean["texts"] == named
+    assert "intro" not in texts, "what only the first layer says need not come twice"
+    assert carried == {}
     assert lean["texts"]["accept"]
     assert [(c["key"], c["slot"], c.get("required", False)) for c in lean["categories"]] == [
         (c["key"], c["slot"], c["required"]) for c in whole["categories"]

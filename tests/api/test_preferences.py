@@ -27,6 +27,23 @@ def test_every_category_is_told_with_its_lifetime_and_cookies(client: FlaskClien
     assert "privacy@shop.example" in page
 
 
+def test_what_is_no_cookie_is_told_with_where_it_is_kept(
+    client: FlaskClient, publish: Publish
+) -> None:
+    document = a_site_document()
+    service = document["banner"]["categories"][1]["services"][0]
+    kinds = {"local_storage": "localStorage", "indexed_db": "IndexedDB"}
+    service["cookies"] = [
+        {"name": f"in {kind}", "kind": kind, "purpose": {"en": "Counts.", "fr-CA": "Compte."}}
+        for kind in kinds
+    ]
+    publish(document)
+    for path in (PATH, "/ck/shop/versions/2"):
+        page = client.get(path, headers={"Accept": "text/html"}).text
+        for kind, name in kinds.items():
+            assert f"<code>in {kind}</code> ({name})" in page, path
+
+
 @pytest.mark.parametrize(
     ("form", "action", "choices", "digits"),
     [

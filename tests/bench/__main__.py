@@ -1,4 +1,4 @@
-"""Measure the banner's bytes and the service's rates, each against a bare one in the same run."""
+"""Measure the banner's bytes, the service's rates, and both against others in the same run."""
 
 import argparse
 import json
@@ -9,9 +9,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
+from tests.bench.banner.run import Plan as BannerPlan
+from tests.bench.banner.run import measure_banners
 from tests.bench.load import Measured, Plan
 from tests.bench.reference import prepare
 from tests.bench.servers import ROOT, get, reference, service
@@ -119,16 +121,35 @@ def check_durability(home: Path, answered: int) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one short repetition of each")
-    quick = parser.parse_args().quick
+    parser.add_argument("--only", choices=PARTS, help="run one part alone")
+    parser.add_argument("--visits", type=int, help="cold visits to each banner")
+    options = parser.parse_args()
     began = time.monotonic()
     try:
-        banner()
-        rates(repetitions=1 if quick else 5, seconds=0.5 if quick else 1.2)
+        for name, part in PARTS.items():
+            if options.only in (None, name):
+                part(options)
     except (RuntimeError, subprocess.CalledProcessError) as err:
         print(f"make bench: {err}", file=sys.stderr)
         return 1
     print(f"Took {time.monotonic() - began:.0f} s.")
     return 0
+
+
+def service_part(options: argparse.Namespace) -> None:
+    banner()
+    quick = options.quick
+    rates(repetitions=1 if quick else 5, seconds=0.5 if quick else 1.2)
+
+
+def banner_part(options: argparse.Namespace) -> None:
+    plan = BannerPlan.quick() if options.quick else BannerPlan()
+    if options.visits:
+        plan = replace(plan, visits=options.visits, slow_visits=options.visits)
+    measure_banners(plan)
+
+
+PARTS = {"service": service_part, "banner": banner_part}
 
 
 if __name__ == "__main__":

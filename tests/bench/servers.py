@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TextIO
 
 ROOT = Path(__file__).resolve().parents[2]
+DEMO_SITE = ROOT / "consentkit" / "membership" / "site.toml"
 START_TIMEOUT_S = 30.0
 STOP_TIMEOUT_S = 15.0
 BIN = Path(sys.executable).parent
@@ -47,16 +48,17 @@ def settings(home: Path, port: int) -> dict[str, str]:
 
 
 @contextmanager
-def service(home: Path, *, workers: int) -> Iterator[int]:
-    """Yield the port of the service with the demo's site on it."""
+def service(
+    home: Path, *, workers: int, site: Path = DEMO_SITE, key: str = "demo"
+) -> Iterator[int]:
+    """Yield the port of the service with one site on it, the demo's unless another is named."""
     port = free_port()
     env = settings(home, port)
     consentkit = str(BIN / "consentkit")
-    site = ROOT / "consentkit" / "membership" / "site.toml"
     for command in (["init"], ["site", "add", "--publish", str(site)]):
         subprocess.run([consentkit, *command], env=env, check=True, stdout=subprocess.DEVNULL)
     serve = [consentkit, "serve", "--port", str(port), "--workers", str(workers)]
-    with running(serve, env, port, "/ck/demo/banner.js"):
+    with running(serve, env, port, f"/ck/{key}/banner.js"):
         yield port
 
 

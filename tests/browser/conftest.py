@@ -167,6 +167,16 @@ def cookie(page: Page, name: str = "ck") -> dict[str, Any] | None:
     return next((dict(c) for c in page.context.cookies() if c.get("name") == name), None)
 
 
+def wait_under_policy(page: Page, expression: str) -> None:
+    """Wait until ``expression`` holds on a page whose policy forbids eval: there wait_for_function
+    fails when it has to look twice.
+    """
+    deadline = time.monotonic() + 5
+    while not page.evaluate(expression):
+        assert time.monotonic() < deadline, f"never came true: {expression}"
+        page.wait_for_timeout(20)
+
+
 def free_ports(count: int) -> list[int]:
     sockets = [socket.socket() for _ in range(count)]
     for each in sockets:

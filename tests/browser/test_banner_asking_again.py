@@ -93,7 +93,7 @@ def test_an_answer_to_one_question_does_not_answer_another(show, publish_next):
     assert page.evaluate("consentkit.has('persistent_login')") is False
 
 
-def test_the_reason_is_told_in_general_while_the_details_cannot_be_had(
+def test_without_the_details_the_question_is_asked_all_the_same(
     show, publish_next, page, context, console
 ):
     console.expect("ERR_FAILED")
@@ -102,7 +102,7 @@ def test_the_reason_is_told_in_general_while_the_details_cannot_be_had(
     page.wait_for_function(RECEIPT)
     context.route("**/preferences.*.js", lambda route: route.abort())
     show(tag=publish_next(reword))
-    expect(page.locator("#ck-banner")).to_contain_text("Something here is new")
+    expect(page.locator("#ck-banner")).to_contain_text("The details cannot be loaded just now.")
 
 
 def test_a_refusal_may_be_asked_again_sooner_than_a_yes(show, publish_site):

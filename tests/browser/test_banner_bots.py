@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import cookie
+from tests.browser.sites import a_category
 from tests.browser.test_banner_first_visit import RECEIPT
 
 pytestmark = pytest.mark.browser
@@ -29,7 +30,9 @@ HELD = "<script type=text/plain data-category=persistent_login>window.ran = 1</s
 
 @pytest.fixture(scope="session")
 def tag(publish_site):
-    return publish_site({"banner": {"behaviour": {"hide_from_bots": True}}})
+    document = {"behaviour": {"hide_from_bots": True}}
+    document["categories"] = [a_category("persistent_login"), a_category("marketing")]
+    return publish_site({"banner": document})
 
 
 def call_itself(page, agent):
@@ -60,6 +63,15 @@ def test_people_meet_the_banner_there_as_everywhere(show, page, tag, agent):
     page.click("#ck-accept")
     page.wait_for_function("window.ran")
     page.wait_for_function(RECEIPT)
+
+
+def test_no_signal_makes_a_crawler_a_visitor(show, page, tag):
+    call_itself(page, CRAWLERS[0])
+    page.add_init_script("Object.defineProperty(navigator, 'globalPrivacyControl', {value: true})")
+    show(tag=tag)
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("consentkit.get().decided_at") is None
+    assert cookie(page) is None
 
 
 def test_without_the_owners_wish_crawlers_see_what_people_see(show, page):

@@ -215,7 +215,8 @@ def test_the_first_layer_stays_as_it_is_behind_the_second(show, tag_of, layout):
 RESETS = """<style>
   *, ::before, ::after { box-sizing: border-box; margin: 0; padding: 0; border: 0 solid; }
   html { line-height: 1.15; font-size: 62.5% } body { font: 1.4rem/1.2 serif }
-  button, input, select { font-family: inherit; font-size: 100%; appearance: none }
+  button, input, select { font-family: inherit; font-size: 100%; background: none }
+  button, input, select { appearance: none }
   button { font-size: 40px !important; padding: 3em !important; text-transform: uppercase }
   h1, h2 { font-size: inherit; font-weight: inherit; color: #c00 } ul { list-style: none }
   p::first-letter { font-size: 4em !important; float: left } small { font-size: 80% }

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from consentkit.domain.behaviour import GOOGLE_DEFAULTS, VENDORS
-from tests.browser.conftest import cookie
+from tests.browser.conftest import cookie, wait_under_policy
 from tests.browser.sites import a_category, environment
 
 pytestmark = pytest.mark.browser
@@ -196,6 +196,7 @@ def test_a_page_that_starts_its_data_layer_anew_does_not_undo_a_refusal(show, si
     states(page)
     show(f"<script>dataLayer = [{{page: 'home'}}]</script>{GATED}", tag=site)
     assert states(page) == ANALYTICS_ONLY
+    assert page.evaluate(ORDER)[1:] == ["default", "update", "consentkit_update", "gtm.js"]
 
 
 def test_global_privacy_control_is_told_as_a_refusal(show, page, site, google):
@@ -279,4 +280,4 @@ def test_a_strict_policy_allows_all_of_it(show, site):
         headers={"Content-Security-Policy": policy},
     )
     page.click("#ck-accept")
-    assert wait_for_updates(page, 1)
+    wait_under_policy(page, "dataLayer.some(({1: kind}) => kind === 'update')")

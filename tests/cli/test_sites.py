@@ -62,6 +62,8 @@ def test_show_prints_the_consent_mode_stub_where_google_is_told(run: Run, site_f
     assert len(defaults) == 7
     assert [name for name, state in defaults.items() if state == "granted"] == ["security_storage"]
     assert "signals     google, matomo" in lines
+    manual = (Path(__file__).parents[2] / "docs" / "signals.md").read_text("utf-8")
+    assert "\n".join(line.strip() for line in lines[first : first + 2]) in manual
     assert any(line.startswith("mapping     necessary: security_storage; ana") for line in lines)
 
 
@@ -125,3 +127,16 @@ def test_an_unknown_site_is_said_to_be_unknown(run: Run) -> None:
         result = run(*arguments)
         assert result.exit_code == 1
         assert "unknown_site" in result.output
+
+
+def test_a_cookie_domain_that_is_everybodys_is_refused_by_name(run: Run, tmp_path: Path) -> None:
+    document = a_site_document()
+    document["site"]["origins"] = ["https://shop.co.uk"]
+    document["banner"]["behaviour"] = {"cookie_domain": "co.uk"}
+    file = tmp_path / "shop.json"
+    file.write_text(json.dumps(document))
+    refused = run("site", "add", file)
+    assert refused.exit_code != 0
+    assert "banner.behaviour.cookie_domain" in refused.output
+    assert "public suffix" in refused.output
+    assert run("site", "list").output == ""

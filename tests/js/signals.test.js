@@ -104,6 +104,16 @@ test("Matomo's waiting queue holds one answer only: it does not keep their order
   assert.deepEqual(said, ['setCookieConsentGiven']);
 });
 
+test('an answer that turns out not to stand is taken back from vendors', () => {
+  const page = {};
+  const { tell } = start(page);
+  tell(summary({ analytics: true, marketing: true }));
+  tell(summary({}, null));
+  assert.equal(commands(page).pop()[2].analytics_storage, 'denied');
+  assert.deepEqual(page.uetq.pop(), { ad_storage: 'denied' });
+  assert.deepEqual(page._paq.pop(), ['forgetCookieConsentGiven']);
+});
+
 const ODD = [7, 'text', true, Object.freeze([]), { push: () => { throw new Error('no'); } }];
 
 test('a page that made something odd of every name gets one line a vendor, and no exception', () => {

@@ -53,6 +53,12 @@ NOT_KEYS = [
     *("", "A", "Analytics", "1st", "_x", "a-b", "a b", "a.b", "é", "a\nb", "a" * 64, 1, None),
     *("constructor", "prototype", "__proto__", "__defineGetter__", "hasOwnProperty", "toString"),
 ]
+NOT_HOSTS = [
+    *("", "*", "*.", ".t.example", "t.example.", "t..example", "*t.example", "t.*.example"),
+    *("*.*.t.example", "T.example", "https://t.example", "//t.example", "t.example/x"),
+    *("t.example:443", "t_t.example", "-t.example", "bücher.example", "t.example\n", "t example"),
+    *("a." * 127 + "example", 1, None, []),
+]
 NOT_LIFETIMES = ["", "401 days", "0 days", "for ever", 30, {"kind": "days"}, [], True]
 
 AT_FAULT = [
@@ -104,6 +110,9 @@ AT_FAULT = [
     (f"{SERVICE}.provider", 1),
     *[(f"{SERVICE}.policy_url", link) for link in NOT_LINKS],
     (f"{SERVICE}.vendor", "x"),
+    *[(f"{SERVICE}.block", [host]) for host in NOT_HOSTS],
+    *[(f"{SERVICE}.block", bad) for bad in ("t.example", {}, None)],
+    (f"{SERVICE}.block", [f"t{n}.example" for n in range(51)]),
     *[
         (f"{COOKIE}.name", name)
         for name in ("", "*", "**", "a b", "a;b", "a=b", "a\nb", "é", "a,b")
@@ -117,6 +126,13 @@ AT_FAULT = [
     (f"{COOKIE}.purpose.fr-CA", GONE),
     (f"{COOKIE}.purpose.en", "a\x00"),
     (f"{COOKIE}.secure", True),
+    *[(f"{COOKIE}.kind", kind) for kind in ("", "localStorage", "cookies", None, 1, True, [], {})],
+    *[(f"{COOKIE}.http_only", value) for value in (1, 0, "true", "", None, [])],
+    *[(f"{CATEGORY}.gpc", value) for value in (1, 0, "yes", None, [], {})],
+    *[
+        (f"{CATEGORY}.signals", value)
+        for value in ("ad_storage", ["ad_storge"], ["AD_STORAGE"], [""], [1], [[]], {}, None, True)
+    ],
     ("banner.purposes", {}),
     ("banner.purposes", [{"key": f"p{n}", "title": TWO, "description": TWO} for n in range(17)]),
     *[("banner.purposes[0].key", key) for key in ("constructor", "", "A")],
@@ -151,11 +167,53 @@ def test_a_purpose_with_the_key_of_a_category_is_refused(refused):
     assert "analytics" in error.detail
 
 
+def test_a_host_does_not_wait_for_what_is_never_off(refused):
+    error = refused(
+        SiteDefinition.read, changed("banner.categories[0].services[0].block", ["t.example"])
+    )
+    assert error.field == "banner.categories[0].services"
+    assert "block" in error.detail
+
+
+def test_a_host_waits_for_one_answer_only(refused):
+    document = changed(f"{SERVICE}.block", ["t.example", "*.t.example"])
+    assert SiteDefinition.read(document)
+    document["banner"]["categories"][2]["services"][0]["block"] = ["*.t.example"]
+    error = refused(SiteDefinition.read, document)
+    assert error.field == "banner.categories"
+    assert "*.t.example" in error.detail
+
+
 def test_no_cookie_outlives_the_session_of_its_category(refused):
     document = changed("banner.categories[0].services[0].cookies[0].lifetime", "1 day")
     assert document["banner"]["categories"][0]["lifetime"] == "session"
     error = refused(SiteDefinition.read, document)
     assert error.field == "banner.categories[0].services[0].cookies[0].lifetime"
+
+
+@pytest.mark.parametrize("kind", ["local_storage", "session_storage", "indexed_db"])
+def test_only_a_cookie_can_be_out_of_scripts_reach(refused, kind):
+    document = changed(f"{COOKIE}.kind", kind)
+    document["banner"]["categories"][1]["services"][0]["cookies"][0]["http_only"] = True
+    assert refused(SiteDefinition.read, document).field == f"{COOKIE}.http_only"
+
+
+@pytest.mark.parametrize("kind", ["local_storage", "session_storage", "indexed_db"])
+def test_other_stores_have_names_that_no_cookie_could_have(refused, kind):
+    document = changed(f"{COOKIE}.name", "persist:cart [1]; */é")
+    cookie = document["banner"]["categories"][1]["services"][0]["cookies"][0]
+    assert refused(SiteDefinition.read, document).field == f"{COOKIE}.name"
+    cookie["kind"] = kind
+    read = SiteDefinition.read(document).banner.categories[1].services[0].cookies[0]
+    assert (read.kind, read.name) == (kind, "persist:cart [1]; */é")
+    for everything in ("*", "**"):
+        cookie["name"] = everything
+        assert refused(SiteDefinition.read, document).field == f"{COOKIE}.name"
+
+
+def test_no_signal_turns_off_what_is_required(refused):
+    document = changed("banner.categories[0].gpc", True)
+    assert refused(SiteDefinition.read, document).field == "banner.categories[0].gpc"
 
 
 def test_a_language_that_is_not_shipped_needs_every_text(refused):

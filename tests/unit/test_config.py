@@ -17,6 +17,7 @@ def test_without_any_settings_everything_is_in_one_folder():
     assert config.public_url == "http://localhost:8080"
     assert (config.keys, config.secret) == (None, None)
     assert (config.trusted_proxies, config.rate_limit) == (0, 120)
+    assert config.playground is False
 
 
 def test_every_setting_is_read():
@@ -30,6 +31,7 @@ def test_every_setting_is_read():
             "CONSENTKIT_SECRET": "s" * 32,
             "CONSENTKIT_TRUSTED_PROXIES": "2",
             "CONSENTKIT_RATE_LIMIT": "0",
+            "CONSENTKIT_PLAYGROUND": "1",
         }
     )
     assert config == Config(
@@ -42,6 +44,7 @@ def test_every_setting_is_read():
         secret="s" * 32,
         trusted_proxies=2,
         rate_limit=0,
+        playground=True,
     )
 
 

@@ -139,3 +139,11 @@ def test_a_version_of_the_first_release_is_shown_with_the_words_that_came_later(
     assert "reopen" not in banner.texts["en"]
     shown = localise(a_banner_version(banner=banner), language="fr-CA", home="")
     assert shown["texts"]["reopen"] == "Paramètres des témoins"
+
+
+def test_a_draft_of_the_first_release_can_still_be_read():
+    document = a_site_document()["banner"]
+    document["texts"] = {"en": {"again": "Something here is new.", "accept": "Yes to all"}}
+    banner = Banner.read(document)
+    assert banner.texts["en"]["accept"] == "Yes to all"
+    assert "again" not in banner.texts["en"]

@@ -9,7 +9,6 @@ REFERENCE = "en"
 FIRST_LAYER = (
     "heading",
     "intro",
-    "again",
     "accept",
     "decline",
     "settings",
@@ -17,7 +16,13 @@ FIRST_LAYER = (
     "unavailable",
 )
 
-# And what it carries for the parts of its code that a banner uses.
+# Of these, what the second bundle has no use for.
+FIRST_LAYER_ONLY = frozenset({"own_name", "heading", "intro", "settings", "unavailable"})
+
+# What earlier releases said: a description that was written for one may still have it.
+RETIRED = ("again",)
+
+# And what `banner.js` carries for the parts of its code that a banner uses.
 OF_PARTS = {"reopen": ("reopen",), "languages": ("language",)}
 
 

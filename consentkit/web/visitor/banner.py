@@ -42,7 +42,8 @@ def pinned_script(site: str, sha256: str) -> ResponseReturnValue:
 
 
 @banner.get("/preferences.<string(length=43):digest>.js")
-def second_layer(site: str, digest: str) -> ResponseReturnValue:
+@banner.get("/embeds.<string(length=43):digest>.js")
+def further_script(site: str, digest: str) -> ResponseReturnValue:
     return _frozen(site, digest_from_url(digest) or "")
 
 

@@ -22,9 +22,15 @@ def read_consent_cookie(request: Request, version: BannerVersion) -> ConsentCook
     without its answers to questions that have changed since.
     It is hostile input: it may only ever speak for the browser that sent it.
     """
-    shared = bool(version.banner.behaviour.cookie_domain)
-    names = (SHARED_NAME if shared else SECURE_NAME, PLAIN_NAME)
-    text = next((request.cookies[name] for name in names if name in request.cookies), "")
+    names = (SHARED_NAME if _shared_domain(request, version) else SECURE_NAME, PLAIN_NAME)
+    texts = next(filter(None, map(request.cookies.getlist, names)), [])
+    # There may be two, of this host alone and of the domain, where an owner changed that; which
+    # of them the browser names first says nothing.
+    standing = filter(None, (_read(text, version) for text in texts))
+    return max(standing, key=lambda cookie: cookie.decided_at, default=None)
+
+
+def _read(text: str, version: BannerVersion) -> ConsentCookie | None:
     try:
         cookie = ConsentCookie.parse(text).answering(version)
     except BadConsentCookie:

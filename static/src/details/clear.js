@@ -1,6 +1,7 @@
 /** Removes what a category has left in the browser, and names what no script can remove. */
 /** @import {Config, Core} from '../types' */
 import { clearCookies } from './clearCookies.js';
+import { clearSnapshots } from './clearSnapshots.js';
 import { clearStores } from './clearStores.js';
 
 /**
@@ -19,6 +20,7 @@ export const clear = ({ jar, keeper }, config, keys) => {
   const names = reachable.filter(({ kind }) => !kind).map(({ name }) => name);
   clearCookies(jar, location, names, keeper.name);
   clearStores(reachable);
+  clearSnapshots();
   const beyond = cookies.filter((each) => !reachable.includes(each));
   for (const { name, host, http_only } of beyond) {
     const why = http_only ? 'HttpOnly: use the server guard' : `set by ${host}: only it can delete it`;

@@ -2,20 +2,27 @@
 /** @import {Cookie} from '../types' */
 import { matchesName } from './clearCookies.js';
 
-/** The mere mention of a store throws where it is denied. @type {Record<string, () => Storage>} */
-const STORES = { local_storage: () => localStorage, session_storage: () => sessionStorage };
+/** What each kind of store is called by browsers, and so by us in every language. */
+export const STORES = {
+  local_storage: /** @type {const} */ ('localStorage'),
+  session_storage: /** @type {const} */ ('sessionStorage'),
+  indexed_db: /** @type {const} */ ('IndexedDB'),
+};
 
 /** @param {Cookie[]} items whose kind says where each is kept */
 export const clearStores = (items) => {
-  for (const { kind = '', name } of items) {
-    const store = STORES[kind];
+  for (const { kind, name } of items) {
+    const store = kind && STORES[kind];
+    if (!store) continue;
     try {
-      if (store) {
-        const found = store();
+      if (store === 'IndexedDB') clearDatabases(name).catch(() => {});
+      else {
+        // The mere mention of a store throws where it is denied.
+        const found = window[store];
         for (const key of Object.keys(found)) {
           if (matchesName(name, key) && !key.startsWith('ck:')) found.removeItem(key);
         }
-      } else if (kind) clearDatabases(name).catch(() => {});
+      }
     } catch {
       // Denied: then nothing was kept there either.
     }

@@ -1,17 +1,14 @@
 /** What the second bundle does for the first: its one face, made once a page. */
 /** @import {Action, Choices, Core, Details, Waiting} from '../types' */
 import { sameFor, sameForAll } from '../decision.js';
-import { make } from '../element.js';
-import { adoptSheet } from '../sheet.js';
-import { say } from '../wording.js';
 import { clear } from './clear.js';
-import { createEmbeds } from './embeds.js';
 import { fill } from './fill.js';
 import { anotherLanguage } from './language.js';
 import { mend } from './mend.js';
 import { notes, signalNote } from './notes.js';
 import { createPanel } from './panel.js';
 import { secondLayer } from './secondLayer.js';
+import { adoptSheet, make, share } from './shared.js';
 import { turnedOff } from './signal.js';
 import { makeSpace } from './space.js';
 
@@ -28,6 +25,7 @@ const readTicks = (layer) => {
  * @returns {Details}
  */
 export const createDetails = (core) => {
+  share(core);
   const { layers, shelf } = core;
   const consent = core.consent();
   let whole = CONSENTKIT_BANNER;
@@ -47,11 +45,11 @@ export const createDetails = (core) => {
 
   /** @param {string} key the text to tell those who listen to the page */
   const announce = (key) => {
-    layers.speak(consent.config());
+    style();
     if (!status.isConnected) layers.root.append(status);
     layers.mount();
     // One sentence of a moment would silence the other.
-    if (news.push(say(whole, key)) > 1) return;
+    if (news.push(whole.texts[key] || '') > 1) return;
     // A live region speaks only if it stood in the page before its text came.
     setTimeout(() => {
       status.textContent = news.join(' ');
@@ -67,7 +65,7 @@ export const createDetails = (core) => {
       make('div',
         { id: 'ck-notice', role: 'status' },
         words,
-        make('button', { type: 'button', id: 'ck-dismiss' }, say(whole, 'close')),
+        make('button', { type: 'button', id: 'ck-dismiss' }, whole.texts.close),
       ),
     );
     layers.mount();
@@ -81,6 +79,12 @@ export const createDetails = (core) => {
     core.emit('shown', { layer: 'preferences' });
   };
 
+  const embeds = () =>
+    core
+      .load('embeds', CONSENTKIT_BANNER.embeds)
+      .then((update) => update(() => whole))
+      .catch(() => core.fail('no_placeholders', 'what stands for embeds cannot be loaded'));
+
   /** @param {string} tag */
   const speak = async (tag) => {
     try {
@@ -90,10 +94,13 @@ export const createDetails = (core) => {
       const { language, direction, texts, site_name } = fresh;
       for (const key in texts) texts[key] = fill(fresh, key, { site: site_name });
       whole = fresh;
-      consent.translate({ language, direction, texts });
+      const { name, email } = fresh.officer;
+      const officer = `${texts.officer} ${name}, ${email}`;
+      consent.translate({ language, direction, texts: { ...texts, officer } });
       layers.speak(fresh);
       const { activeElement } = layers.scope();
       if (layers.banner()) consent.show();
+      if (document.querySelector('.ck-embed')) embeds();
       // The banner was made anew: whoever was in it is at the same place again.
       const again = activeElement && !activeElement.isConnected && layers.banner();
       const place = again && again.querySelector('select,.ck-link');
@@ -133,7 +140,7 @@ export const createDetails = (core) => {
     speak,
     close: panel.close,
     announce,
-    embeds: createEmbeds(core, () => whole),
+    embeds,
     notes: () => notes(whole, consent.decision(), consent.pending()),
     mend: (/** @type {Waiting} */ item, /** @type {Response} */ response) =>
       mend(item, response, core),
@@ -152,6 +159,7 @@ export const createDetails = (core) => {
     settle: () => {
       const banner = layers.banner();
       if (!banner) return;
+      style();
       if (!status.isConnected) layers.root.append(status);
       if (!(banner instanceof HTMLDialogElement)) makeSpace(banner);
     },

@@ -1,15 +1,14 @@
 /** Puts values into the owner's words. */
 /** @import {Lifetime, Spoken} from '../types' */
-import { say } from '../wording.js';
 
 /**
  * @param {Pick<Spoken, 'texts'>} config
  * @param {string} key
  * @param {Record<string, string | number>} values what stands for each `{name}`, as text
  */
-export const fill = (config, key, values) => {
+export const fill = ({ texts }, key, values) => {
   const named = new Map(Object.entries(values));
-  return say(config, key).replace(/{(\w+)}/g, (whole, name) => `${named.get(name) ?? whole}`);
+  return (texts[key] || '').replace(/{(\w+)}/g, (whole, name) => `${named.get(name) ?? whole}`);
 };
 
 // The longest that browsers keep any cookie.

@@ -1,6 +1,9 @@
 /** Shows and closes the second layer: where it stands, and where the focus goes. */
 /** @import {Core} from '../types' */
 
+/** By query: a form may have taken the name `document.body`. */
+const body = () => /** @type {HTMLElement} */ (document.querySelector('body'));
+
 /**
  * @param {Core} core
  * @param {() => void} style makes sure that its rules apply
@@ -21,7 +24,7 @@ export const createPanel = ({ layers, consent }, style) => {
     if (closing.close) closing.close();
     closing.remove();
     const outer = layers.outer();
-    if (layers.banner() && !isFixed && outer.isConnected) document.body.prepend(outer);
+    if (layers.banner() && !isFixed && outer.isConnected) body().prepend(outer);
     if (opener instanceof HTMLElement) opener.focus();
   };
 
@@ -43,7 +46,7 @@ export const createPanel = ({ layers, consent }, style) => {
       layers.root.append(layer);
       // The banner stands first, for the keyboard; the details have links, and a page's skip link
       // counts as one only while no other link comes before it.
-      if (!isFixed || !layers.outer().isConnected) document.body.append(layers.outer());
+      if (!isFixed || !layers.outer().isConnected) body().append(layers.outer());
       // Escape closes without an answer. The event comes late: another layer may stand by then.
       layer.addEventListener('close', () => layer === panel && close());
       if (layer.showModal) layer.showModal();

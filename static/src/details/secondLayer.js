@@ -1,9 +1,8 @@
 /** The second layer: every category and purpose, what it sets and for how long, and a tick each. */
 /** @import {Category, Choices, Config, Purpose, Service} from '../types' */
-import { make } from '../element.js';
-import { buttonRow } from '../firstLayer.js';
-import { say } from '../wording.js';
+import { STORES } from './clearStores.js';
 import { sayLifetime } from './fill.js';
+import { buttonRow, make } from './shared.js';
 
 /**
  * @param {Config} config
@@ -16,13 +15,14 @@ const serviceItem = (config, { name, provider, policy_url, cookies }) =>
     provider && ` (${provider})`,
     policy_url && ' ',
     policy_url &&
-      make('a', { href: policy_url, target: '_blank', rel: 'noopener' }, say(config, 'policy')),
+      make('a', { href: policy_url, target: '_blank', rel: 'noopener' }, config.texts.policy),
     make('ul',
       null,
       ...cookies.map((cookie) =>
         make('li',
           null,
           make('code', null, cookie.name),
+          cookie.kind && ` (${STORES[cookie.kind]})`,
           `: ${cookie.purpose} ${sayLifetime(config, cookie.lifetime)}`,
         ),
       ),
@@ -58,13 +58,13 @@ const categoryItem = (config, category, choices) => {
     category,
     choices[key] === true,
     make('small', null,
-      required && say(config, 'required') + ' ',
+      required && config.texts.required + ' ',
       sayLifetime(config, lifetime),
     ),
     services.length > 0 &&
       make('details',
         null,
-        make('summary', null, say(config, 'details')),
+        make('summary', null, config.texts.details),
         make('ul', null, ...services.map((service) => serviceItem(config, service))),
       ),
   );
@@ -80,7 +80,7 @@ const categoryItem = (config, category, choices) => {
 const officerLine = (config) => {
   const { name, email, address } = config.officer;
   return make('small', null,
-    `${say(config, 'officer')} ${name}, `,
+    `${config.texts.officer} ${name}, `,
     make('a', { href: 'mailto:' + email }, email),
     address && ', ' + address,
   );
@@ -97,23 +97,23 @@ export const secondLayer = (config, choices, decided, signal) =>
     { id: 'ck-preferences', 'aria-labelledby': 'ck-title' },
     make('div',
       { class: 'ck-top' },
-      make('h2', { id: 'ck-title', tabindex: '-1' }, say(config, 'preferences_heading')),
-      make('button', { type: 'button', id: 'ck-close', class: 'ck-link' }, say(config, 'close')),
+      make('h2', { id: 'ck-title', tabindex: '-1' }, config.texts.preferences_heading),
+      make('button', { type: 'button', id: 'ck-close', class: 'ck-link' }, config.texts.close),
     ),
     make('div',
       { class: 'ck-body' },
-      make('p', null, say(config, 'preferences_intro')),
+      make('p', null, config.texts.preferences_intro),
       ...signal.map((line) => make('p', null, line)),
       make('fieldset',
         null,
-        make('legend', null, say(config, 'categories_heading')),
+        make('legend', null, config.texts.categories_heading),
         ...config.categories.map((category) => categoryItem(config, category, choices)),
       ),
       config.purposes.length > 0 &&
         make('fieldset',
           null,
-          make('legend', null, say(config, 'purposes_heading')),
-          make('p', null, say(config, 'purposes_intro')),
+          make('legend', null, config.texts.purposes_heading),
+          make('p', null, config.texts.purposes_intro),
           ...config.purposes.map((purpose) => question(purpose, choices[purpose.key] === true)),
         ),
       officerLine(config),

@@ -17,7 +17,7 @@ export const makeSpace = (banner) => {
 
   const fit = () => {
     giveBack();
-    if (!banner.isConnected || getComputedStyle(banner).position !== 'fixed') return;
+    if (getComputedStyle(banner).position !== 'fixed') return;
     const { top, bottom } = banner.getBoundingClientRect();
     if (innerHeight - top > bottom) style.scrollPaddingTop = bottom + 'px';
     else style.scrollPaddingBottom = style.paddingBottom = innerHeight - top + 'px';
@@ -45,10 +45,11 @@ export const makeSpace = (banner) => {
 
   // It is told of its removal as well: then nothing is left of the banner's size.
   const watch = new ResizeObserver(() => {
-    fit();
-    if (banner.isConnected) return;
+    if (banner.isConnected) return fit();
     watch.disconnect();
     document.removeEventListener('focusin', listen);
+    // The frame without the banner does not wait for the page to be laid out anew.
+    setTimeout(giveBack);
   });
   watch.observe(banner);
   document.addEventListener('focusin', listen);

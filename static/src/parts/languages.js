@@ -1,14 +1,15 @@
 /** One list instead of a row of buttons, where a banner speaks many languages. */
-import { nameOf } from '../languageName.js';
 
-CONSENTKIT_PARTS.push(({ consent, make, say }) => ({
+CONSENTKIT_PARTS.push(({ consent, make }) => ({
   mounted: (banner) => {
     const button = banner && banner.querySelector('small .ck-link');
     if (!button) return;
     const config = consent().config();
     const list = make('select',
-      { id: 'ck-language', 'aria-label': say(config, 'language') },
-      ...config.languages.map((tag) => make('option', { value: tag, lang: tag }, nameOf(tag))),
+      { id: 'ck-language', 'aria-label': config.texts.language || '' },
+      ...config.languages.map((tag, index) =>
+        make('option', { value: tag, lang: tag }, config.language_names?.[index]),
+      ),
     );
     list.value = config.language;
     list.onchange = () => consent().withDetails((details) => details.speak(list.value));

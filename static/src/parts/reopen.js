@@ -8,7 +8,7 @@ CONSENTKIT_PARTS.push((core) => {
       if (!decided_at) return;
       const config = core.consent().config();
       button = button || core.make('button', { type: 'button', id: 'ck-reopen' });
-      button.textContent = core.say(config, 'reopen');
+      button.textContent = config.texts.reopen || '';
       core.layers.speak(config);
       core.layers.root.append(button);
       core.layers.mount();

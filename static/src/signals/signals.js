@@ -50,9 +50,9 @@ export const createSignals = (page, { vendors, map }, fail) => {
 
   return {
     begin: () => tellAll(false),
-    /** @param {Summary} now */
+    /** @param {Summary} now an answer, or that there is none any more */
     tell: (now) => {
-      if (!now.decided_at) return;
+      if (!now.decided_at && !answered) return;
       answered = now;
       tellAll(false);
     },
