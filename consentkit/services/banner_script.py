@@ -58,7 +58,7 @@ def compose_scripts(version: BannerVersion, *, language: str, home: str) -> Bann
     embeds = _compose({"CONSENTKIT_EMBEDS": {"css": fragment("embed")}}, [bundle("embeds.js")])
     spoken = details(whole) | {
         "css": second_style(look),
-        "embeds": digest_in_url(embeds.sha256),
+        "placeholders": digest_in_url(embeds.sha256),
     }
     preferences = _compose({"CONSENTKIT_BANNER": spoken}, [bundle("preferences.js")])
     parts = used_parts(version.banner)

@@ -224,7 +224,7 @@ declare global {
   /** The parts that this banner needs, put before the first bundle; each adds itself. */
   const CONSENTKIT_PARTS: ((core: Core) => Hooks)[];
   /** The whole banner, beside the second bundle. */
-  const CONSENTKIT_BANNER: Config & { css: string; embeds: string };
+  const CONSENTKIT_BANNER: Config & { css: string; placeholders: string };
   /** Beside the third bundle. */
   const CONSENTKIT_EMBEDS: { css: string };
 

@@ -81,7 +81,7 @@ export const createDetails = (core) => {
 
   const embeds = () =>
     core
-      .load('embeds', CONSENTKIT_BANNER.embeds)
+      .load('embeds', CONSENTKIT_BANNER.placeholders)
       .then((update) => update(() => whole))
       .catch(() => core.fail('no_placeholders', 'what stands for embeds cannot be loaded'));
 

@@ -68,6 +68,7 @@ export const createEmbeds = ({ adopt, consent, fail, gate, make, nonce }) => {
     const isFree = held.matches('audio,template');
     // A name that is no category's is the page's own, or asks for what runs on refusal.
     if (names.length > categories.length || (service && !found)) return;
+    // Some have no box before they have an address: their style says as what they will be seen.
     const { display, width, height } = getComputedStyle(held);
     const least = Math.min(parseFloat(width), isFree ? SMALLEST_PX : parseFloat(height));
     if (!content && (!host || display === 'none' || least < SMALLEST_PX)) return;

@@ -1,0 +1,297 @@
+"""Every kind of element that can be held, by every kind of rule, let in and taken back."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_banner_first_visit import RECEIPT
+from tests.browser.test_banner_gating import HELD, LOG, files, ran, wait_for_runs
+
+pytestmark = pytest.mark.browser
+
+MARKED = 'data-category="persistent_login"'
+PIXEL = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
+KINDS = {
+    "iframe": "<iframe id=it {} data-src='/fixture/it'></iframe>",
+    "img": "<img id=it alt='' {} data-src='/fixture/it'>",
+    "srcset": f"<img id=it alt='' {{}} src='{PIXEL}' data-srcset='/fixture/it 1x, /fixture/it 2x'>",
+    "video": "<video id=it {} data-src='/fixture/it'></video>",
+    "poster": "<video id=it {} data-poster='/fixture/it'></video>",
+    "source": "<video><source id=it {} data-src='/fixture/it'></video>",
+    "audio": "<audio id=it {} data-src='/fixture/it'></audio>",
+    "embed": "<embed id=it {} type='text/html' data-src='/fixture/it'>",
+    "object": "<object id=it {} data-data='/fixture/it'></object>",
+    "link": "<link id=it {} rel=stylesheet data-href='/fixture/it'>",
+    "template": "<template {}>Text<img id=it alt='' src='/fixture/it'></template>",
+}
+# Whether what is held has its address, and how many of our markers stand in the page.
+STANDS = """() => {
+  const it = document.querySelector('#it');
+  const names = ['src', 'srcset', 'href', 'data', 'poster'];
+  return !!it && names.some((name) => (it.getAttribute(name) || '').includes('/fixture/it'));
+}"""
+
+
+@pytest.fixture
+def asked(context):
+    """How often the held address was asked for."""
+    found = []
+    context.on("request", lambda r: r.url.endswith("/fixture/it") and found.append(r.url))
+    return found
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_is_held_let_in_taken_back_and_let_in_again(show, console, asked, kind):
+    console.expect("MIME", "404")
+    page = show(KINDS[kind].format(MARKED))
+    assert page.evaluate(STANDS) is False
+    assert asked == []
+    page.click("#ck-accept")
+    page.wait_for_function(STANDS)
+    page.wait_for_function(RECEIPT)
+    assert len(asked) > 0
+    page.evaluate("consentkit.withdraw()")
+    page.wait_for_function(f"!({STANDS})()")
+    assert not any(frame.url.endswith("/fixture/it") for frame in page.frames)
+    page.evaluate("consentkit.accept()")
+    page.wait_for_function(STANDS)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_that_is_added_later_is_held_or_let_in(show, console, asked, kind):
+    console.expect("MIME", "404")
+    add = """(markup) => {
+      const range = document.createRange();
+      document.body.append(range.createContextualFragment(markup));
+    }"""
+    page = show()
+    page.evaluate(add, KINDS[kind].format(MARKED))
+    page.evaluate("consentkit.rescan()")
+    assert page.evaluate(STANDS) is False
+    assert asked == []
+    page.click("#ck-accept")
+    page.wait_for_function(STANDS)
+    page.evaluate("document.querySelectorAll('#it,video').forEach((each) => each.remove())")
+    page.evaluate(add, KINDS[kind].format(MARKED))
+    page.wait_for_function(STANDS)
+
+
+def test_an_element_that_was_taken_out_comes_back_held_after_a_withdrawal(show, asked):
+    page = show(KINDS["iframe"].format(MARKED))
+    page.click("#ck-accept")
+    page.wait_for_function(STANDS)
+    page.evaluate("() => { window.kept = document.querySelector('#it'); kept.remove() }")
+    page.evaluate("consentkit.withdraw()")
+    page.wait_for_function("!kept.hasAttribute('src')")
+    count = len(asked)
+    page.evaluate("document.body.append(kept)")
+    page.evaluate("consentkit.rescan()")
+    assert page.evaluate(STANDS) is False
+    assert len(asked) == count
+
+
+def test_a_template_goes_back_whole_and_its_scripts_ran_once(show):
+    page = show(
+        f"<div id=place><template {MARKED}>Text <b>bold</b><script>{LOG}('inside')</script>"
+        f"<template {MARKED}><i>nested</i></template></template></div>"
+    )
+    page.click("#ck-accept")
+    expect(page.locator("#place")).to_have_text("Text boldnested", use_inner_text=True)
+    assert ran(page) == ["inside"]
+    page.evaluate("consentkit.withdraw()")
+    expect(page.locator("#place")).to_have_text("", use_inner_text=True)
+    page.evaluate("consentkit.accept()")
+    expect(page.locator("#place i")).to_be_visible()
+    assert ran(page) == ["inside"]
+
+
+def test_an_empty_template_breaks_nothing(show):
+    page = show(f"<template {MARKED}></template><script {HELD}>{LOG}('after')</script>")
+    page.click("#ck-accept")
+    assert wait_for_runs(page, 1) == ["after"]
+    page.evaluate("consentkit.withdraw()")
+    page.wait_for_function("consentkit.has('persistent_login') === false")
+
+
+def script(name, category, service=""):
+    of = f' data-service="{service}"' if service else ""
+    return f'<script type="text/plain" data-category="{category}"{of}>{LOG}("{name}")</script>'
+
+
+RULES = "".join(
+    [
+        script("login", "persistent_login"),
+        script("refused login", "!persistent_login"),
+        script("both", "persistent_login pending_registration"),
+        script("both, spaced", "  persistent_login\n pending_registration "),
+        script("both refused", "!persistent_login !pending_registration"),
+        script("one of each", "persistent_login !pending_registration"),
+        script("service", "persistent_login", "remember_me"),
+        script("refused service", "persistent_login", "!remember_me"),
+        script("unknown service", "persistent_login", "nobody"),
+        script("unknown refused service", "persistent_login", "!nobody"),
+        script("unknown", "nobody"),
+        script("refused unknown", "!nobody"),
+        script("none", ""),
+        script("required", "session"),
+        script("refused required", "!session"),
+    ]
+)
+ALWAYS = ["required"]
+
+
+def saved(page, login, pending):
+    page.evaluate(
+        f"consentkit.save({{persistent_login: {login}, pending_registration: {pending}}})"
+    )
+    page.wait_for_function(RECEIPT)
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+    return sorted(ran(page))
+
+
+@pytest.mark.parametrize(
+    ("login", "pending", "expected"),
+    [
+        ("true", "true", ["both", "both, spaced", "login", "service"]),
+        ("true", "false", ["login", "one of each", "service"]),
+        ("false", "true", ["refused login", "refused service"]),
+        ("false", "false", ["both refused", "refused login", "refused service"]),
+    ],
+)
+def test_each_rule_runs_after_its_answer_and_no_other(show, login, pending, expected):
+    page = show(RULES)
+    page.evaluate("consentkit.rescan()")
+    assert ran(page) == ALWAYS, "nothing that is asked about runs while undecided"
+    assert saved(page, login, pending) == sorted(ALWAYS + expected)
+
+
+def test_what_runs_on_refusal_runs_after_a_withdrawal_once(show):
+    page = show(
+        script("refused", "!persistent_login")
+        + '<img alt="" id=it data-category="!persistent_login" data-src="/fixture/it">'
+    )
+    page.click("#ck-accept")
+    page.wait_for_function(RECEIPT)
+    assert ran(page) == []
+    page.evaluate("consentkit.withdraw()")
+    assert wait_for_runs(page, 1) == ["refused"]
+    page.wait_for_function(STANDS)
+    page.evaluate("consentkit.accept()")
+    page.wait_for_function(f"!({STANDS})()")
+    page.evaluate("consentkit.withdraw()")
+    page.wait_for_function(STANDS)
+    assert ran(page) == ["refused"]
+
+
+BAD = ["javascript:alert(1)", " JavaScript:alert(1)", "java\nscript:alert(1)", "https://["]
+
+
+@pytest.mark.parametrize("address", BAD)
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<iframe id=it {} data-src='{}'></iframe>",
+        "<object id=it {} data-data='{}'></object>",
+        "<embed id=it {} data-src='{}'>",
+        "<a id=it {} data-href='{}'>Link</a>",
+    ],
+)
+def test_an_address_that_would_run_as_a_script_is_refused(show, page, markup, address):
+    page.on("dialog", lambda dialog: pytest.fail("a script ran"))
+    said = []
+    page.on("console", lambda message: said.append(message.text))
+    page = show(markup.format(MARKED, address) + f"<script {HELD}>{LOG}('after')</script>")
+    page.click("#ck-accept")
+    assert wait_for_runs(page, 1) == ["after"]
+    assert any("not_released" in line for line in said)
+    names = ["src", "data", "href"]
+    assert [page.locator("#it").get_attribute(name) for name in names] == [None] * 3
+
+
+def test_what_the_page_did_to_an_address_meanwhile_does_not_keep_it_from_going_back(show):
+    page = show(KINDS["iframe"].format(MARKED))
+    page.click("#ck-accept")
+    page.wait_for_function(STANDS)
+    page.evaluate("document.querySelector('#it').src = 'https://['")
+    page.evaluate("consentkit.withdraw()")
+    page.wait_for_function("!document.querySelector('#it').hasAttribute('src')")
+
+
+def test_deferred_scripts_and_modules_wait_for_the_page_and_others_do_not(show):
+    def held(name, more=""):
+        return f'<script {HELD} data-src="/fixture/{name}.js" {more}></script>'
+
+    early, late = ["async", "plain"], ["deferred", "module"]
+    code = (
+        "(window.ran = window.ran || []).push('{0}:' + !!document.querySelector('#end'));"
+        "tell('{0}')"
+    )
+    page = show()
+    page.click("#ck-accept")
+    page.wait_for_function(RECEIPT)
+    told, waiting = set(), []
+
+    def go_on():
+        if waiting and told.issuperset(early):
+            waiting.pop().fulfill(body="", content_type="text/javascript")
+
+    page.route("**/slow.js", lambda route: (waiting.append(route), go_on()))
+    page.expose_function("tell", lambda name: (told.add(name), go_on()))
+    # The page comes in no further than its slow script before the early ones have run.
+    show(
+        '<script src="/slow.js"></script><p id=end>End</p>',
+        head=held("deferred", "defer")
+        + held("module", "data-type=module")
+        + held("plain")
+        + held("async", "async"),
+        files={f"{name}.js": code.format(name) for name in early + late},
+    )
+    seen = sorted(wait_for_runs(page, 4))
+    assert seen == ["async:false", "deferred:true", "module:true", "plain:false"]
+
+
+def test_an_inline_script_waits_for_the_external_ones_before_it_and_not_for_async_ones(show):
+    page = show(
+        f'<script {HELD} data-src="/fixture/never.js" async></script>'
+        f'<script {HELD} data-src="/fixture/1.js"></script>'
+        f"<script {HELD}>{LOG}('2')</script>"
+        f'<script {HELD} data-type="application/json">{{"not": "run"}}</script>'
+        f'<script {HELD} data-src="/fixture/3.js" nomodule></script>'
+        f"<script {HELD}>{LOG}('4')</script>",
+        files=files("1"),
+    )
+    page.route("**/fixture/never.js", lambda route: None)
+    page.click("#ck-accept")
+    assert wait_for_runs(page, 3) == ["1", "2", "4"]
+
+
+def test_an_element_that_is_taken_away_meanwhile_holds_nobody_up(show):
+    page = show(
+        f'<script {HELD} data-src="/fixture/1.js"></script>'
+        f"<script {HELD} id=gone>{LOG}('gone')</script>"
+        f"<script {HELD}>{LOG}('2')</script>",
+        files={"1.js": f"{LOG}('1'); document.querySelector('#gone').remove()"},
+    )
+    page.click("#ck-accept")
+    assert wait_for_runs(page, 2) == ["1", "2"]
+
+
+def test_a_swapped_body_runs_no_library_again_unless_it_asks_to(show):
+    body = (
+        f'<script {HELD} data-src="/fixture/library.js"></script>'
+        f'<script {HELD} data-again data-src="/fixture/view.js"></script>'
+    )
+    page = show(body, files=files("library", "view"))
+    page.click("#ck-accept")
+    assert wait_for_runs(page, 2) == ["library", "view"]
+    page.wait_for_function(RECEIPT)
+    page.evaluate(
+        """(markup) => {
+          const body = document.createElement('body');
+          body.innerHTML = markup;
+          document.body.replaceWith(body);
+        }""",
+        body,
+    )
+    assert wait_for_runs(page, 3) == ["library", "view", "view"]
+    expect(page.locator("script[src$='library.js']")).to_have_count(0)
+    assert len(ran(page)) == 3
