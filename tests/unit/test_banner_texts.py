@@ -3,6 +3,7 @@
 import json
 import re
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
@@ -60,3 +61,18 @@ def test_tools_that_decline_for_people_find_the_words_they_look_for(language, ph
     words = texts.words(language)
     assert phrase in words["intro"]
     assert words["decline"] == decline
+
+
+def test_the_build_shortens_the_name_of_no_text():
+    """`texts.policy` would be looked for under another name than the service gives it."""
+    root = Path(__file__).parents[2]
+    build = (root / "scripts" / "build_banner.mjs").read_text("utf-8")
+    shortened = set(re.findall(r"'(\w+)'", build.partition("INTERNAL = [")[2].partition("]")[0]))
+    assert shortened
+    named = {
+        name
+        for file in (root / "static" / "src").rglob("*.js")
+        for name in re.findall(r"texts\.(\w+)", file.read_text("utf-8"))
+    }
+    assert named & set(texts.keys())
+    assert named.isdisjoint(shortened)

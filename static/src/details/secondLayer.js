@@ -15,7 +15,8 @@ const serviceItem = (config, { name, provider, policy_url, cookies }) =>
     provider && ` (${provider})`,
     policy_url && ' ',
     policy_url &&
-      make('a', { href: policy_url, target: '_blank', rel: 'noopener' }, config.texts.policy),
+      // In quotes: the build shortens our own `policy`, and this one is a text's name.
+      make('a', { href: policy_url, target: '_blank', rel: 'noopener' }, config.texts['policy']),
     make('ul',
       null,
       ...cookies.map((cookie) =>
