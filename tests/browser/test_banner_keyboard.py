@@ -22,7 +22,7 @@ def test_the_whole_choice_is_made_by_keyboard(show):
     page = show("<a href='#'>A link of the page</a>")
     tab_to(page, "ck-settings")
     page.keyboard.press("Enter")
-    assert page.evaluate(FOCUSED) == "ck-title"
+    expect(page.locator("#ck-title")).to_be_focused()
     page.keyboard.press("Tab")
     for _ in range(12):
         if page.evaluate("document.activeElement.name") == "persistent_login":

@@ -141,6 +141,7 @@ def test_a_half_filled_form_is_not_eaten(show, tag, what):
     fill(page)
     page.evaluate("consentkit.withdraw()")
     expect(page.locator("#ck-status")).to_contain_text(LATER)
+    expect(page.locator("#ck-notice")).to_contain_text(LATER)
     # It does not come at the cost of the news that the answer was taken.
     assert page.locator("#ck-status").inner_text().index(LATER) > 20
     page.wait_for_function(f"{KEPT[6:]}.receipts.length === 2")

@@ -72,7 +72,7 @@ def read_draft(text: str) -> Draft:
 def as_toml(draft: Draft) -> str:
     """Return the draft's look and words as lines for a site file; what is usual is left out."""
     usual = Look().document()
-    look = {k: v for k, v in draft.version.banner.look.document().items() if v != usual[k]}
+    look = {k: v for k, v in draft.version.banner.look.document().items() if v != usual.get(k)}
     tables = {
         "look": {k: v for k, v in look.items() if not isinstance(v, dict)},
         "look.light": look.get("light", {}),

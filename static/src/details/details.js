@@ -43,13 +43,29 @@ export const createDetails = (core) => {
   /** @type {string[]} */
   let news = [];
 
+  /** @param {Record<string, string>} more attributes @returns the place for its words */
+  const makeNotice = (more) => {
+    const words = make('p', null);
+    const dismiss = make('button', { type: 'button', id: 'ck-dismiss' }, whole.texts.close);
+    style();
+    layers.root.append(make('div', { id: 'ck-notice', ...more }, words, dismiss));
+    layers.mount();
+    return words;
+  };
+
   /** @param {string} key the text to tell those who listen to the page */
   const announce = (key) => {
+    const text = whole.texts[key] || '';
+    const isLate = key === 'reload_later';
     style();
     if (!status.isConnected) layers.root.append(status);
     layers.mount();
-    // One sentence of a moment would silence the other.
-    if (news.push(whole.texts[key] || '') > 1) return;
+    // What is still to be done has to be seen as well.
+    if (isLate) makeNotice({}).append(text);
+    // One sentence of a moment would silence the other; a later answer makes the earlier one old.
+    const isWaiting = news[0];
+    news = isLate ? [...news, text] : [text];
+    if (isWaiting) return;
     // A live region speaks only if it stood in the page before its text came.
     setTimeout(() => {
       status.textContent = news.join(' ');
@@ -59,16 +75,7 @@ export const createDetails = (core) => {
 
   /** Where a signal has answered everything, there is nothing to ask: it is said that it did. */
   const confirm = () => {
-    const words = make('p', null);
-    style();
-    layers.root.append(
-      make('div',
-        { id: 'ck-notice', role: 'status' },
-        words,
-        make('button', { type: 'button', id: 'ck-dismiss' }, whole.texts.close),
-      ),
-    );
-    layers.mount();
+    const words = makeNotice({ role: 'status' });
     setTimeout(() => words.append(...signalNote(whole)), 99);
   };
 
