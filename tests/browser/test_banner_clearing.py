@@ -110,7 +110,8 @@ def test_a_withdrawal_empties_the_other_stores_by_pattern_and_spares_our_own(sho
     page.wait_for_function("() => consentkit.receipt()")
     page.evaluate(STORE)
     page.evaluate("consentkit.withdraw()")
-    page.wait_for_function("indexedDB.databases().then((all) => all.length === 1)")
+    page.wait_for_function("!localStorage['cart:1']")
+    page.wait_for_function("async () => (await indexedDB.databases()).length === 1")
     left = page.evaluate(LEFT)
     assert [key for key in left["local"] if not key.startswith("ck:other-")] == [
         "ck:elsewhere",
