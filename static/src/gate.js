@@ -148,7 +148,11 @@ export const createGate = (doc, { state, policy, nonce, fail, wait }) => {
           if (isParsing && !isComplete(held)) break;
           seen.set(held, null);
           line.push(held);
-        } else if (held.dataset.src || held.dataset.data || 'content' in held) isWaiting = true;
+        } else if (
+          (held.dataset.src || held.dataset.data || 'content' in held) &&
+          !held.matches('script')
+        )
+          isWaiting = true;
       }
       if (isWaiting) wait();
       advance();

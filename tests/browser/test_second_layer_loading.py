@@ -101,3 +101,17 @@ def test_cookies_that_could_not_be_cleared_are_cleared_on_the_next_page(
     show(path="/fixture/other")
     page.wait_for_function("!document.cookie.includes('member_login')")
     page.wait_for_function("!JSON.parse(localStorage['ck:demo']).owed")
+
+
+def test_scripts_that_are_held_load_no_more_of_us(show, page, asked):
+    show()
+    page.click("#ck-decline")
+    page.wait_for_function("() => consentkit.receipt()")
+    del asked[:]
+    show(
+        '<script type="text/plain" data-category="persistent_login" data-src="/fixture/a.js">'
+        "</script>",
+        path="/fixture/other",
+    )
+    page.evaluate("new Promise((done) => requestIdleCallback(() => setTimeout(done, 200)))")
+    assert [n for n in asked if n.startswith(("preferences.", "embeds."))] == []
