@@ -143,7 +143,6 @@ const start = () => {
     consent: () => consent,
     // A tag that names its language has its way.
     isBound: /[?&]lang=/.test((script && script.src) || ''),
-    send: receipts.send,
   };
   const loadDetails = () => load('preferences', config.preferences);
   const lang = document.documentElement.lang || navigator.language;

@@ -126,7 +126,6 @@ export interface Core {
   make: typeof import('./element').make;
   policy(): TrustedPolicy;
   load: ReturnType<typeof import('./loadBundle').createLoader>;
-  send(): void;
   now(): number;
   newKey(): string;
   emit(name: string, detail: object): void;
