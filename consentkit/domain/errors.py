@@ -127,3 +127,72 @@ class KeyTrouble(ConsentError):
     code = "key_trouble"
     status = 503
     title = "The service has no usable signing key"
+
+
+class OutsideLedger(ConsentError):
+    code = "outside_ledger"
+    status = 404
+    title = "The ledger has no such entry or size"
+
+
+class BadProof(ConsentError):
+    """A proof that does not hold; its subclass says why."""
+
+    code = "bad_proof"
+    title = "The proof does not hold"
+
+
+class ProofOfAnotherTree(BadProof):
+    """Its length is not that of a proof for this place and size: another size's, or cut short."""
+
+    code = "proof_of_another_tree"
+
+
+class WrongRoot(BadProof):
+    code = "wrong_root"
+
+
+class MalformedLogFile(ConsentError):
+    """Not a byte string that the log's formats allow; its subclass says which format."""
+
+    code = "malformed_log_file"
+    title = "This is not a file of the log"
+
+
+class MalformedProof(MalformedLogFile):
+    code = "malformed_proof"
+
+
+class MalformedNote(MalformedLogFile):
+    code = "malformed_note"
+
+
+class MalformedCheckpoint(MalformedLogFile):
+    code = "malformed_checkpoint"
+
+
+class MalformedVerifierKey(MalformedLogFile):
+    code = "malformed_verifier_key"
+
+
+class BadTile(ConsentError):
+    """A tile or a bundle of entries is not what the tree above it says it is."""
+
+    code = "bad_tile"
+    status = 500
+    title = "A stored part of the ledger was changed or lost"
+
+
+class BadNoteSignature(ConsentError):
+    code = "bad_note_signature"
+    title = "A signature of a known key does not belong to this text"
+
+
+class UnknownNoteKeys(ConsentError):
+    code = "unknown_note_keys"
+    title = "No known key signed this text"
+
+
+class AnotherLog(ConsentError):
+    code = "another_log"
+    title = "This comes from another log"
