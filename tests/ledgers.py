@@ -1,0 +1,86 @@
+"""Small ledgers kept in memory, signed with the keys of the frozen vectors."""
+
+import base64
+from collections.abc import Iterable
+
+from consentkit.ledger.checkpoint import Checkpoint
+from consentkit.ledger.growth import EMPTY_EDGE, Edge
+from consentkit.ledger.merkle import leaf_hash
+from consentkit.ledger.note import Note, cosign_note, sign_note
+from consentkit.ledger.proof import LogProof
+from consentkit.ledger.tree import TiledTree
+from consentkit.ledger.verifier_key import VerifierKey
+from consentkit.signing.keys import SigningKey
+from consentkit.signing.notes import signer
+from tests.factories import vector
+
+PROOF = vector("tlog_proof")
+COSIGNED = vector("cosignature")
+ORIGIN = "consent.example/log"
+LOG_KEY = VerifierKey.parse(PROOF["vkey"])
+WITNESS_KEY = VerifierKey.parse(COSIGNED["vkey"])
+
+
+def private_key(secret: str, public: bytes) -> SigningKey:
+    def encode(raw: bytes) -> str:
+        return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+    d, x = encode(bytes.fromhex(secret)), encode(public)
+    return SigningKey.load({"kty": "OKP", "crv": "Ed25519", "d": d, "x": x})
+
+
+LOG_SIGNING_KEY = private_key(PROOF["log_secret"], LOG_KEY.public)
+WITNESS_SIGNING_KEY = private_key(COSIGNED["secret"], WITNESS_KEY.public)
+
+
+class MemoryLedger:
+    """Keeps the widest form of each tile, cuts narrower ones from it, and counts what is read."""
+
+    def __init__(self, entries: Iterable[bytes] = ()) -> None:
+        self.edge: Edge = EMPTY_EDGE
+        self.entries: list[bytes] = []
+        self.tiles: dict[tuple[int, int], bytes] = {}
+        self.reads = 0
+        self.append(entries)
+
+    def append(self, entries: Iterable[bytes]) -> None:
+        entries = list(entries)
+        growth = self.edge.append(map(leaf_hash, entries))
+        for tile, data in growth.tiles.items():
+            assert len(data) == tile.size_bytes
+            self.tiles[tile.level, tile.index] = data
+        self.edge = growth.edge
+        self.entries += entries
+
+    def read_tile(self, level: int, index: int, width: int) -> bytes:
+        self.reads += 1
+        return self.tiles[level, index][: width * 32]
+
+    def at(self, size: int) -> TiledTree:
+        return TiledTree(size, self.read_tile)
+
+    @property
+    def size(self) -> int:
+        return len(self.entries)
+
+    @property
+    def tree(self) -> TiledTree:
+        return self.at(self.size)
+
+
+def a_checkpoint(ledger: MemoryLedger) -> Note:
+    text = Checkpoint(ORIGIN, ledger.size, ledger.tree.root()).format()
+    return sign_note(text, LOG_KEY, signer(LOG_SIGNING_KEY))
+
+
+def a_cosigned_checkpoint(ledger: MemoryLedger, at_s: int = 1767225700) -> Note:
+    return cosign_note(a_checkpoint(ledger), WITNESS_KEY, signer(WITNESS_SIGNING_KEY), at_s=at_s)
+
+
+def a_proof(ledger: MemoryLedger, index: int, **changes) -> LogProof:
+    given = {
+        "index": index,
+        "hashes": ledger.tree.inclusion_proof(index),
+        "note": a_checkpoint(ledger),
+    }
+    return LogProof(**given | changes)
