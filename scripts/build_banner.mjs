@@ -47,3 +47,15 @@ await build({
   // CSS goes to browsers that know what we write; nothing of it is to be rewritten for older ones.
   supported: { 'inset-property': true },
 });
+
+// The verifier is there to be read by whoever doubts us: not minified, and no name shortened.
+await build({
+  entryPoints: ['static/src/verifier.js'],
+  outbase: 'static/src',
+  outdir,
+  bundle: true,
+  format: 'iife',
+  target: 'es2020',
+  charset: 'utf8',
+  banner: { js: '/*! ConsentKit, MIT. What it checks: docs/receipt-format.md; its source: static/src/verifier */' },
+});

@@ -11,7 +11,7 @@ from node import MissingNode, environment
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-BUILT = ("banner.js", "preferences.js", "embeds.js", "parts", "styles")
+BUILT = ("banner.js", "preferences.js", "embeds.js", "verifier.js", "parts", "styles")
 
 PYTHON_STEPS = {
     "format": [str(BIN / "ruff"), "format", "--check", "--quiet", "."],

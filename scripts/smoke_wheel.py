@@ -18,6 +18,7 @@ IN_WHEEL = (
     "consentkit/static/banner.js",
     "consentkit/static/preferences.js",
     "consentkit/static/verify.js",
+    "consentkit/static/verifier.js",
     "consentkit/static/banner.d.ts",
     "consentkit/web/playground/templates/playground.html",
     "consentkit/migrations/env.py",

@@ -117,12 +117,22 @@ def _decode(part: str, name: str) -> bytes:
 
 def _json_object(raw: bytes, name: str) -> dict[str, Any]:
     try:
-        loaded = json.loads(raw.decode("utf-8"))
+        loaded = json.loads(raw.decode("utf-8"), object_pairs_hook=_one_of_each)
     except (ValueError, RecursionError) as err:
         raise MalformedReceipt(f"the {name} is not JSON") from err
     if not isinstance(loaded, dict):
         raise MalformedReceipt(f"the {name} is not a JSON object")
     return loaded
+
+
+def _one_of_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse a member that stands twice: another program might read the other one of the two.
+    Source: RFC 7515 section 4.
+    """
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise ValueError("a member stands twice")
+    return members
 
 
 def read_payload(token: str) -> dict[str, Any]:
