@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Iterable
+from pathlib import Path
 
 from consentkit.ledger.checkpoint import Checkpoint
 from consentkit.ledger.growth import EMPTY_EDGE, Edge
@@ -9,28 +10,31 @@ from consentkit.ledger.merkle import leaf_hash
 from consentkit.ledger.note import Note, cosign_note, sign_note
 from consentkit.ledger.proof import LogProof
 from consentkit.ledger.tree import TiledTree
+from consentkit.ledger.update import LogUpdate
 from consentkit.ledger.verifier_key import VerifierKey
 from consentkit.signing.keys import SigningKey
-from consentkit.signing.notes import signer
+from consentkit.signing.notes import note_signer
 from tests.factories import vector
 
-PROOF = vector("tlog_proof")
-COSIGNED = vector("cosignature")
+LOG_FILES = Path(__file__).parent / "vectors" / "log"
 ORIGIN = "consent.example/log"
-LOG_KEY = VerifierKey.parse(PROOF["vkey"])
-WITNESS_KEY = VerifierKey.parse(COSIGNED["vkey"])
+LOG_KEY = VerifierKey.parse((LOG_FILES / "log.vkey").read_text("utf-8"))
+WITNESS_KEY = VerifierKey.parse((LOG_FILES / "witness.vkey").read_text("utf-8"))
 
 
-def private_key(secret: str, public: bytes) -> SigningKey:
-    def encode(raw: bytes) -> str:
-        return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+def rfc8032_key(number: int) -> SigningKey:
+    """The key of a test in RFC 8032 section 7.1, counted from 0."""
 
-    d, x = encode(bytes.fromhex(secret)), encode(public)
+    def encode(text: str) -> str:
+        return base64.urlsafe_b64encode(bytes.fromhex(text)).rstrip(b"=").decode()
+
+    case = vector("ed25519")["rfc8032"][number]
+    d, x = encode(case["secret"]), encode(case["public"])
     return SigningKey.load({"kty": "OKP", "crv": "Ed25519", "d": d, "x": x})
 
 
-LOG_SIGNING_KEY = private_key(PROOF["log_secret"], LOG_KEY.public)
-WITNESS_SIGNING_KEY = private_key(COSIGNED["secret"], WITNESS_KEY.public)
+LOG_SIGNING_KEY = rfc8032_key(1)
+WITNESS_SIGNING_KEY = rfc8032_key(2)
 
 
 class MemoryLedger:
@@ -70,17 +74,28 @@ class MemoryLedger:
 
 def a_checkpoint(ledger: MemoryLedger) -> Note:
     text = Checkpoint(ORIGIN, ledger.size, ledger.tree.root()).format()
-    return sign_note(text, LOG_KEY, signer(LOG_SIGNING_KEY))
+    return sign_note(text, LOG_KEY, note_signer(LOG_SIGNING_KEY))
 
 
 def a_cosigned_checkpoint(ledger: MemoryLedger, at_s: int = 1767225700) -> Note:
-    return cosign_note(a_checkpoint(ledger), WITNESS_KEY, signer(WITNESS_SIGNING_KEY), at_s=at_s)
+    return cosign_note(
+        a_checkpoint(ledger), WITNESS_KEY, note_signer(WITNESS_SIGNING_KEY), at_s=at_s
+    )
 
 
-def a_proof(ledger: MemoryLedger, index: int, **changes) -> LogProof:
+def an_update(ledger: MemoryLedger, old: int, **changes) -> LogUpdate:
     given = {
-        "index": index,
-        "hashes": ledger.tree.inclusion_proof(index),
+        "old": old,
+        "hashes": ledger.tree.consistency_proof(old),
+        "note": a_cosigned_checkpoint(ledger),
+    }
+    return LogUpdate(**given | changes)
+
+
+def a_proof(ledger: MemoryLedger, of: int, **changes) -> LogProof:
+    given = {
+        "index": of,
+        "hashes": ledger.tree.inclusion_proof(of),
         "note": a_checkpoint(ledger),
     }
     return LogProof(**given | changes)

@@ -132,47 +132,7 @@ class KeyTrouble(ConsentError):
 class OutsideLedger(ConsentError):
     code = "outside_ledger"
     status = 404
-    title = "The ledger has no such entry or size"
-
-
-class BadProof(ConsentError):
-    """A proof that does not hold; its subclass says why."""
-
-    code = "bad_proof"
-    title = "The proof does not hold"
-
-
-class ProofOfAnotherTree(BadProof):
-    """Its length is not that of a proof for this place and size: another size's, or cut short."""
-
-    code = "proof_of_another_tree"
-
-
-class WrongRoot(BadProof):
-    code = "wrong_root"
-
-
-class MalformedLogFile(ConsentError):
-    """Not a byte string that the log's formats allow; its subclass says which format."""
-
-    code = "malformed_log_file"
-    title = "This is not a file of the log"
-
-
-class MalformedProof(MalformedLogFile):
-    code = "malformed_proof"
-
-
-class MalformedNote(MalformedLogFile):
-    code = "malformed_note"
-
-
-class MalformedCheckpoint(MalformedLogFile):
-    code = "malformed_checkpoint"
-
-
-class MalformedVerifierKey(MalformedLogFile):
-    code = "malformed_verifier_key"
+    title = "The ledger has no such entry, size or tile"
 
 
 class BadTile(ConsentError):
@@ -183,16 +143,44 @@ class BadTile(ConsentError):
     title = "A stored part of the ledger was changed or lost"
 
 
-class BadNoteSignature(ConsentError):
-    code = "bad_note_signature"
-    title = "A signature of a known key does not belong to this text"
+class BadLogFile(ConsentError):
+    """A file of the log that does not hold; ``code`` says why, as docs/receipt-format.md does."""
+
+    code = "bad_log_file"
+    title = "The file of the log does not hold"
 
 
-class UnknownNoteKeys(ConsentError):
-    code = "unknown_note_keys"
-    title = "No known key signed this text"
+class MalformedProof(BadLogFile):
+    code = "malformed_proof"
 
 
-class AnotherLog(ConsentError):
+class MalformedUpdate(BadLogFile):
+    code = "malformed_update"
+
+
+class MalformedCheckpoint(BadLogFile):
+    code = "malformed_checkpoint"
+
+
+class MalformedLogKey(BadLogFile):
+    code = "malformed_log_key"
+
+
+class UnknownLogKey(BadLogFile):
+    code = "unknown_log_key"
+
+
+class AnotherLog(BadLogFile):
     code = "another_log"
-    title = "This comes from another log"
+
+
+class BadCheckpointSignature(BadLogFile):
+    code = "bad_checkpoint_signature"
+
+
+class NotInLog(BadLogFile):
+    code = "not_in_log"
+
+
+class InconsistentLog(BadLogFile):
+    code = "inconsistent_log"

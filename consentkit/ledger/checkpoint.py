@@ -11,10 +11,15 @@ Source: C2SP tlog-checkpoint. ::
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from consentkit.domain.errors import AnotherLog, MalformedCheckpoint, UnknownNoteKeys
+from consentkit.domain.errors import (
+    AnotherLog,
+    MalformedCheckpoint,
+    MalformedLogKey,
+    UnknownLogKey,
+)
 from consentkit.ledger.merkle import EMPTY_ROOT, HASH_BYTES
 from consentkit.ledger.note import Note, Signer, open_note
-from consentkit.ledger.verifier_key import ED25519, VerifierKey, Verify
+from consentkit.ledger.verifier_key import COSIGNATURE, ED25519, VerifierKey, Verify
 from consentkit.ledger.wire import (
     MAX_SIZE,
     read_decimal,
@@ -83,23 +88,30 @@ def open_checkpoint(
 ) -> SignedCheckpoint:
     """Return the checkpoint in ``note`` if a key of the log ``origin`` signed it.
 
-    ``log_keys`` may hold retired keys as well. Only those of kind ``ED25519`` whose name is
-    ``origin`` count as the log's, and only those of another kind as witnesses'; witnesses without
-    the log are not enough. Raises ``AnotherLog``, ``UnknownNoteKeys``, ``BadNoteSignature`` or
-    ``MalformedCheckpoint``.
+    ``log_keys`` may hold retired keys and those of other logs as well: a log's key has its origin
+    for a name. Witnesses without the log are not enough. Raises ``MalformedCheckpoint``,
+    ``AnotherLog``, ``UnknownLogKey`` or ``BadCheckpointSignature``, and ``MalformedLogKey`` for a
+    witness's key among the log's or the other way round.
     """
-    own = {key for key in log_keys if key.name == origin and key.kind == ED25519}
-    others = {key for key in witness_keys if key.kind != ED25519}
-    claimed = note.text.partition("\n")[0]
-    if claimed != origin:
-        raise AnotherLog(f"this is a checkpoint of {claimed}, not of {origin}")
+    checkpoint = Checkpoint.parse(note.text)
+    if checkpoint.origin != origin:
+        raise AnotherLog(f"this is a checkpoint of {checkpoint.origin}, not of {origin}")
+    own = {key for key in _of_kind(ED25519, log_keys) if key.name == origin}
+    others = _of_kind(COSIGNATURE, witness_keys)
     signers = open_note(note, own | others, verify)
     if not any(signer.key in own for signer in signers):
-        raise UnknownNoteKeys(f"no known key of {origin} signed this checkpoint")
+        raise UnknownLogKey(f"no known key of {origin} signed this checkpoint")
     counted = {key.public for key in own}
     witnesses = []
     for signer in signers:
         if signer.key.public not in counted:  # a cosignature does not say in whose name it is
             counted.add(signer.key.public)
             witnesses.append(signer)
-    return SignedCheckpoint(Checkpoint.parse(note.text), tuple(witnesses))
+    return SignedCheckpoint(checkpoint, tuple(witnesses))
+
+
+def _of_kind(kind: int, keys: Iterable[VerifierKey]) -> set[VerifierKey]:
+    keys = set(keys)
+    if any(key.kind != kind for key in keys):
+        raise MalformedLogKey("a log signs with a key of kind 1, a witness with one of kind 4")
+    return keys

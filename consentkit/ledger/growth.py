@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from consentkit.domain.errors import WrongRoot
+from consentkit.domain.errors import BadTile
 from consentkit.ledger.merkle import EMPTY_ROOT, HASH_BYTES, root_of
 from consentkit.ledger.tiles import TILE_WIDTH, Tile, hash_count, tile_in, tiles_grown
 from consentkit.ledger.tree import ReadTile, read_hashes
@@ -69,7 +69,7 @@ class Growth:
 def read_edge(size: int, root: bytes, read_tile: ReadTile) -> Edge:
     """Return the right edge of a stored ledger, one tile a level.
 
-    Raises ``WrongRoot`` if it does not make ``root``, which is to be that of the checkpoint signed
+    Raises ``BadTile`` if it does not make ``root``, which is to be that of the checkpoint signed
     last: from a damaged edge, the next checkpoint would be a second history.
     """
     levels: list[tuple[bytes, ...]] = []
@@ -80,7 +80,7 @@ def read_edge(size: int, root: bytes, read_tile: ReadTile) -> Edge:
         levels.append(read_hashes(tile, read_tile) if tile else ())
     edge = Edge(size, tuple(levels))
     if edge.root() != root:
-        raise WrongRoot(f"the tiles at the right edge do not make the root of a ledger of {size}")
+        raise BadTile(f"the tiles at the right edge do not make the root of a ledger of {size}")
     return edge
 
 

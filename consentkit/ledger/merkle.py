@@ -4,10 +4,10 @@ Source: RFC 6962 section 2.1, and RFC 9162 section 2.1 for the checks, both over
 leaves are half-open: ``(start, end)``, counted from 0.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 
-from consentkit.domain.errors import MalformedProof, OutsideLedger, ProofOfAnotherTree, WrongRoot
+from consentkit.domain.errors import BadLogFile, InconsistentLog, NotInLog, OutsideLedger
 
 HASH_BYTES = 32
 EMPTY_ROOT = sha256(b"").digest()
@@ -64,12 +64,14 @@ def inclusion_path(index: int, size: int) -> list[Span]:
 def consistency_path(first: int, second: int) -> list[Span]:
     """Return the spans whose roots prove that ``second`` leaves begin with the ``first`` ones.
 
-    Raises ``OutsideLedger`` unless 0 < first <= second. Source: RFC 6962 section 2.1.2.
+    None are needed from an empty tree. Raises ``OutsideLedger`` unless 0 <= first <= second.
+    Source: RFC 6962 section 2.1.2.
     """
-    _refuse_sizes(first, second)
+    if not 0 <= first <= second:
+        raise OutsideLedger(f"a ledger of {second} has not grown from one of {first}")
     path: list[Span] = []
     start, end = 0, second
-    while end != first:
+    while first and end != first:
         middle = start + _split(end - start)
         if first <= middle:
             path.append((middle, end))
@@ -97,52 +99,66 @@ def span_root(span: Span, subtree: ReadSubtree) -> bytes:
 
 
 def check_inclusion(
-    index: int, size: int, leaf: bytes, proof: Iterable[bytes], root: bytes
+    index: int, size: int, leaf: bytes, proof: Sequence[bytes], root: bytes
 ) -> None:
     """Return if the ``proof`` shows that the leaf hash is number ``index`` of ``size``.
 
-    Raises ``OutsideLedger`` for an impossible index, ``ProofOfAnotherTree`` if the proof has not
-    the one length that a leaf at this place has, ``WrongRoot`` if it leads elsewhere.
-    Source: RFC 9162 section 2.1.3.2.
+    Raises ``NotInLog``, also if the proof has not the one length of a proof for this place: then
+    it was made for another size, or cut short. Source: RFC 9162 section 2.1.3.2.
     """
-    hashes = _hashes(proof, leaf, root)
+    where = f"entry {index} of {size}"
     if not 0 <= index < size:
-        raise OutsideLedger(f"there is no entry {index} in a ledger of {size}")
+        raise NotInLog(f"there can be no {where}")
     found = leaf
-    for sibling, is_left in _climb(index, size - 1, hashes, f"entry {index} of {size}"):
+    for sibling, is_left in _climb(index, size - 1, proof, where, NotInLog):
         found = node_hash(sibling, found) if is_left else node_hash(found, sibling)
     if found != root:
-        raise WrongRoot("the proof does not lead from this entry to this root")
+        raise NotInLog("the proof does not lead from this entry to this root")
 
 
 def check_consistency(
-    first: int, second: int, first_root: bytes, second_root: bytes, proof: Iterable[bytes]
+    first: int, second: int, first_root: bytes, second_root: bytes, proof: Sequence[bytes]
 ) -> None:
     """Return if the ``proof`` shows that the second tree begins with the first.
 
-    Raises as ``check_inclusion`` does; an empty first tree is outside, as there is nothing that
-    the second could contradict. Source: RFC 9162 section 2.1.4.2.
+    Raises ``InconsistentLog``, also for a proof of the wrong length and for a second tree that is
+    the smaller one. Source: RFC 9162 section 2.1.4.2, which leaves the empty tree out.
     """
-    hashes = _hashes(proof, first_root, second_root)
-    _refuse_sizes(first, second)
-    trees = f"the ledgers of {first} and {second}"
-    if first == second or first & (first - 1) == 0:
-        hashes.insert(0, first_root)  # it is a node of the second tree, and so is not sent
+    where = f"the ledgers of {first} and {second}"
+    if not 0 <= first <= second:
+        raise InconsistentLog(f"a ledger of {second} has not grown from one of {first}")
+    if first == 0:
+        old, new = EMPTY_ROOT, second_root
+        _refuse_rest(proof, where)
+    else:
+        old, new = _rebuild(first, second, first_root, proof, where)
+    if old != first_root or new != second_root:
+        raise InconsistentLog(f"the proof does not lead to the roots of {where}")
+
+
+def _rebuild(
+    first: int, second: int, first_root: bytes, proof: Sequence[bytes], where: str
+) -> tuple[bytes, bytes]:
+    """Return the two roots that a consistency proof leads to."""
+    if first == second:
+        _refuse_rest(proof, where)
+        return first_root, first_root
+    # From the largest full subtree that ends where the first tree ends. If it is the first tree,
+    # the verifier has its root, and it is not sent.
+    height = _trailing_ones(first - 1)
+    hashes = [first_root, *proof] if first == 1 << height else list(proof)
     if not hashes:
-        raise ProofOfAnotherTree(f"the proof is too short for {trees}")
-    # The largest full subtree that ends where the first tree ends: from it, both roots are rebuilt.
-    height = second.bit_length() if first == second else _trailing_ones(first - 1)
-    path = _climb((first - 1) >> height, (second - 1) >> height, hashes[1:], trees)
+        raise InconsistentLog(f"the proof is too short for {where}")
     old = new = hashes[0]
-    for sibling, is_left in path:
+    place, last = (first - 1) >> height, (second - 1) >> height
+    for sibling, is_left in _climb(place, last, hashes[1:], where, InconsistentLog):
         old = node_hash(sibling, old) if is_left else old
         new = node_hash(sibling, new) if is_left else node_hash(new, sibling)
-    if old != first_root or new != second_root:
-        raise WrongRoot(f"the proof does not lead to the roots of {trees}: history may differ")
+    return old, new
 
 
 def _climb(
-    place: int, last: int, hashes: Sequence[bytes], where: str
+    place: int, last: int, hashes: Sequence[bytes], where: str, refusal: type[BadLogFile]
 ) -> Iterator[tuple[bytes, bool]]:
     """Yield each hash and whether it is the left sibling, from node ``place`` up to the root.
 
@@ -151,7 +167,9 @@ def _climb(
     """
     for sibling in hashes:
         if last == 0:
-            raise ProofOfAnotherTree(f"the proof is too long for {where}")
+            raise refusal(f"the proof is too long for {where}")
+        if len(sibling) != HASH_BYTES:
+            raise refusal(f"a hash of the proof has not {HASH_BYTES} bytes")
         is_left = bool(place & 1) or place == last
         yield sibling, is_left
         if is_left:
@@ -159,19 +177,12 @@ def _climb(
                 place, last = place >> 1, last >> 1
         place, last = place >> 1, last >> 1
     if last:
-        raise ProofOfAnotherTree(f"the proof is too short for {where}")
+        raise refusal(f"the proof is too short for {where}")
 
 
-def _hashes(proof: Iterable[bytes], *others: bytes) -> list[bytes]:
-    hashes = list(proof)
-    if any(len(each) != HASH_BYTES for each in (*hashes, *others)):
-        raise MalformedProof(f"every hash has {HASH_BYTES} bytes")
-    return hashes
-
-
-def _refuse_sizes(first: int, second: int) -> None:
-    if not 0 < first <= second:
-        raise OutsideLedger(f"a ledger of {second} cannot have grown from one of {first}")
+def _refuse_rest(proof: Sequence[bytes], where: str) -> None:
+    if proof:
+        raise InconsistentLog(f"the proof is too long for {where}")
 
 
 def _split(count: int) -> int:

@@ -10,7 +10,7 @@ Source: C2SP signed-note; tlog-cosignature for the timestamped signatures of wit
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from consentkit.domain.errors import BadNoteSignature, MalformedNote, UnknownNoteKeys
+from consentkit.domain.errors import BadCheckpointSignature, MalformedCheckpoint, UnknownLogKey
 from consentkit.ledger.verifier_key import (
     COSIGNATURE,
     KEY_ID_BYTES,
@@ -20,13 +20,13 @@ from consentkit.ledger.verifier_key import (
     is_key_name,
 )
 from consentkit.ledger.wire import (
+    MAX_FILE_BYTES,
     MAX_SIZE,
     read_base64,
     refuse_control_characters,
     write_base64,
 )
 
-MAX_NOTE_BYTES = 256 * 1024
 MAX_SIGNATURES = 64  # the format wants 16 at least to be read
 TIMESTAMP_BYTES = 8
 
@@ -43,9 +43,11 @@ class Signature:
 
     def __post_init__(self) -> None:
         if not is_key_name(self.name):
-            raise MalformedNote("a signature's key name is empty or has a space or a plus sign")
+            raise MalformedCheckpoint(
+                "the name of a signature's key is empty or has a space or a plus"
+            )
         if len(self.key_id) != KEY_ID_BYTES or not self.raw:
-            raise MalformedNote("a signature is shorter than a key id and one byte")
+            raise MalformedCheckpoint("a signature is shorter than a key id and one byte")
 
     def format(self) -> str:
         return f"{_DASH}{self.name} {write_base64(self.key_id + self.raw)}\n"
@@ -55,8 +57,8 @@ class Signature:
         """Read a line without its newline."""
         name, space, encoded = line.removeprefix(_DASH).partition(" ")
         if not line.startswith(_DASH) or not space:
-            raise MalformedNote("a line below the text is not a signature")
-        raw = read_base64(encoded, "a signature", MalformedNote)
+            raise MalformedCheckpoint("a line below the text is not a signature")
+        raw = read_base64(encoded, "a signature", MalformedCheckpoint)
         return cls(name, raw[:KEY_ID_BYTES], raw[KEY_ID_BYTES:])
 
 
@@ -68,11 +70,11 @@ class Note:
     signatures: tuple[Signature, ...]
 
     def __post_init__(self) -> None:
-        refuse_control_characters(self.text, "a note", MalformedNote)
+        refuse_control_characters(self.text, "a note", MalformedCheckpoint)
         if not self.text.endswith("\n"):
-            raise MalformedNote("a note's text does not end in a newline")
+            raise MalformedCheckpoint("a note's text does not end in a newline")
         if not 1 <= len(self.signatures) <= MAX_SIGNATURES:
-            raise MalformedNote(f"a note has from 1 to {MAX_SIGNATURES} signatures")
+            raise MalformedCheckpoint(f"a note has from 1 to {MAX_SIGNATURES} signatures")
         _refuse_length(self.format())
 
     def format(self) -> bytes:
@@ -82,16 +84,16 @@ class Note:
 
     @classmethod
     def parse(cls, raw: bytes) -> "Note":
-        """Read a note, of which every byte counts. Raises ``MalformedNote``."""
+        """Read a note, of which every byte counts. Raises ``MalformedCheckpoint``."""
         _refuse_length(raw)
         try:
             whole = raw.decode("utf-8")
         except UnicodeDecodeError as err:
-            raise MalformedNote("a note is not UTF-8") from err
-        refuse_control_characters(whole, "a note", MalformedNote)
+            raise MalformedCheckpoint("a note is not UTF-8") from err
+        refuse_control_characters(whole, "a note", MalformedCheckpoint)
         text, empty_line, below = whole.rpartition("\n\n")
         if not empty_line or not below.endswith("\n"):
-            raise MalformedNote("a note is a text, an empty line, and lines of signatures")
+            raise MalformedCheckpoint("a note is a text, an empty line, and lines of signatures")
         lines = below.removesuffix("\n").split("\n")
         return cls(f"{text}\n", tuple(Signature.parse(line) for line in lines))
 
@@ -119,8 +121,8 @@ def open_note(note: Note, keys: Iterable[VerifierKey], verify: Verify) -> tuple[
     """Return who of the known ``keys`` signed, in the note's order, each key once.
 
     Signatures of other keys are passed over: it is for the caller to say who must be among the
-    signers. Raises ``BadNoteSignature`` if a known key's does not hold, and ``UnknownNoteKeys`` if
-    no known key signed.
+    signers. Raises ``BadCheckpointSignature`` if a known key's does not hold, and
+    ``UnknownLogKey`` if no known key signed.
     """
     known = {(key.name, key.id): key for key in keys}
     signers: dict[VerifierKey, Signer] = {}
@@ -129,13 +131,13 @@ def open_note(note: Note, keys: Iterable[VerifierKey], verify: Verify) -> tuple[
         if key is not None:
             signers.setdefault(key, _check(note.text, key, signature.raw, verify))
     if not signers:
-        raise UnknownNoteKeys("no signature is of a key that we know")
+        raise UnknownLogKey("no signature is of a key that we know")
     return tuple(signers.values())
 
 
 def _refuse_length(raw: bytes) -> None:
-    if len(raw) > MAX_NOTE_BYTES:
-        raise MalformedNote(f"a note has at most {MAX_NOTE_BYTES} bytes")
+    if len(raw) > MAX_FILE_BYTES:
+        raise MalformedCheckpoint(f"a note has at most {MAX_FILE_BYTES} bytes")
 
 
 def _check(text: str, key: VerifierKey, raw: bytes, verify: Verify) -> Signer:
@@ -144,7 +146,7 @@ def _check(text: str, key: VerifierKey, raw: bytes, verify: Verify) -> Signer:
         at_s, raw = int.from_bytes(raw[:TIMESTAMP_BYTES]), raw[TIMESTAMP_BYTES:]
         message = _cosigned_message(text, at_s)
     if (at_s or 0) > MAX_SIZE or not verify(key.public, message, raw):
-        raise BadNoteSignature(f"the signature of {key.name} does not belong to this text")
+        raise BadCheckpointSignature(f"the signature of {key.name} does not belong to this text")
     return Signer(key, at_s)
 
 

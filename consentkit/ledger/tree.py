@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from consentkit.domain.errors import BadTile, OutsideLedger, WrongRoot
+from consentkit.domain.errors import BadTile, OutsideLedger
 from consentkit.ledger.merkle import (
     EMPTY_ROOT,
     HASH_BYTES,
@@ -72,13 +72,12 @@ def read_hashes(tile: Tile, read_tile: ReadTile) -> tuple[bytes, ...]:
 def check_tiles(size: int, root: bytes, read_tile: ReadTile) -> None:
     """Return if all the tiles of a ledger of ``size`` are those under ``root``.
 
-    Reads each tile at most twice, and keeps two at a time. From the top down, so that the tile
-    named is the damaged one: raises ``WrongRoot`` if the unfinished tiles, which the root is made
-    from, do not make it, and ``BadTile`` with the path of a full tile that is not the one below
-    its parent.
+    Reads each tile at most twice, and keeps two at a time. Raises ``BadTile``. It goes from the
+    top down, and so names the damaged tile itself, but for the unfinished ones: the root is made
+    from all of these together.
     """
     if TiledTree(size, read_tile).root() != root:
-        raise WrongRoot(f"the unfinished tiles do not make the root of a ledger of {size}")
+        raise BadTile(f"the unfinished tiles do not make the root of a ledger of {size}")
     level = size.bit_length() // TILE_HEIGHT
     while level:
         level -= 1

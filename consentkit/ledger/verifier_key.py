@@ -1,14 +1,14 @@
 """Verifier keys: a signer's name, the kind of its signatures, and its public key, in one line.
 
 Source: C2SP signed-note and, for witnesses, tlog-cosignature. The cryptography is elsewhere: the
-ledger is told of a signature by a function that the caller brings (``consentkit.signing.notes``).
+ledger is told of a signature by a function that the caller brings (``consentkit.signing.ed25519``).
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 
-from consentkit.domain.errors import MalformedVerifierKey
+from consentkit.domain.errors import MalformedLogKey
 from consentkit.ledger.wire import read_base64, write_base64
 
 ED25519 = 0x01
@@ -33,9 +33,9 @@ class VerifierKey:
 
     def __post_init__(self) -> None:
         if not is_key_name(self.name):
-            raise MalformedVerifierKey('a key\'s name is not empty and has no space and no "+"')
+            raise MalformedLogKey('a key\'s name is not empty and has no space and no "+"')
         if self.kind not in KINDS or len(self.public) != PUBLIC_KEY_BYTES:
-            raise MalformedVerifierKey("the key is neither an Ed25519 key nor a witness's")
+            raise MalformedLogKey("the key is neither an Ed25519 key nor a witness's")
 
     @property
     def id(self) -> bytes:
@@ -48,15 +48,15 @@ class VerifierKey:
 
     @classmethod
     def parse(cls, text: str) -> "VerifierKey":
-        """Read what ``format`` writes. Raises ``MalformedVerifierKey``, also for a wrong id."""
+        """Read what ``format`` writes. Raises ``MalformedLogKey``, also for a wrong id."""
         name, _, rest = text.partition("+")
         key_id, _, encoded = rest.partition("+")
-        raw = read_base64(encoded, "the key of a verifier key", MalformedVerifierKey)
+        raw = read_base64(encoded, "the key of a verifier key", MalformedLogKey)
         if not raw:
-            raise MalformedVerifierKey("a verifier key looks like name+0123abcd+<base64>")
+            raise MalformedLogKey("a verifier key looks like name+0123abcd+<base64>")
         key = cls(name, raw[0], raw[1:])
         if key.id.hex() != key_id:
-            raise MalformedVerifierKey("the id in a verifier key is not that of its name and key")
+            raise MalformedLogKey("the id in a verifier key is not that of its name and key")
         return key
 
 

@@ -7,14 +7,16 @@ import base64
 import binascii
 import re
 
-from consentkit.domain.errors import MalformedLogFile
+from consentkit.domain.errors import BadLogFile
 from consentkit.ledger.merkle import HASH_BYTES
 
 MAX_SIZE = 2**63 - 1
+MAX_HASHES = 63  # C2SP tlog-witness allows no more, and no ledger will need them
+MAX_FILE_BYTES = 256 * 1024
 
 _DECIMAL = re.compile(r"0|[1-9][0-9]{0,18}")
 
-Refusal = type[MalformedLogFile]
+Refusal = type[BadLogFile]
 
 
 def write_base64(raw: bytes) -> str:
@@ -46,6 +48,32 @@ def read_decimal(text: str, name: str, refusal: Refusal) -> int:
     if not 0 <= number <= MAX_SIZE:
         raise refusal(f"{name} is not a whole number below 2**63 without leading zeros")
     return number
+
+
+def split_file(raw: bytes, name: str, refusal: Refusal) -> tuple[list[str], bytes]:
+    """Return the lines above the first empty line, and the bytes below it: a checkpoint."""
+    if len(raw) > MAX_FILE_BYTES:
+        raise refusal(f"{name} has at most {MAX_FILE_BYTES} bytes")
+    head, empty_line, rest = raw.partition(b"\n\n")
+    if not empty_line:
+        raise refusal(f"{name} has no empty line above a checkpoint")
+    try:
+        return head.decode("ascii").split("\n"), rest
+    except UnicodeDecodeError as err:
+        raise refusal(f"{name} is not ASCII above its checkpoint") from err
+
+
+def read_numbered(line: str, word: str, refusal: Refusal) -> int:
+    """Return the number of a line such as ``index 3``."""
+    if not line.startswith(f"{word} "):
+        raise refusal(f'there is no line "{word}" with a number where it must stand')
+    return read_decimal(line.removeprefix(f"{word} "), f'"{word}"', refusal)
+
+
+def read_hashes(lines: list[str], refusal: Refusal) -> tuple[bytes, ...]:
+    if len(lines) > MAX_HASHES:
+        raise refusal("there are more hashes than the proof of any ledger has")
+    return tuple(read_hash(line, "a hash", refusal) for line in lines)
 
 
 def refuse_control_characters(text: str, name: str, refusal: Refusal) -> None:

@@ -1,6 +1,7 @@
 """The vectors of the public log are sound: checked by a verifier that shares no code with it."""
 
 import base64
+import hashlib
 
 import pytest
 from cryptography.exceptions import InvalidSignature
@@ -12,6 +13,7 @@ from tests.independent_log import consistency, leaf, open_note, path_to, root_of
 MERKLE = vector("merkle")
 NOTE = vector("signed_note")
 PROOF = vector("tlog_proof")
+TILES = vector("tiles")
 ENTRIES = [bytes.fromhex(entry) for entry in MERKLE["entries"]]
 ROOTS = [bytes.fromhex(root) for root in MERKLE["roots"]]
 
@@ -42,6 +44,18 @@ def test_every_leaf_of_every_small_tree_has_a_path_to_its_root():
         for index, entry in enumerate(entries):
             path = path_to(index, entries)
             assert root_through(index, size, leaf(entry), path) == root_of(entries)
+
+
+def test_the_tiles_are_the_trees_under_them():
+    size = TILES["size"]
+    entries = [number.to_bytes(4) for number in range(size)]
+    for prefix, root in TILES["roots"].items():
+        assert root_of(entries[: int(prefix)]).hex() == root
+    for tile in TILES["tiles"]:
+        under = 256 ** tile["level"]
+        starts = [(tile["index"] * 256 + number) * under for number in range(tile["width"])]
+        hashes = [root_of(entries[start : start + under]) for start in starts]
+        assert hashlib.sha256(b"".join(hashes)).hexdigest() == tile["sha256"]
 
 
 def test_the_note_holds_and_one_changed_letter_does_not():
