@@ -204,11 +204,12 @@ def test_a_hash_that_has_not_32_bytes_is_refused(refused, wrong):
     assert type(refused(check_consistency, 1, 8, wrong, ROOTS[8], proof)) is InconsistentLog
 
 
-def test_bytes_moved_between_two_hashes_are_noticed(refused):
-    """Node hashes join two hashes without a mark: only their length says where one ends."""
-    first, second, third = inclusion(5, LEAVES)
-    moved = [first[:31], first[31:] + second, third]
-    assert type(refused(check_inclusion, 5, 8, LEAVES[5], moved, ROOTS[8])) is NotInLog
+def test_bytes_moved_from_a_leaf_to_its_sibling_are_noticed(refused):
+    """Two hashes are joined without a mark between them: only their lengths say where one ends."""
+    sibling, *rest = inclusion(4, LEAVES)
+    leaf, moved = LEAVES[4][:31], LEAVES[4][31:] + sibling
+    assert node_hash(leaf, moved) == node_hash(LEAVES[4], sibling)
+    assert type(refused(check_inclusion, 4, 8, leaf, [moved, *rest], ROOTS[8])) is NotInLog
 
 
 def test_a_node_is_no_leaf():

@@ -15,7 +15,7 @@ from consentkit.ledger.merkle import (
     root_of,
 )
 from consentkit.ledger.tiles import tiles_grown
-from consentkit.ledger.tree import check_tiles
+from consentkit.ledger.tree import TiledTree, check_tiles
 from tests import independent_log as rfc
 from tests.factories import vector
 from tests.ledgers import MemoryLedger
@@ -131,6 +131,13 @@ def test_a_tile_of_the_wrong_length_is_named(large, refused, cut):
     error = refused(check_tiles, SIZE, large.tree.root(), read_tile)
     assert type(error) is BadTile
     assert "tile/0/007" in error.detail
+
+
+def test_a_tile_that_was_not_cut_to_its_width_is_refused(large, refused):
+    tree = TiledTree(300, lambda level, index, width: large.tiles[level, index])
+    error = refused(tree.inclusion_proof, 0)
+    assert type(error) is BadTile
+    assert error.detail == "tile/0/001.p/44 has 8192 bytes instead of 1408"
 
 
 def test_an_edge_that_does_not_make_the_signed_root_is_refused(large, refused):
