@@ -97,7 +97,7 @@ def forged_payloads() -> dict[str, bytes]:
         "a payload member twice": ('"gpc":false', '"gpc":true,"gpc":false'),
         "an escape that is not needed": ("shop", "\\u0073hop"),
         "half a character": ('"site":"shop"', '"site":"\\ud800"'),
-        "a member too many": ('"sub"', '"extra":1,"sub"'),
+        "a member too many": ('"gpc"', '"extra":1,"gpc"'),
         "a member too few": ('"gpc":false,', ""),
         "a deep member too many": ('"kind"', '"extra":1,"kind"'),
         "an action nobody takes": ('"save"', '"click"'),
@@ -125,6 +125,7 @@ def forged_texts() -> dict[str, tuple[str, str]]:
     mac = hmac.digest(public(RECEIPT_KEY), shared.encode(), "sha256")
     other = canonical(PAYLOAD | {"iss": "https://other.example"})
     with_stranger = HEADER | {"kid": thumbprint(STRANGER)}
+    many = PAYLOAD["decision"] | {"choices": {f"key_{number:04}": True for number in range(800)}}
     malformed = "malformed_receipt"
     return {
         "our public key as a shared secret": ("wrong_algorithm", f"{shared}.{b64url(mac)}"),
@@ -142,7 +143,10 @@ def forged_texts() -> dict[str, tuple[str, str]]:
         "the payload of another": ("bad_signature", f"{head}.{neighbour(9).split('.')[1]}.{sign}"),
         "another instance's receipt": ("unknown_key", jws(other, with_stranger, STRANGER)),
         "another instance's under our key's name": ("bad_signature", jws(other, HEADER, STRANGER)),
-        "a text far too long": (malformed, "A" * 16385),
+        "more than a receipt has room for": (
+            malformed,
+            jws(canonical(PAYLOAD | {"decision": many})),
+        ),
         "nothing": (malformed, ""),
     }
 

@@ -88,6 +88,18 @@ test('under a key of small order one signature fits messages nobody signed; it i
   assert.ok(forged > 1, 'without the rule some of these would hold');
 });
 
+test('a neutral key, in its encoding or another one, signs everything for everybody; it is refused', async () => {
+  const base = bytes(`58${'66'.repeat(31)}`);
+  const signature = Uint8Array.of(...base, ...littleEndian(1n));
+  for (const key of [vectors.small_order[2], vectors.not_canonical[4]].map(bytes)) {
+    for (const message of [Uint8Array.of(), Uint8Array.of(1, 2, 3)]) {
+      assert.equal(equationHolds(key, message, signature), true);
+      assert.equal(await isSigned(key, message, signature), false);
+      assert.equal(await isSigned(key, message, signature, OURS), false);
+    }
+  }
+});
+
 test('R of small order is refused even where the key’s owner made it fit', async () => {
   // S = k·a with R neutral: only who has the secret can make it, and no honest signer does.
   const [{ name, key }] = cases;

@@ -49,6 +49,21 @@ for (const { name, code, receipt: text } of forged.receipts) {
   });
 }
 
+test('a refusal names what is at fault', async () => {
+  const named = {
+    'the algorithm none': '"none"', 'another type': '"JWT"', 'an unknown extension': 'asks for extensions',
+    'its own key brought along': '"jwk"', 'an address of a key': '"jku"', 'a header member twice': '"alg" twice',
+    'a payload member twice': '"gpc" twice', 'a member too many': '"extra"', 'a member too few': '"gpc"',
+    'white space': 'canonical form', 'half a character': 'half a character', 'a day that never was': '"decision"',
+  };
+  for (const [name, word] of Object.entries(named)) {
+    const { receipt: text } = forged.receipts.find((each) => each.name === name);
+    const { checks } = await verifyReceipt({ receipt: text, keys });
+    const { detail } = checks.find(({ ok }) => !ok);
+    assert.ok(detail.includes(word), `${name}: ${detail}`);
+  }
+});
+
 for (const { name, check, code, proof: text } of forged.proofs) {
   test(`a proof with ${name}: refused as ${code}`, async () => {
     assert.equal(await faultOf({ ...alone, proof: text }), `${check} ${code}`);
@@ -83,7 +98,10 @@ test('every byte of the proof counts without the browser’s arithmetic, too', a
 });
 
 test('a receipt of another address is told apart if one asks', async () => {
-  assert.equal(await faultOf({ ...alone, issuer: 'https://other.example' }), 'issuer another_issuer');
+  const issuer = 'https://other.example';
+  assert.equal(await faultOf({ ...alone, issuer }), 'issuer another_issuer');
+  const { payload, claimed } = await verifyReceipt({ receipt, keys, issuer });
+  assert.deepEqual([payload, claimed.iss], [null, evidence.issuer]);
 });
 
 test('what is missing or is no text is refused by name, and nothing is thrown', async () => {
@@ -207,6 +225,13 @@ test('an extra line in a proof is passed over if it is base64', async () => {
   const extra = (line) => proof.replace('\nindex', `\nextra ${line}\nindex`);
   assert.equal(await faultOf({ proof: extra('YWJj') }), null);
   assert.equal(await faultOf({ proof: extra('YWJ') }), 'proof malformed_proof');
+});
+
+test('what is longer than anything of ours is refused before it is read', async () => {
+  assert.equal(await faultOf({ keys: keys + ' '.repeat(256 * 1024) }), 'keys malformed_keys');
+  assert.equal(await faultOf({ keys: keys + ' '.repeat(1024) }), null);
+  const hash = proof.split('\n')[2];
+  assert.equal(await faultOf({ proof: proof.replace(hash, `${hash}\n`.repeat(70) + hash) }), 'proof malformed_proof');
 });
 
 test('signatures of strangers below a checkpoint are passed over', async () => {

@@ -106,7 +106,7 @@ export const findSigners = async (note, known, subtle) => {
     if (!(await isSigned(key.bytes, utf8(message), raw, subtle))) {
       throw new Refusal('bad_checkpoint_signature', `the signature of ${name} does not belong to this checkpoint`);
     }
-    if (!signers.includes(key)) signers.push(key);
+    signers.push(key);
   }
   return signers;
 };
