@@ -148,20 +148,24 @@
   var emptyRoot = () => sha256(new Uint8Array(0));
   var half = (n) => Math.floor(n / 2);
   var isOdd = (n) => n % 2 === 1;
-  var isIncluded = (index, size, leaf, proof, root) => {
-    if (index >= size) return false;
-    let [first, last, hash] = [index, size - 1, leaf];
+  var climb = (place, end, proof, visit) => {
+    let [first, last] = [place, end];
     for (const sibling of proof) {
       if (last === 0) return false;
-      if (isOdd(first) || first === last) {
-        hash = nodeHash(sibling, hash);
-        while (!isOdd(first) && first !== 0) [first, last] = [half(first), half(last)];
-      } else {
-        hash = nodeHash(hash, sibling);
-      }
+      const isLeft = isOdd(first) || first === last;
+      visit(sibling, isLeft);
+      while (isLeft && !isOdd(first) && first !== 0) [first, last] = [half(first), half(last)];
       [first, last] = [half(first), half(last)];
     }
-    return last === 0 && isEqual(hash, root);
+    return last === 0;
+  };
+  var isIncluded = (index, size, leaf, proof, root) => {
+    if (index >= size) return false;
+    let hash = leaf;
+    const isWhole2 = climb(index, size - 1, proof, (sibling, isLeft) => {
+      hash = isLeft ? nodeHash(sibling, hash) : nodeHash(hash, sibling);
+    });
+    return isWhole2 && isEqual(hash, root);
   };
   var isConsistent = (before, after, proof) => {
     if (before.size > after.size) return false;
@@ -173,17 +177,11 @@
     let [first, last] = [before.size - 1, after.size - 1];
     while (isOdd(first)) [first, last] = [half(first), half(last)];
     let [old, now] = [start, start];
-    for (const hash of rest) {
-      if (last === 0) return false;
-      if (isOdd(first) || first === last) {
-        [old, now] = [nodeHash(hash, old), nodeHash(hash, now)];
-        while (!isOdd(first) && first !== 0) [first, last] = [half(first), half(last)];
-      } else {
-        now = nodeHash(now, hash);
-      }
-      [first, last] = [half(first), half(last)];
-    }
-    return last === 0 && isEqual(old, before.root) && isEqual(now, after.root);
+    const isWhole2 = climb(first, last, rest, (sibling, isLeft) => {
+      old = isLeft ? nodeHash(sibling, old) : old;
+      now = isLeft ? nodeHash(sibling, now) : nodeHash(now, sibling);
+    });
+    return isWhole2 && isEqual(old, before.root) && isEqual(now, after.root);
   };
 
   // static/src/verifier/ed25519.js
@@ -787,12 +785,7 @@ ${text}`, raw.slice(TIME_BYTES)];
     });
     const later = given.later === void 0 ? null : await checkLater(given.later, check, proof?.checkpoint, trust);
     const witnesses = [.../* @__PURE__ */ new Set([...seen ?? [], ...later?.witnesses ?? []])];
-    if (given.witnessKeys !== void 0) {
-      await check("witnesses", [seen], () => {
-        if (witnesses.length) return { value: true, detail: `cosigned by ${witnesses.join(", ")}` };
-        throw new Refusal("no_witness", "none of the witnesses asked for cosigned the checkpoint");
-      });
-    }
+    if (given.witnessKeys !== void 0) await checkWitnesses(witnesses, check, seen, "checkpoint");
     if (index === void 0 || !proof || later === void 0) return void 0;
     const { origin, size, root } = later?.checkpoint ?? proof.checkpoint;
     return { index, checkpoint: { origin, size, root }, witnesses };
@@ -804,6 +797,10 @@ ${text}`, raw.slice(TIME_BYTES)];
     if (!log.length) throw new Refusal("unknown_log_key", `there is no key for the log ${origin}`);
     return { value: { origin, log, witnesses, subtle }, detail: `the log ${origin} has ${log.length} keys to sign with` };
   };
+  var checkWitnesses = (witnesses, check, needed, what) => check("witnesses", [needed], () => {
+    if (witnesses.length) return { value: true, detail: `cosigned by ${witnesses.join(", ")}` };
+    throw new Refusal("no_witness", `none of the witnesses asked for cosigned the ${what}`);
+  });
   var checkLater = async (input, check, before, trust) => {
     const update = await check("later", [trust], async (log) => {
       const value = readUpdate(input);
@@ -837,12 +834,7 @@ ${text}`, raw.slice(TIME_BYTES)];
     });
     const later = await checkLater(given.later, check, earlier, trust);
     const witnesses = later?.witnesses ?? [];
-    if (given.witnessKeys !== void 0) {
-      await check("witnesses", [later], () => {
-        if (witnesses.length) return { value: true, detail: `cosigned by ${witnesses.join(", ")}` };
-        throw new Refusal("no_witness", "none of the witnesses asked for cosigned the later checkpoint");
-      });
-    }
+    if (given.witnessKeys !== void 0) await checkWitnesses(witnesses, check, later, "later checkpoint");
     const head = later?.checkpoint;
     const checkpoint = head ? { origin: head.origin, size: head.size, root: head.root } : null;
     return { ok: isGood(), checks, checkpoint, witnesses };

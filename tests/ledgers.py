@@ -17,6 +17,7 @@ from consentkit.signing.notes import note_signer
 from tests.factories import vector
 
 LOG_FILES = Path(__file__).parent / "vectors" / "log"
+LOG_ENTRIES = [bytes.fromhex(entry) for entry in vector("log/entries")]
 ORIGIN = "consent.example/log"
 LOG_KEY = VerifierKey.parse((LOG_FILES / "log.vkey").read_text("utf-8"))
 WITNESS_KEY = VerifierKey.parse((LOG_FILES / "witness.vkey").read_text("utf-8"))

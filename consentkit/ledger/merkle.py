@@ -48,16 +48,7 @@ def inclusion_path(index: int, size: int) -> list[Span]:
     """
     if not 0 <= index < size:
         raise OutsideLedger(f"there is no entry {index} in a ledger of {size}")
-    path: list[Span] = []
-    start, end = 0, size
-    while end - start > 1:
-        middle = start + _split(end - start)
-        if index < middle:
-            path.append((middle, end))
-            end = middle
-        else:
-            path.append((start, middle))
-            start = middle
+    path, _ = _descend(index, size, lambda start, end: end - start == 1)
     return path[::-1]
 
 
@@ -69,18 +60,11 @@ def consistency_path(first: int, second: int) -> list[Span]:
     """
     if not 0 <= first <= second:
         raise OutsideLedger(f"a ledger of {second} has not grown from one of {first}")
-    path: list[Span] = []
-    start, end = 0, second
-    while first and end != first:
-        middle = start + _split(end - start)
-        if first <= middle:
-            path.append((middle, end))
-            end = middle
-        else:
-            path.append((start, middle))
-            start = middle
-    if start:  # else what is left is the first tree itself, whose root the verifier has
-        path.append((start, end))
+    if first == 0:
+        return []
+    path, rest = _descend(first - 1, second, lambda _, end: end == first)
+    if rest[0]:  # else what is left is the first tree itself, whose root the verifier has
+        path.append(rest)
     return path[::-1]
 
 
@@ -183,6 +167,23 @@ def _climb(
 def _refuse_rest(proof: Sequence[bytes], where: str) -> None:
     if proof:
         raise InconsistentLog(f"the proof is too long for {where}")
+
+
+def _descend(
+    index: int, size: int, is_there: Callable[[int, int], bool]
+) -> tuple[list[Span], Span]:
+    """Return the spans left aside on the way from the root towards a leaf, and where it ended."""
+    aside: list[Span] = []
+    start, end = 0, size
+    while not is_there(start, end):
+        middle = start + _split(end - start)
+        if index < middle:
+            aside.append((middle, end))
+            end = middle
+        else:
+            aside.append((start, middle))
+            start = middle
+    return aside, (start, end)
 
 
 def _split(count: int) -> int:

@@ -19,6 +19,7 @@ from consentkit.ledger.merkle import check_inclusion, leaf_hash
 from consentkit.ledger.note import Note
 from consentkit.ledger.verifier_key import VerifierKey, Verify
 from consentkit.ledger.wire import (
+    join_file,
     read_base64,
     read_hashes,
     read_numbered,
@@ -45,8 +46,8 @@ class LogProof:
         lines = [VERSION]
         if self.extra is not None:
             lines.append(f"extra {write_base64(self.extra)}")
-        lines += [f"index {self.index}", *map(write_base64, self.hashes), "", ""]
-        return "\n".join(lines).encode("ascii") + self.note.format()
+        lines += [f"index {self.index}", *map(write_base64, self.hashes)]
+        return join_file(lines, self.note.format())
 
     @classmethod
     def parse(cls, raw: bytes) -> "LogProof":

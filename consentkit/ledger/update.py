@@ -16,7 +16,13 @@ from consentkit.ledger.checkpoint import Checkpoint, SignedCheckpoint, open_chec
 from consentkit.ledger.merkle import check_consistency
 from consentkit.ledger.note import Note
 from consentkit.ledger.verifier_key import VerifierKey, Verify
-from consentkit.ledger.wire import read_hashes, read_numbered, split_file, write_base64
+from consentkit.ledger.wire import (
+    join_file,
+    read_hashes,
+    read_numbered,
+    split_file,
+    write_base64,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +34,8 @@ class LogUpdate:
     note: Note
 
     def format(self) -> bytes:
-        lines = [f"old {self.old}", *map(write_base64, self.hashes), "", ""]
-        return "\n".join(lines).encode("ascii") + self.note.format()
+        lines = [f"old {self.old}", *map(write_base64, self.hashes)]
+        return join_file(lines, self.note.format())
 
     @classmethod
     def parse(cls, raw: bytes) -> "LogUpdate":

@@ -50,6 +50,11 @@ def read_decimal(text: str, name: str, refusal: Refusal) -> int:
     return number
 
 
+def join_file(lines: list[str], note: bytes) -> bytes:
+    """Return what ``split_file`` takes apart."""
+    return "\n".join([*lines, "", ""]).encode("ascii") + note
+
+
 def split_file(raw: bytes, name: str, refusal: Refusal) -> tuple[list[str], bytes]:
     """Return the lines above the first empty line, and the bytes below it: a checkpoint."""
     if len(raw) > MAX_FILE_BYTES:

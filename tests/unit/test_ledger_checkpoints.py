@@ -1,7 +1,6 @@
 """Checkpoints: read strictly, written the same, and believed when their log signed them."""
 
 import base64
-import json
 from dataclasses import replace
 
 import pytest
@@ -21,7 +20,7 @@ from consentkit.ledger.verifier_key import COSIGNATURE, VerifierKey
 from consentkit.signing.ed25519 import verify_ed25519
 from consentkit.signing.notes import note_signer
 from tests.ledgers import (
-    LOG_FILES,
+    LOG_ENTRIES,
     LOG_KEY,
     LOG_SIGNING_KEY,
     ORIGIN,
@@ -31,8 +30,7 @@ from tests.ledgers import (
     a_checkpoint,
 )
 
-ENTRIES = [bytes.fromhex(entry) for entry in json.loads((LOG_FILES / "entries.json").read_text())]
-LEDGER = MemoryLedger(ENTRIES[:7])
+LEDGER = MemoryLedger(LOG_ENTRIES[:7])
 HEAD = Checkpoint.parse(a_checkpoint(LEDGER).text)
 
 hashes = st.binary(min_size=32, max_size=32)

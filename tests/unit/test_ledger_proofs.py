@@ -26,6 +26,7 @@ from consentkit.signing.ed25519 import verify_ed25519
 from consentkit.signing.notes import note_signer
 from tests.factories import vector
 from tests.ledgers import (
+    LOG_ENTRIES,
     LOG_FILES,
     LOG_KEY,
     LOG_SIGNING_KEY,
@@ -39,11 +40,10 @@ from tests.ledgers import (
 )
 
 VECTOR = vector("tlog_proof")
-ENTRIES = [bytes.fromhex(entry) for entry in json.loads((LOG_FILES / "entries.json").read_text())]
 FORGED = json.loads((LOG_FILES / "forged.json").read_text())["proofs"]
 PROOF = (LOG_FILES / "receipt.tlog-proof").read_bytes()
 LATER = (LOG_FILES / "later").read_bytes()
-LEDGER = MemoryLedger(ENTRIES[:7])
+LEDGER = MemoryLedger(LOG_ENTRIES[:7])
 HEAD = Checkpoint.parse(a_checkpoint(LEDGER).text)
 
 sizes = st.integers(0, 2**63 - 1)
@@ -54,7 +54,7 @@ notes = st.builds(Checkpoint, st.just(ORIGIN), st.integers(1, 2**63 - 1), hashes
 )
 
 
-def check(proof, entry=ENTRIES[3], **changes):
+def check(proof, entry=LOG_ENTRIES[3], **changes):
     given = {"origin": ORIGIN, "witness_keys": [WITNESS_KEY]}
     return check_proof(proof, entry, [LOG_KEY], verify_ed25519, **given | changes)
 
@@ -77,7 +77,7 @@ def test_the_files_of_the_specification_are_made_by_us_byte_for_byte():
         .witnesses[0]
         .at_s
     )
-    later = MemoryLedger(ENTRIES)
+    later = MemoryLedger(LOG_ENTRIES)
     signer = note_signer(WITNESS_SIGNING_KEY)
     note = cosign_note(a_checkpoint(later), WITNESS_KEY, signer, at_s=at_s)
     assert an_update(later, 7, note=note).format() == LATER
@@ -158,11 +158,11 @@ def test_every_beginning_of_a_proof_and_of_an_update_is_refused(refused):
 
 
 def test_the_proof_of_another_entry_index_or_size_is_refused(refused):
-    assert type(refused(check, a_proof(LEDGER, 3), ENTRIES[2])) is NotInLog
+    assert type(refused(check, a_proof(LEDGER, 3), LOG_ENTRIES[2])) is NotInLog
     assert type(refused(check, a_proof(LEDGER, 3, index=2))) is NotInLog
     assert type(refused(check, a_proof(LEDGER, 3, index=7))) is NotInLog
     for size in range(4, 12):
-        other = a_proof(MemoryLedger(ENTRIES[:size]), 3)
+        other = a_proof(MemoryLedger(LOG_ENTRIES[:size]), 3)
         check(other)
         if size != 7:
             assert type(refused(check, replace(other, note=a_checkpoint(LEDGER)))) is NotInLog
@@ -180,13 +180,13 @@ def update_is_refused(refused, update, earlier=HEAD):
 
 
 def test_an_update_that_rewrites_shrinks_or_is_for_another_size_is_refused(refused):
-    later = MemoryLedger(ENTRIES)
-    rewritten = MemoryLedger([*ENTRIES[:2], b"other", *ENTRIES[3:]])
+    later = MemoryLedger(LOG_ENTRIES)
+    rewritten = MemoryLedger([*LOG_ENTRIES[:2], b"other", *LOG_ENTRIES[3:]])
     assert update_is_refused(refused, an_update(rewritten, 7)) is InconsistentLog
     assert update_is_refused(refused, an_update(later, 6)) is InconsistentLog
-    smaller = LogUpdate(7, (), a_checkpoint(MemoryLedger(ENTRIES[:6])))
+    smaller = LogUpdate(7, (), a_checkpoint(MemoryLedger(LOG_ENTRIES[:6])))
     assert update_is_refused(refused, smaller) is InconsistentLog
-    same_size = LogUpdate(7, (), a_checkpoint(MemoryLedger([*ENTRIES[:6], b"other"])))
+    same_size = LogUpdate(7, (), a_checkpoint(MemoryLedger([*LOG_ENTRIES[:6], b"other"])))
     assert update_is_refused(refused, same_size) is InconsistentLog
     other_log = replace(HEAD, origin="other.example/log")
     assert update_is_refused(refused, an_update(later, 7), other_log) is AnotherLog

@@ -22,6 +22,28 @@ const half = (n) => Math.floor(n / 2);
 const isOdd = (n) => n % 2 === 1;
 
 /**
+ * From node `place` up to the root, where `end` is the number of the level's last node.
+ *
+ * @param {number} place
+ * @param {number} end
+ * @param {Uint8Array[]} proof hashes of 32 bytes, the nearest sibling first
+ * @param {(sibling: Uint8Array, isLeft: boolean) => void} visit
+ * @returns {boolean} whether the proof ends where the tree does: it is right for one size only
+ */
+const climb = (place, end, proof, visit) => {
+  let [first, last] = [place, end];
+  for (const sibling of proof) {
+    if (last === 0) return false;
+    const isLeft = isOdd(first) || first === last;
+    visit(sibling, isLeft);
+    // An odd last node rises until it has a left sibling.
+    while (isLeft && !isOdd(first) && first !== 0) [first, last] = [half(first), half(last)];
+    [first, last] = [half(first), half(last)];
+  }
+  return last === 0;
+};
+
+/**
  * Whether `leaf` is number `index` of the tree with `size` leaves and this root.
  *
  * @param {number} index
@@ -32,18 +54,11 @@ const isOdd = (n) => n % 2 === 1;
  */
 export const isIncluded = (index, size, leaf, proof, root) => {
   if (index >= size) return false;
-  let [first, last, hash] = [index, size - 1, leaf];
-  for (const sibling of proof) {
-    if (last === 0) return false;
-    if (isOdd(first) || first === last) {
-      hash = nodeHash(sibling, hash);
-      while (!isOdd(first) && first !== 0) [first, last] = [half(first), half(last)];
-    } else {
-      hash = nodeHash(hash, sibling);
-    }
-    [first, last] = [half(first), half(last)];
-  }
-  return last === 0 && isEqual(hash, root);
+  let hash = leaf;
+  const isWhole = climb(index, size - 1, proof, (sibling, isLeft) => {
+    hash = isLeft ? nodeHash(sibling, hash) : nodeHash(hash, sibling);
+  });
+  return isWhole && isEqual(hash, root);
 };
 
 /**
@@ -63,15 +78,9 @@ export const isConsistent = (before, after, proof) => {
   let [first, last] = [before.size - 1, after.size - 1];
   while (isOdd(first)) [first, last] = [half(first), half(last)];
   let [old, now] = [start, start];
-  for (const hash of rest) {
-    if (last === 0) return false;
-    if (isOdd(first) || first === last) {
-      [old, now] = [nodeHash(hash, old), nodeHash(hash, now)];
-      while (!isOdd(first) && first !== 0) [first, last] = [half(first), half(last)];
-    } else {
-      now = nodeHash(now, hash);
-    }
-    [first, last] = [half(first), half(last)];
-  }
-  return last === 0 && isEqual(old, before.root) && isEqual(now, after.root);
+  const isWhole = climb(first, last, rest, (sibling, isLeft) => {
+    old = isLeft ? nodeHash(sibling, old) : old;
+    now = isLeft ? nodeHash(sibling, now) : nodeHash(now, sibling);
+  });
+  return isWhole && isEqual(old, before.root) && isEqual(now, after.root);
 };

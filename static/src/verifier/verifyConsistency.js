@@ -4,7 +4,7 @@ import { readCheckpoint } from './checkpoint.js';
 import { readKeys } from './keys.js';
 import { createReport } from './report.js';
 import { checkSigned } from './signedCheckpoint.js';
-import { checkLater, readTrust } from './verifyReceipt.js';
+import { checkLater, checkWitnesses, readTrust } from './verifyReceipt.js';
 import { Refusal } from './refusal.js';
 
 /**
@@ -34,12 +34,7 @@ export const verifyConsistency = async (evidence) => {
   });
   const later = await checkLater(given.later, check, earlier, trust);
   const witnesses = later?.witnesses ?? [];
-  if (given.witnessKeys !== undefined) {
-    await check('witnesses', [later], () => {
-      if (witnesses.length) return { value: true, detail: `cosigned by ${witnesses.join(', ')}` };
-      throw new Refusal('no_witness', 'none of the witnesses asked for cosigned the later checkpoint');
-    });
-  }
+  if (given.witnessKeys !== undefined) await checkWitnesses(witnesses, check, later, 'later checkpoint');
   const head = later?.checkpoint;
   const checkpoint = head ? { origin: head.origin, size: head.size, root: head.root } : null;
   return { ok: isGood(), checks, checkpoint, witnesses };

@@ -149,12 +149,7 @@ const checkPlace = async (given, check, { issuer, text, published, subtle }) => 
   });
   const later = given.later === undefined ? null : await checkLater(given.later, check, proof?.checkpoint, trust);
   const witnesses = [...new Set([...(seen ?? []), ...(later?.witnesses ?? [])])];
-  if (given.witnessKeys !== undefined) {
-    await check('witnesses', [seen], () => {
-      if (witnesses.length) return { value: true, detail: `cosigned by ${witnesses.join(', ')}` };
-      throw new Refusal('no_witness', 'none of the witnesses asked for cosigned the checkpoint');
-    });
-  }
+  if (given.witnessKeys !== undefined) await checkWitnesses(witnesses, check, seen, 'checkpoint');
   if (index === undefined || !proof || later === undefined) return undefined;
   const { origin, size, root } = later?.checkpoint ?? proof.checkpoint;
   return { index, checkpoint: { origin, size, root }, witnesses };
@@ -173,6 +168,18 @@ export const readTrust = (given, issuer, published, subtle) => {
   if (!log.length) throw new Refusal('unknown_log_key', `there is no key for the log ${origin}`);
   return { value: { origin, log, witnesses, subtle }, detail: `the log ${origin} has ${log.length} keys to sign with` };
 };
+
+/**
+ * @param {string[]} witnesses who cosigned
+ * @param {RunCheck} check
+ * @param {object | undefined} needed what the witnesses were read from; undefined if that does not hold
+ * @param {string} what it is called
+ */
+export const checkWitnesses = (witnesses, check, needed, what) =>
+  check('witnesses', [needed], () => {
+    if (witnesses.length) return { value: true, detail: `cosigned by ${witnesses.join(', ')}` };
+    throw new Refusal('no_witness', `none of the witnesses asked for cosigned the ${what}`);
+  });
 
 /**
  * @param {unknown} input
