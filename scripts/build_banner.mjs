@@ -10,10 +10,10 @@ const named = (folder) =>
 // stands, so the build shortens them, alike in all bundles. A name of the wire or of the DOM must
 // never be in this list.
 const INTERNAL = [
-  'keeper', 'layers', 'parts', 'loadDetails', 'mend', 'newId', 'newKey', 'later', 'shelf', 'dropStale',
-  'latest', 'release', 'whenIdle', 'afterFrame', 'isOther', 'isOwnHost', 'quiet', 'isBound', 'policy', 'fail',
+  'keeper', 'layers', 'parts', 'loadDetails', 'lapse', 'newId', 'newKey', 'later', 'shelf', 'dropStale', 'send',
+  'release', 'whenIdle', 'whenAlive', 'fetchAhead', 'afterFrame', 'isOther', 'isOwnHost', 'quiet', 'isBound', 'policy', 'fail',
   'emit', 'state', 'wait', 'pending', 'decide', 'decided', 'answer', 'withDetails', 'translate',
-  'refresh', 'decidedAt', 'visitorId', 'root', 'outer', 'scope', 'speak', 'showBanner',
+  'refresh', 'decidedAt', 'visitorId', 'put', 'outer', 'scope', 'speak', 'showBanner',
   'closeBanner', 'mount', 'mounted', 'house', 'place', 'announce', 'embeds', 'settle', 'press',
   'decision', 'isAllowed', 'core', 'jar', 'forget', 'base', 'change', 'make', 'say', 'gate',
   'move', 'config', 'consent', 'adopt', 'buttonRow', 'notes',

@@ -16,6 +16,10 @@ from consentkit.services.banner_style import first_style, fragment, second_style
 from consentkit.storage import banners, sites
 from consentkit.storage.session import Session
 
+# Nearly every function is called while the page loads: told so, Chromium compiles them on another
+# thread while the bytes arrive, where it would stop for each at its first call.
+COMPILE_HINT = "//# allFunctionsCalledOnLoad\n"
+
 
 @dataclass(frozen=True, slots=True)
 class Script:
@@ -69,7 +73,7 @@ def compose_scripts(version: BannerVersion, *, language: str, home: str) -> Bann
     }
     code = [*(bundle(f"parts/{name}.js") for name in parts), bundle("banner.js")]
     return BannerScripts(
-        banner=_compose({"CONSENTKIT_CONFIG": lean, "CONSENTKIT_PARTS": []}, code),
+        banner=_compose({"CONSENTKIT_CONFIG": lean, "CONSENTKIT_PARTS": []}, code, COMPILE_HINT),
         preferences=preferences,
         embeds=embeds,
     )
@@ -111,10 +115,10 @@ def freeze_scripts(
     return frozen
 
 
-def _compose(constants: dict[str, Any], code: list[str]) -> Script:
+def _compose(constants: dict[str, Any], code: list[str], head: str = "") -> Script:
     declared = ",".join(f"{name}={_literal(value)}" for name, value in constants.items())
     body = "\n".join(code)
-    return Script(f"(()=>{{const {declared};\n{body}\n}})();\n".encode())
+    return Script(f"{head}(()=>{{const {declared};\n{body}\n}})();\n".encode())
 
 
 def _literal(value: Any) -> str:

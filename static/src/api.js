@@ -7,9 +7,10 @@
  *
  * @param {Methods} methods
  * @param {(code: string, detail: string) => void} fail
+ * @param {() => void} begin called before what needs to know the visitor's answers
  * @returns {Readonly<Methods>}
  */
-export const createApi = (methods, fail) => {
+export const createApi = (methods, fail, begin) => {
   // Without a prototype: a queued "constructor" is an unknown call like any other.
   const api = Object.create(null);
   // Pages go on pushing after the queue has become the API.
@@ -18,6 +19,7 @@ export const createApi = (methods, fail) => {
   for (const [name, method] of Object.entries(methods)) {
     api[name] = (/** @type {unknown[]} */ ...args) => {
       try {
+        if (name !== 'on') begin();
         return method(...args);
       } catch (error) {
         return fail('failed_call', `${name}: ${error}`);

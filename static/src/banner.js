@@ -10,7 +10,6 @@ import { createGate } from './gate.js';
 import { createKeeper } from './keepDecision.js';
 import { createLayers } from './layers.js';
 import { createLoader } from './loadBundle.js';
-import { createReceipts } from './receipts.js';
 import { adoptSheet } from './sheet.js';
 import { createShelf } from './shelf.js';
 
@@ -34,8 +33,7 @@ const fail = (code, detail) => {
 // 128 random bits. crypto.randomUUID is missing on plain http, where a site is being developed.
 const newId = () =>
   btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))))
-    .replace(/\+/g, '-')
-    .replace(/\//g, '_')
+    .replace(/[+/]/g, (sign) => (sign > '+' ? '_' : '-'))
     .slice(0, 22);
 
 // A sandboxed frame throws where others answer: there the decision lives as long as the page.
@@ -98,6 +96,13 @@ const afterFrame = (run) => {
 /** @param {() => void} run */
 const whenIdle = (run) => (window.requestIdleCallback || setTimeout)(guarded(run));
 
+/** @param {() => void} run each time a way of moving is first used */
+const whenAlive = (run) => {
+  for (const sign of ['pointermove', 'focusin', 'scroll']) {
+    window.addEventListener(sign, guarded(run), { capture: true, once: true });
+  }
+};
+
 /** Whether a page of the same origin around this frame has a banner, which answers for us too. */
 const isFramed = () => {
   try {
@@ -110,22 +115,8 @@ const isFramed = () => {
 const start = () => {
   const config = CONSENTKIT_CONFIG;
   const keeper = createKeeper(jar, location, config.cookie_domain);
-  const load = createLoader(document, { base, policy, nonce }, () => core);
+  const { load, fetchAhead } = createLoader(document, { base, policy, nonce }, () => core);
   const shelf = createShelf(() => localStorage, config.site);
-  const receipts = createReceipts({
-    shelf,
-    post: (key, body) =>
-      fetch(base + 'receipts', {
-        method: 'POST',
-        keepalive: true,
-        headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key },
-        body,
-      }),
-    mend: (item, response) => loadDetails().then((details) => details.mend(item, response)),
-    now,
-    newKey: newId,
-    later: setTimeout,
-  });
   /** @type {Hooks[]} */
   const parts = [{ quiet: isFramed() }];
   const layers = createLayers(document, nonce, config.css, parts);
@@ -144,20 +135,20 @@ const start = () => {
     // A tag that names its language has its way.
     isBound: /[?&]lang=/.test((script && script.src) || ''),
   };
-  const loadDetails = () => load('preferences', config.preferences);
   const lang = document.documentElement.lang || navigator.language;
   const consent = createConsent(config, {
     keeper,
-    receipts,
     layers,
     parts,
     shelf,
-    loadDetails,
+    loadDetails: () => load('preferences', config.preferences),
     release: gate.release,
     emit,
     fail,
     afterFrame,
     whenIdle,
+    whenAlive,
+    fetchAhead: () => fetchAhead('preferences', config.preferences),
     now,
     newId,
     isOther: !!config.languages[1] && !core.isBound && !`${lang}-`.startsWith(config.language + '-'),
@@ -184,7 +175,7 @@ const start = () => {
       withdraw: () => consent.withdraw('api'),
       open: () => consent.open(document.activeElement),
       close: consent.close,
-      receipt: receipts.latest,
+      receipt: () => shelf.read().receipts.slice(-1)[0] || null,
       end: (category) => consent.clear({ [category]: false }),
       rescan: consent.release,
       setLanguage: (tag) =>
@@ -201,6 +192,7 @@ const start = () => {
       },
     },
     fail,
+    () => begin(),
   );
   window.consentkit = api;
 
@@ -216,23 +208,52 @@ const start = () => {
     if (!isLooking) setTimeout(look, LOOK_AGAIN_MS);
     isLooking = true;
   });
-  document.addEventListener('click', guarded(createClicks(consent)), true);
+  const press = createClicks(consent);
+  document.addEventListener('click', guarded((event) => (begin(), press(event))), true);
 
-  const begin = () => {
-    consent.start();
-    new MutationObserver(watch).observe(document, { childList: true, subtree: true });
-    document.addEventListener('DOMContentLoaded', look);
-    window.addEventListener('online', receipts.send);
-    // Tabs keep in step: of one host by what the other wrote, of one domain when looked at.
-    for (const event of ['storage', 'pageshow', 'visibilitychange']) {
-      window.addEventListener(event, guarded(consent.refresh));
-    }
+  const observer = new MutationObserver(watch);
+  const watchAll = () => observer.observe(document, { childList: true, subtree: true });
+  const store = window.cookieStore;
+  const valuesOf = (/** @type {readonly {name?: string, value?: string}[]} */ cookies) =>
+    cookies.filter(({ name }) => name === keeper.name).map(({ value }) => `${value}`);
+  let hasBegun = false;
+  const begin = guarded((/** @type {string[] | void} */ values) => {
+    // A page that is prepared behind the one being read asks and starts nothing until it is seen.
+    if (hasBegun || document.prerendering) return;
+    hasBegun = true;
+    consent.start(/** @type {string[] | undefined} */ (values));
+    // Before an answer nearly all is held: while the page is read in, its body is all that we need.
+    if (consent.decision() || document.readyState !== 'loading') watchAll();
+    else observer.observe(document.documentElement, { childList: true });
+    window.addEventListener('consentkit:decision', watchAll);
+    window.addEventListener('online', consent.send);
+    // Tabs keep in step by the cookie, or by what the other wrote into the storage.
+    const refresh = guarded(() => consent.refresh());
+    for (const event of ['pageshow', 'visibilitychange']) window.addEventListener(event, refresh);
+    if (store)
+      store.addEventListener('change', guarded(({ changed }) => consent.refresh(valuesOf(changed))));
+    else window.addEventListener('storage', refresh);
     if (Array.isArray(queue)) for (const entry of queue) /** @type {Function} */ (api.push)(entry);
     ready = true;
     emit('ready', consent.get());
-  };
-  // A page that is prepared behind the one being read asks and starts nothing until it is seen.
-  if (document.prerendering) document.addEventListener('prerenderingchange', begin, { once: true });
+  });
+  document.addEventListener('prerenderingchange', () => begin());
+  document.addEventListener(
+    'DOMContentLoaded',
+    guarded(() => {
+      begin();
+      if (!ready) return;
+      watchAll();
+      layers.mount();
+      look();
+    }),
+  );
+  // To read document.cookie the page waits for another process; asked so, it goes on meanwhile.
+  if (store && !config.signals && !config.block)
+    store
+      .getAll(keeper.name)
+      .then(valuesOf)
+      .then(begin, () => begin());
   else begin();
 };
 

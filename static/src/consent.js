@@ -2,12 +2,13 @@
 /** @import {Action, Banner, Choices, Decision, Details, Hooks, Surface} from './types' */
 /** @import {createKeeper} from './keepDecision' */
 /** @import {createLayers} from './layers' */
-/** @import {createReceipts} from './receipts' */
 /** @import {createShelf} from './shelf' */
 import {
   choicesOf, mergeAnswers, pendingOf, sameFor, sameForAll, summarise, withdrawal,
 } from './decision.js';
 import { make } from './element.js';
+
+const RETRY_MS = 30_000;
 
 /** @typedef {ReturnType<typeof createConsent>} Consent */
 
@@ -15,7 +16,6 @@ import { make } from './element.js';
  * @param {Banner} config
  * @param {object} ports
  * @param {ReturnType<typeof createKeeper>} ports.keeper
- * @param {ReturnType<typeof createReceipts>} ports.receipts
  * @param {ReturnType<typeof createLayers>} ports.layers
  * @param {Hooks[]} ports.parts
  * @param {ReturnType<typeof createShelf>} ports.shelf
@@ -25,6 +25,8 @@ import { make } from './element.js';
  * @param {(code: string, detail: string) => void} ports.fail
  * @param {(run: () => void) => void} ports.afterFrame
  * @param {(run: () => void) => void} ports.whenIdle
+ * @param {(run: () => void) => void} ports.whenAlive at the first signs that somebody is there
+ * @param {() => void} ports.fetchAhead brings the second bundle near
  * @param {() => number} ports.now
  * @param {() => string} ports.newId
  * @param {boolean} ports.isOther whether the page may speak another language than we
@@ -32,7 +34,7 @@ import { make } from './element.js';
  * @param {boolean} ports.gpc whether the browser sends Global Privacy Control
  */
 export const createConsent = (config, ports) => {
-  const { keeper, receipts, layers, parts, emit, afterFrame, now, gpc } = ports;
+  const { keeper, shelf, layers, parts, emit, afterFrame, now, gpc } = ports;
   /** @type {Details | null} */
   let details = null;
   /** @type {Decision | null} */
@@ -72,8 +74,12 @@ export const createConsent = (config, ports) => {
       details ? details.notes() : decision ? [config.texts.unavailable || ''] : [],
     );
     emit('shown', { layer: 'banner' });
-    // Whoever wants to choose should not have to wait for it.
-    ports.whenIdle(() => withDetails((found) => found.settle()));
+    // Whoever wants to choose should not have to wait; a page where nobody stirs runs none of it.
+    ports.whenIdle(ports.fetchAhead);
+    ports.whenAlive(() => {
+      withDetails((found) => found.settle());
+      shelf.read();
+    });
   };
 
   /** Accept and decline need no details: where those cannot be had, the first layer must do. */
@@ -82,11 +88,11 @@ export const createConsent = (config, ports) => {
     if (!layers.banner()) layers.showBanner(config, []);
     const place = /** @type {HTMLElement} */ (layers.banner()).firstElementChild;
     /** @type {HTMLElement} */ (place).append(make('p', { role: 'alert' }, config.texts.unavailable));
-    ports.fail('no_preferences', 'the second layer cannot be loaded');
+    ports.fail('no_preferences', 'no second layer');
   };
 
   const closeAnswered = () => {
-    if (details) details.close();
+    details?.close();
     if (!pending()[0]) layers.closeBanner();
   };
 
@@ -100,7 +106,7 @@ export const createConsent = (config, ports) => {
     if (before && Object.keys(choices).some((key) => !choices[key] !== !before[key])) {
       emit('change', get());
     }
-    for (const { change } of parts) if (change) change(get(), before);
+    for (const { change } of parts) change?.(get(), before);
     release();
   };
 
@@ -112,7 +118,7 @@ export const createConsent = (config, ports) => {
   const clear = (choices) => {
     const keys = Object.keys(choices).filter((key) => !choices[key]);
     const owe = () =>
-      ports.shelf.change((kept) => {
+      shelf.change((kept) => {
         kept.owed = keys;
       });
     if (keys[0]) withDetails((found) => found.clear(keys), owe);
@@ -151,15 +157,16 @@ export const createConsent = (config, ports) => {
     afterFrame(() => {
       isFresh = false;
       try {
-        receipts.add(told, at);
-        clear(choices);
-        withDetails((found) => found.decided(action, at));
-      } finally {
-        // What a page has redefined may cost the receipt, and never the answer.
         emit('decision', get());
         apply(before);
         if (action === 'withdraw') emit('withdraw', get());
-        receipts.send();
+      } finally {
+        // What the answer lets in is on its way by now: nothing of what follows holds it up.
+        shelf.change((kept) => {
+          kept.waiting.push({ key: ports.newId(), body: JSON.stringify(told), at });
+        });
+        clear(choices);
+        withDetails((found) => found.decided(action, at), sendLater);
       }
     });
   };
@@ -185,22 +192,18 @@ export const createConsent = (config, ports) => {
     else show();
   };
 
-  /** What earlier pages left to do. */
-  const tidyUp = () => {
-    const lost = receipts.dropStale();
-    // A decision that could not be recorded in time is asked again, not taken on trust.
-    if (decision && lost.includes(decision.decidedAt)) {
-      const before = choicesOf(config, decision);
-      decision = null;
-      keeper.forget();
-      apply(before);
-      ask();
-    }
+  const send = () => withDetails((found) => found.send(), sendLater);
+  const sendLater = () => setTimeout(send, RETRY_MS);
+
+  /** @param {Decision} standing */
+  const tidyUp = (standing) => {
     // Safari gives a cookie that script wrote seven days: each view starts them anew. One that the
     // page's own host has set lasts, until a script writes it.
-    if (decision && !ports.isOwnHost) keeper.write(decision, config, now());
-    if (ports.shelf.read().owed) clear(get().choices);
-    receipts.send();
+    if (!ports.isOwnHost) keeper.write(standing, config, now());
+    // What earlier pages left to do.
+    const { waiting, owed } = shelf.read();
+    if (owed) clear(get().choices);
+    if (waiting[0]) send();
   };
 
   return {
@@ -213,13 +216,14 @@ export const createConsent = (config, ports) => {
     clear,
     show,
     withDetails,
+    send,
     config: () => config,
     decision: () => decision,
 
     /** @param {Element | null} opener */
     open: (opener) => withDetails((found) => found.open(opener), makeDo),
     close: () => {
-      if (details) details.close();
+      details?.close();
       layers.closeBanner();
     },
     /** @param {Surface} surface */
@@ -228,17 +232,24 @@ export const createConsent = (config, ports) => {
       if (Object.values(choices).includes(false)) decide(choices, 'withdraw', surface);
     },
 
-    start: () => {
-      decision = keeper.read(config, now());
+    /** @param {string[]} [values] of the consent cookie, where they are at hand */
+    start: (values) => {
+      decision = keeper.read(config, now(), values);
       apply();
       ask();
-      // The first touch of a browser's storage costs more than the banner: it waits for a quiet moment.
-      ports.whenIdle(tidyUp);
+      // The first touch of a browser's storage costs more than the banner: it waits for a quiet moment,
+      // and a page where nothing was ever answered does without.
+      const standing = decision;
+      if (standing) ports.whenIdle(() => tidyUp(standing));
     },
 
-    /** Another tab, or a page before this one came back from the cache, may have decided. */
-    refresh: () => {
-      const found = keeper.read(config, now());
+    /**
+     * Another tab, or a page before this one came back from the cache, may have decided.
+     *
+     * @param {string[]} [values] of the consent cookie, where they are at hand
+     */
+    refresh: (values) => {
+      const found = keeper.read(config, now(), values);
       if (!found || (decision && found.decidedAt <= decision.decidedAt)) return;
       const before = choicesOf(config, decision);
       decision = found;
@@ -246,6 +257,15 @@ export const createConsent = (config, ports) => {
       // Each tab has a session storage of its own.
       clear(get().choices);
       apply(before);
+    },
+
+    /** A decision that could not be recorded in time is asked again, not taken on trust. */
+    lapse: () => {
+      const before = choicesOf(config, decision);
+      decision = null;
+      keeper.forget();
+      apply(before);
+      ask();
     },
 
     /** @param {Partial<Banner>} spoken the same banner in another language */

@@ -26,9 +26,10 @@ const isComplete = (node) => {
  * @param {string} nonce of our own script, for pages under a Content-Security-Policy
  */
 const copyScript = (held, policy, nonce) => {
+  // A clone would take along that the browser never runs what came by innerHTML.
   const fresh = held.ownerDocument.createElement('script');
   for (const { name, value } of held.attributes) {
-    if (!/^(type|nonce|data-(type|src))$/.test(name)) fresh.setAttribute(name, value);
+    if (name !== 'type') fresh.setAttribute(name, value);
   }
   const { type, src } = held.dataset;
   if (type) fresh.type = type;
@@ -82,7 +83,7 @@ export const createGate = (doc, { state, policy, nonce, fail, wait }) => {
       element.setAttribute(to + name, to ? value : policy().createScriptURL(value));
     }
     const media = /** @type {HTMLMediaElement | null} */ (element.closest('video,audio'));
-    if (media) media.load();
+    media?.load();
   };
 
   const settled = () => {
@@ -148,11 +149,7 @@ export const createGate = (doc, { state, policy, nonce, fail, wait }) => {
           if (isParsing && !isComplete(held)) break;
           seen.set(held, null);
           line.push(held);
-        } else if (
-          (held.dataset.src || held.dataset.data || 'content' in held) &&
-          !held.matches('script')
-        )
-          isWaiting = true;
+        } else if (held.matches('[data-src]:not(script),[data-data],template')) isWaiting = true;
       }
       if (isWaiting) wait();
       advance();

@@ -20,18 +20,25 @@ export const createKeeper = (jar, { protocol, hostname }, domain) => {
     jar.cookie = `${name}=${value};Path=/;SameSite=Lax;Max-Age=${seconds}${attributes}`;
   };
 
+  const values = () =>
+    jar.cookie
+      .split(/; */)
+      .filter((pair) => pair.startsWith(name + '='))
+      .map((pair) => pair.slice(name.length + 1));
+
   return {
     name,
     /**
      * @param {Banner} config
      * @param {number} now milliseconds since the Unix epoch
+     * @param {string[]} [kept] the cookie's values; read now if absent
      * @returns {Decision | null} null when there is none that still stands
      */
-    read: (config, now) => {
+    read: (config, now, kept = values()) => {
       /** @type {Decision | null} */
       let newest = null;
-      for (const pair of jar.cookie.split('; ')) {
-        const found = pair.startsWith(name + '=') && parseDecision(pair.slice(name.length + 1));
+      for (const value of kept) {
+        const found = parseDecision(value);
         // There may be two, of this host alone and of the domain, where an owner changed that.
         if (
           found &&

@@ -11,12 +11,12 @@ import { adoptSheet } from './sheet.js';
  * @param {Hooks[]} parts
  */
 export const createLayers = (doc, nonce, css, parts) => {
-  const root = make('div', { id: 'ck-root' });
+  /** Made when first wanted: most visitors have answered. @type {HTMLElement | undefined} */
+  let root;
   /** What stands in the page: the root itself, or what a part houses it in. @type {HTMLElement} */
-  let outer = root;
+  let outer;
   /** @type {Document | ShadowRoot} */
   let scope = doc;
-  let isStyled = false;
   /** @type {HTMLElement | null} */
   let banner = null;
 
@@ -24,28 +24,32 @@ export const createLayers = (doc, nonce, css, parts) => {
   const mount = () => {
     // A snapshot of a page may bring a copy of us back: dead but visible, answered or not.
     // By query: a form may have taken the name of what a document has.
-    for (let copy; (copy = doc.querySelector('#' + outer.id)) && copy !== outer; ) copy.remove();
+    const id = outer ? outer.id : 'ck-root';
+    for (let copy; (copy = doc.querySelector('#' + id)) && copy !== outer; ) copy.remove();
     /** @type {Element | null} */
     let place = doc.querySelector('body');
     for (const part of parts) if (part.place) place = part.place();
-    if (!root.firstChild || !place || outer.isConnected) return;
+    if (!root?.firstChild || !place || outer.isConnected) return;
     place.prepend(outer);
     for (const { mounted } of parts) if (mounted) mounted(banner);
   };
 
   return {
-    root,
     mount,
+    /** @param {Node} child is the last in the root from now on */
+    put: (child) => /** @type {HTMLElement} */ (root).append(child),
     banner: () => banner,
     outer: () => outer,
     scope: () => scope,
 
     /** @param {Spoken} config put the root in the language and direction of its words */
     speak: ({ language, direction = 'ltr' }) => {
+      const isNew = !root;
+      root = root || make('div', { id: 'ck-root' });
       root.lang = language;
       root.dir = direction;
-      if (isStyled) return;
-      isStyled = true;
+      if (!isNew) return;
+      outer = root;
       for (const { house } of parts) {
         if (!house) continue;
         outer = house(root);
@@ -56,14 +60,14 @@ export const createLayers = (doc, nonce, css, parts) => {
 
     /** @param {Banner} config @param {string[]} notes */
     showBanner: (config, notes) => {
-      if (banner) banner.remove();
+      banner?.remove();
       outer.remove();
-      root.prepend((banner = firstLayer(config, notes)));
+      /** @type {HTMLElement} */ (root).prepend((banner = firstLayer(config, notes)));
       mount();
     },
 
     closeBanner: () => {
-      if (banner) banner.remove();
+      banner?.remove();
       banner = null;
     },
   };

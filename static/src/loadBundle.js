@@ -8,20 +8,24 @@
  * @param {() => TrustedPolicy} ports.policy
  * @param {string} ports.nonce of our own script, for pages under a Content-Security-Policy
  * @param {() => Core} core what a bundle works with
- * @returns {(name: string, digest: string) => Promise<any>} what the bundle of that SHA-256 (in
- *   base64url) makes of the core; rejects while the service is away, and the next call tries again
+ * @returns `load(name, digest)`: what the bundle of that SHA-256 (in base64url) makes of the core;
+ *   rejects while the service is away, and the next call tries again. `fetchAhead` alike, without
+ *   running it.
  */
 export const createLoader = (doc, { base, policy, nonce }, core) => {
   /** @type {Record<string, Promise<any> | null>} */
   const loading = {};
 
+  const address = (/** @type {string} */ name, /** @type {string} */ digest) =>
+    `${base + name}.${digest}.js`;
+
   /** @param {string} name @param {string} digest */
   const load = (name, digest) =>
     new Promise((resolve, reject) => {
       const script = doc.createElement('script');
-      script.src = policy().createScriptURL(`${base + name}.${digest}.js`);
-      script.integrity = `sha256-${digest.replace(/-/g, '+').replace(/_/g, '/')}=`;
-      script.crossOrigin = 'anonymous';
+      script.src = policy().createScriptURL(address(name, digest));
+      script.integrity = `sha256-${digest.replace(/[-_]/g, (sign) => (sign > '-' ? '/' : '+'))}=`;
+      script.crossOrigin = ''; // anonymous
       script.nonce = nonce;
       // Only whoever made the element hears this: the page gets no new name.
       script.addEventListener('ck-bundle', (event) =>
@@ -32,11 +36,16 @@ export const createLoader = (doc, { base, policy, nonce }, core) => {
       doc.head.append(script);
     });
 
-  return async (name, digest) =>
-    (loading[name] =
-      loading[name] ||
-      load(name, digest).catch((error) => {
-        loading[name] = null;
-        throw error;
-      }));
+  return {
+    fetchAhead: (/** @type {string} */ name, /** @type {string} */ digest) => {
+      fetch(address(name, digest)).catch(() => {});
+    },
+    load: async (/** @type {string} */ name, /** @type {string} */ digest) =>
+      (loading[name] =
+        loading[name] ||
+        load(name, digest).catch((error) => {
+          loading[name] = null;
+          throw error;
+        })),
+  };
 };

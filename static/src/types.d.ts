@@ -100,13 +100,15 @@ export interface Details {
   ask(): unknown;
   /** A button that the first bundle does not know. */
   press(button: HTMLElement): void;
+  /** An answer was given, and waits to be handed over. */
   decided(action: Action, at: number): void;
   announce(key: string): void;
   speak(tag: string): Promise<void>;
   /** Put placeholders where embeds are held. */
   embeds(): unknown;
   clear(categories: string[]): void;
-  mend(item: Waiting, response: Response): Promise<Waiting | null>;
+  /** Hand over what waits, and have asked again what waited too long. */
+  send(): void;
 }
 
 /** What the second bundle and the parts may use of the first. */
@@ -125,7 +127,7 @@ export interface Core {
   buttonRow: typeof import('./firstLayer').buttonRow;
   make: typeof import('./element').make;
   policy(): TrustedPolicy;
-  load: ReturnType<typeof import('./loadBundle').createLoader>;
+  load: ReturnType<typeof import('./loadBundle').createLoader>['load'];
   now(): number;
   newKey(): string;
   emit(name: string, detail: object): void;

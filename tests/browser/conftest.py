@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -161,6 +161,20 @@ def show(page: Page, demo: Demo) -> ShowPage:
         return page
 
     return show_markup
+
+
+def stir(page: Page) -> None:
+    """Be somebody at the page, and wait for the code that only then is run."""
+    page.mouse.move(40, 40)
+    page.mouse.move(41, 41)
+    page.wait_for_function("document.adoptedStyleSheets.length > 1")
+    # The banner's size, and with it the room that the page makes, is told with a frame.
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def open_panel(page: Page) -> None:
+    page.click("#ck-settings")
+    expect(page.locator("#ck-preferences")).to_be_visible()
 
 
 def cookie(page: Page, name: str = "ck") -> dict[str, Any] | None:

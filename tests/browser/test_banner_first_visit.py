@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from consentkit.domain.consent_cookie import ConsentCookie
 from consentkit.domain.decision import Action
-from tests.browser.conftest import cookie
+from tests.browser.conftest import cookie, stir
 
 pytestmark = pytest.mark.browser
 
@@ -56,11 +56,19 @@ def test_the_three_answers_weigh_the_same(show):
     assert json.loads(looks[0])[2] >= 44
 
 
-def test_the_banner_is_there_before_the_rest_of_the_page(show):
-    page = show(
-        "<script>window.early = document.getElementById('ck-banner') !== null</script><p>Late"
-    )
-    assert page.evaluate("window.early") is True
+def test_the_banner_is_there_before_the_rest_of_the_page(page, demo):
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    late = f"<!doctype html><head>{demo.tag}</head><p>Early<script src='/late.js'></script><p>Late"
+    page.route("**/late.js", hold)
+    page.route("**/late", lambda route: route.fulfill(body=late, content_type="text/html"))
+    page.goto(f"{demo.site}/late", wait_until="commit")
+    expect(page.locator("#ck-banner")).to_be_visible()
+    assert page.evaluate("document.readyState") == "loading"
+    held[0].fulfill(body="")
     assert page.evaluate("document.body.firstElementChild.querySelector('#ck-banner') !== null")
 
 
@@ -168,7 +176,7 @@ def test_nothing_on_the_page_moves_for_the_banner(show):
 
 def test_focus_never_ends_up_behind_the_bar(show):
     page = show("<p style='height:3000px'>Long</p><a href='#' id=last>The last link</a>")
-    page.wait_for_function("document.documentElement.style.paddingBottom !== ''")
+    stir(page)
     page.focus("#last")
     link = page.locator("#last").bounding_box()
     bar = page.locator("#ck-banner").bounding_box()

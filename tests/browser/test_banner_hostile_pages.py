@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import cookie
+from tests.browser.conftest import cookie, open_panel
 from tests.browser.test_banner_first_visit import ALL, RECEIPT, choices
 
 pytestmark = pytest.mark.browser
@@ -123,11 +123,11 @@ def test_a_hostile_style_sheet_does_not_disfigure_us(show):
       }) }"""
     page = show()
     plain = page.evaluate(picture, "#ck-banner")
-    page.click("#ck-settings")
+    open_panel(page)
     plain_panel = page.evaluate(picture, "#ck-preferences")
     show(head=HOSTILE)
     assert page.evaluate(picture, "#ck-banner") == plain
-    page.click("#ck-settings")
+    open_panel(page)
     assert page.evaluate(picture, "#ck-preferences") == plain_panel
 
 

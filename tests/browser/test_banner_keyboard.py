@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import open_panel
 from tests.browser.test_banner_first_visit import action
 
 pytestmark = pytest.mark.browser
@@ -48,6 +49,7 @@ def test_the_first_stops_are_the_banners_answers_in_reading_order(show):
 def test_escape_leaves_the_panel_without_an_answer_and_focus_goes_back(show):
     page = show('<button data-ck="open" id=again>Cookie settings</button>')
     page.click("#again")
+    expect(page.locator("#ck-preferences")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator("#ck-preferences")).to_have_count(0)
     assert page.evaluate(FOCUSED) == "again"
@@ -63,7 +65,7 @@ def test_escape_does_nothing_to_the_banner(show):
 
 def test_tab_stays_inside_the_panel(show):
     page = show("<a href='#' id=outside>A link of the page</a>")
-    page.click("#ck-settings")
+    open_panel(page)
     for _ in range(25):
         page.keyboard.press("Tab")
         assert page.evaluate(
@@ -84,7 +86,7 @@ def test_nothing_scrolls_sideways_and_every_answer_can_be_reached(show, page, si
     for answer in ("ck-decline", "ck-accept", "ck-settings"):
         page.locator(f"#{answer}").scroll_into_view_if_needed()
         expect(page.locator(f"#{answer}")).to_be_in_viewport(ratio=0.95)
-    page.click("#ck-settings")
+    open_panel(page)
     assert page.evaluate(sideways, "ck-preferences") <= 0
     page.locator("#ck-save").scroll_into_view_if_needed()
     expect(page.locator("#ck-save")).to_be_in_viewport(ratio=0.95)

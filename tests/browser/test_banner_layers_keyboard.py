@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import open_panel, stir
 from tests.browser.looks import LOCKED, LONG_PAGE, LOOKS, PAGE, SHADOW, TOP
 
 pytestmark = pytest.mark.browser
@@ -10,11 +11,6 @@ pytestmark = pytest.mark.browser
 FORM = PAGE.format(text="<p><label>Name <input id=field autofocus></label></p>")
 FOCUSED = "document.activeElement.id"
 ALL = {**LOOKS, "top": TOP}
-
-
-def open_panel(page):
-    page.click("#ck-settings")
-    expect(page.locator("#ck-preferences")).to_be_visible()
 
 
 @pytest.mark.parametrize("look", ALL.values(), ids=ALL)
@@ -114,7 +110,7 @@ def test_nothing_that_the_keyboard_reaches_lies_behind_the_banner(show, page, ta
     links = '<p style="margin-block: 7em"><a href="#">A link</a></p>' * 7
     links += '<p style="text-align: end"><a href="#">A link at the end</a></p>' * 3
     show(PAGE.format(text=links), tag=tag_of(look))
-    page.locator("#ck-status").wait_for(state="attached")
+    stir(page)
     reached = []
     for key in ["Tab"] * 19 + ["Shift+Tab"] * 19:
         page.keyboard.press(key)
@@ -128,7 +124,7 @@ def test_a_pages_own_sticky_edges_are_not_lost_either(show, tag_of):
     bars = """<style>.bar { position: fixed; inset-inline: 0 } </style>
       <p class="bar" style="bottom: 0; margin: 0"><a id="low" href="#">At the bottom</a></p>"""
     page = show(LONG_PAGE + bars, tag=tag_of(LOOKS["bar"]))
-    page.locator("#ck-status").wait_for(state="attached")
+    stir(page)
     page.focus("#low")
     page.evaluate(FRAME)
     assert page.evaluate(HIDDEN) is False
@@ -141,7 +137,7 @@ def test_a_pages_own_sticky_edges_are_not_lost_either(show, tag_of):
 def test_the_page_gets_its_own_measures_back_with_the_answer(show, tag_of):
     page = show(LONG_PAGE, tag=tag_of(LOOKS["bar"]))
     measures = "[document.documentElement.style.cssText, document.documentElement.scrollHeight]"
-    page.locator("#ck-status").wait_for(state="attached")
+    stir(page)
     page.wait_for_function("document.documentElement.style.paddingBottom !== ''")
     _, with_room = page.evaluate(measures)
     page.click("#ck-decline")

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import open_panel, stir
 from tests.browser.looks import LOCKED, LONG_PAGE, LOOKS, PAGE, SHADOW, TOP
 from tests.browser.test_banner_hostile_pages import HOSTILE
 
@@ -11,11 +12,6 @@ pytestmark = pytest.mark.browser
 SHORT_PAGE = PAGE.format(text="<p>Text after it.</p>")
 SIDEWAYS = "(id) => { const e = document.getElementById(id); return e.scrollWidth - e.clientWidth }"
 WIDE, TALL = 1280, 800
-
-
-def open_panel(page):
-    page.click("#ck-settings")
-    expect(page.locator("#ck-preferences")).to_be_visible()
 
 
 def box_of(page, selector="#ck-banner"):
@@ -68,6 +64,7 @@ def test_an_inline_banner_stands_in_its_slot_and_pushes_nothing_away_later(show,
 
 def test_without_a_slot_an_inline_banner_stands_at_the_top_of_the_page(show, tag_of):
     page = show("<h1>A page</h1>", tag=tag_of(LOOKS["inline"]))
+    page.locator("#ck-banner").wait_for()
     assert page.locator("#ck-banner").bounding_box()["y"] < 100
 
 
@@ -79,10 +76,8 @@ def test_no_banner_shifts_the_page(show, context, tag_of, layout):
         }).observe({ type: 'layout-shift', buffered: true })"""
     )
     page = show(LONG_PAGE, tag=tag_of(LOOKS[layout]))
-    # What comes when the browser is idle is there, and two frames have been drawn with it.
-    page.locator("#ck-status").wait_for(state="attached")
-    page.evaluate("new Promise((d) => requestAnimationFrame(() => requestAnimationFrame(d)))")
     expect(page.locator("#ck-banner")).to_be_visible()
+    stir(page)
     assert page.evaluate("shift") == 0
 
 

@@ -4,7 +4,7 @@ import { createApi } from '../../static/src/api.js';
 
 test('queued calls come as arrays or functions, and go on working afterwards', () => {
   const calls = [];
-  const api = createApi({ save: (choices) => calls.push(choices) }, assert.fail);
+  const api = createApi({ save: (choices) => calls.push(choices) }, assert.fail, () => {});
   api.push(['save', 1]);
   api.push((given) => given.save(2));
   assert.deepEqual(calls, [1, 2]);
@@ -21,6 +21,7 @@ test('nothing that a page calls throws into it', () => {
     (code) => {
       told.push(code);
     },
+    () => {},
   );
   assert.equal(api.broken(), undefined);
   api.push(['broken']);
@@ -32,4 +33,13 @@ test('nothing that a page calls throws into it', () => {
 
 test('the page cannot replace a call', () => {
   assert.ok(Object.isFrozen(createApi({}, assert.fail)));
+});
+
+test('what needs the visitor’s answers has them read first; listening needs none', () => {
+  const calls = [];
+  const methods = { on: () => calls.push('on'), has: () => calls.push('has') };
+  const api = createApi(methods, assert.fail, () => calls.push('begin'));
+  api.on();
+  api.has();
+  assert.deepEqual(calls, ['on', 'begin', 'has']);
 });

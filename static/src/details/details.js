@@ -1,5 +1,5 @@
 /** What the second bundle does for the first: its one face, made once a page. */
-/** @import {Action, Choices, Core, Details, Waiting} from '../types' */
+/** @import {Action, Choices, Core, Details} from '../types' */
 import { sameFor, sameForAll } from '../decision.js';
 import { clear } from './clear.js';
 import { fill } from './fill.js';
@@ -7,6 +7,7 @@ import { anotherLanguage } from './language.js';
 import { mend } from './mend.js';
 import { notes, signalNote } from './notes.js';
 import { createPanel } from './panel.js';
+import { createReceipts } from './receipts.js';
 import { secondLayer } from './secondLayer.js';
 import { adoptSheet, make, share } from './shared.js';
 import { turnedOff } from './signal.js';
@@ -39,16 +40,33 @@ export const createDetails = (core) => {
     isStyled = true;
   };
   const panel = createPanel(core, style);
+  const receipts = createReceipts({
+    shelf,
+    post: (key, body) =>
+      fetch(core.base + 'receipts', {
+        method: 'POST',
+        keepalive: true,
+        headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key },
+        body,
+      }),
+    mend: (item, response) => mend(item, response, core),
+    now: core.now,
+    later: setTimeout,
+  });
 
+  /** @type {HTMLElement | null} */
+  let settled = null;
   /** @type {string[]} */
   let news = [];
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let speaking;
 
   /** @param {Record<string, string>} more attributes @returns the place for its words */
   const makeNotice = (more) => {
     const words = make('p', null);
     const dismiss = make('button', { type: 'button', id: 'ck-dismiss' }, whole.texts.close);
     style();
-    layers.root.append(make('div', { id: 'ck-notice', ...more }, words, dismiss));
+    layers.put(make('div', { id: 'ck-notice', ...more }, words, dismiss));
     layers.mount();
     return words;
   };
@@ -58,16 +76,15 @@ export const createDetails = (core) => {
     const text = whole.texts[key] || '';
     const isLate = key === 'reload_later';
     style();
-    if (!status.isConnected) layers.root.append(status);
+    if (!status.isConnected) layers.put(status);
     layers.mount();
     // What is still to be done has to be seen as well.
     if (isLate) makeNotice({}).append(text);
     // One sentence of a moment would silence the other; a later answer makes the earlier one old.
-    const isWaiting = news[0];
     news = isLate ? [...news, text] : [text];
-    if (isWaiting) return;
+    clearTimeout(speaking);
     // A live region speaks only if it stood in the page before its text came.
-    setTimeout(() => {
+    speaking = setTimeout(() => {
       status.textContent = news.join(' ');
       news = [];
     }, 99);
@@ -84,6 +101,12 @@ export const createDetails = (core) => {
     const signal = gpc ? signalNote(whole) : [];
     panel.show(secondLayer(whole, consent.get().choices, !!consent.decision(), signal), opener);
     core.emit('shown', { layer: 'preferences' });
+  };
+
+  const send = () => {
+    const decision = consent.decision();
+    if (receipts.dropStale().includes(decision?.decidedAt || 0)) consent.lapse();
+    receipts.send();
   };
 
   const embeds = () =>
@@ -149,8 +172,6 @@ export const createDetails = (core) => {
     announce,
     embeds,
     notes: () => notes(whole, consent.decision(), consent.pending()),
-    mend: (/** @type {Waiting} */ item, /** @type {Response} */ response) =>
-      mend(item, response, core),
     clear: (/** @type {string[]} */ keys) => {
       clear(core, whole, keys);
       if (shelf.read().owed) shelf.change((kept) => delete kept.owed);
@@ -165,9 +186,9 @@ export const createDetails = (core) => {
     /** The banner stands: what makes it easier to live with may follow. */
     settle: () => {
       const banner = layers.banner();
-      if (!banner) return;
+      if (!banner || banner === settled) return;
+      settled = banner;
       style();
-      if (!status.isConnected) layers.root.append(status);
       if (!(banner instanceof HTMLDialogElement)) makeSpace(banner);
     },
 
@@ -187,7 +208,9 @@ export const createDetails = (core) => {
       consent.show();
     },
 
+    send,
     decided: (/** @type {Action} */ action, /** @type {number} */ at) => {
+      send();
       if (action === 'gpc') return;
       if (gpc) shelf.change((kept) => (kept.gpc = at));
       announce(action === 'withdraw' ? 'withdrawn' : 'saved');

@@ -43,7 +43,7 @@ export const createPanel = ({ layers, consent }, style) => {
       opener = from;
       panel = layer;
       style();
-      layers.root.append(layer);
+      layers.put(layer);
       // The banner stands first, for the keyboard; the details have links, and a page's skip link
       // counts as one only while no other link comes before it.
       if (!isFixed || !layers.outer().isConnected) body().append(layers.outer());

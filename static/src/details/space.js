@@ -1,5 +1,7 @@
 /** Keeps what the keyboard reaches from lying behind the banner (WCAG 2.2, 2.4.11). */
 
+const GIVE_BACK_MS = 300;
+
 /**
  * The page gets as much room at its end as the banner takes there, and scrolls what is focused clear
  * of it. Nothing moves for that: a banner at the top takes no room, it makes way when it must.
@@ -36,7 +38,7 @@ export const makeSpace = (banner) => {
     fit();
   };
 
-  /** @param {FocusEvent} event */
+  /** @param {{target: EventTarget | null}} event */
   const listen = ({ target }) => {
     if (!(target instanceof Element) || target.closest('#ck-root,#ck-host')) return;
     // The browser scrolls to what it has focused only after it has told so.
@@ -48,9 +50,12 @@ export const makeSpace = (banner) => {
     if (banner.isConnected) return fit();
     watch.disconnect();
     document.removeEventListener('focusin', listen);
-    // The frame without the banner does not wait for the page to be laid out anew.
-    setTimeout(giveBack);
+    // Neither the frame without the banner nor what the answer lets in waits for the page to be laid
+    // out anew.
+    setTimeout(giveBack, GIVE_BACK_MS);
   });
   watch.observe(banner);
   document.addEventListener('focusin', listen);
+  // The key that woke us may have moved the focus there.
+  listen({ target: document.activeElement });
 };

@@ -23,10 +23,13 @@ CONSENTKIT_PARTS.push((core) => {
       const { categories } = core.consent().config();
       if (!before || !categories.some(({ key }) => before[key] && !choices[key])) return;
       const until = core.now() + LONGEST_WAIT_MS;
-      // The second bundle deletes what the category left behind; before that there is no going.
-      core.consent().withDetails(
-        (details) => reload(until, details),
-        () => reload(until),
+      // The second bundle deletes what the category left behind, and the receipt is put aside, right
+      // after this; before that there is no going.
+      setTimeout(() =>
+        core.consent().withDetails(
+          (details) => reload(until, details),
+          () => reload(until),
+        ),
       );
     },
   };

@@ -10,7 +10,7 @@ CONSENTKIT_PARTS.push((core) => {
       button = button || core.make('button', { type: 'button', id: 'ck-reopen' });
       button.textContent = config.texts.reopen || '';
       core.layers.speak(config);
-      core.layers.root.append(button);
+      core.layers.put(button);
       core.layers.mount();
     },
   };

@@ -1,6 +1,6 @@
 /** Hands decisions to the service and brings their receipts home, however long that takes. */
-/** @import {Receipt, Waiting} from './types' */
-/** @import {createShelf} from './shelf' */
+/** @import {Waiting} from '../types' */
+/** @import {createShelf} from '../shelf' */
 
 const HOUR_MS = 3_600_000;
 // The service refuses decisions more than a day old; an hour is left for the way.
@@ -15,10 +15,9 @@ const LAST_RETRY_MS = 300_000;
  * @param {(item: Waiting, response: Response) => Promise<Waiting | null>} ports.mend says what to
  *   send instead of a decision that was refused, null for nothing; rejects for "later"
  * @param {() => number} ports.now
- * @param {() => string} ports.newKey
  * @param {(run: () => void, ms: number) => void} ports.later
  */
-export const createReceipts = ({ shelf, post, mend, now, newKey, later }) => {
+export const createReceipts = ({ shelf, post, mend, now, later }) => {
   let busy = false;
   let retry = FIRST_RETRY_MS;
 
@@ -51,11 +50,6 @@ export const createReceipts = ({ shelf, post, mend, now, newKey, later }) => {
 
   return {
     send,
-    /** @param {object} decision @param {number} at milliseconds since the Unix epoch */
-    add: (decision, at) =>
-      shelf.change((kept) => {
-        kept.waiting.push({ key: newKey(), body: JSON.stringify(decision), at });
-      }),
     /**
      * Forget the decisions that waited too long to be recorded.
      *
@@ -66,7 +60,5 @@ export const createReceipts = ({ shelf, post, mend, now, newKey, later }) => {
       for (const item of stale) drop(item);
       return stale.map(({ at }) => at);
     },
-    /** @returns {Receipt | null} the latest */
-    latest: () => shelf.read().receipts.slice(-1)[0] || null,
   };
 };
