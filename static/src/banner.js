@@ -19,6 +19,7 @@ const nonce = (script && script.nonce) || '';
 const base = script ? new URL('.', script.src).href : `/ck/${CONSENTKIT_CONFIG.site}/`;
 const now = () => Date.now();
 const LOOK_AGAIN_MS = 40;
+const LONGEST_MS = 500;
 
 /** @param {string} name @param {object} detail */
 const emit = (name, detail) =>
@@ -241,7 +242,6 @@ const start = () => {
   document.addEventListener(
     'DOMContentLoaded',
     guarded(() => {
-      begin();
       if (!ready) return;
       watchAll();
       layers.mount();
@@ -255,6 +255,8 @@ const start = () => {
       .then(valuesOf)
       .then(begin, () => begin());
   else begin();
+  // Whatever a page has put in its place, the visitor is asked.
+  setTimeout(() => begin(), LONGEST_MS);
 };
 
 try {

@@ -76,10 +76,7 @@ export const createConsent = (config, ports) => {
     emit('shown', { layer: 'banner' });
     // Whoever wants to choose should not have to wait; a page where nobody stirs runs none of it.
     ports.whenIdle(ports.fetchAhead);
-    ports.whenAlive(() => {
-      withDetails((found) => found.settle());
-      shelf.read();
-    });
+    ports.whenAlive(() => withDetails((found) => found.settle()));
   };
 
   /** Accept and decline need no details: where those cannot be had, the first layer must do. */
@@ -106,7 +103,7 @@ export const createConsent = (config, ports) => {
     if (before && Object.keys(choices).some((key) => !choices[key] !== !before[key])) {
       emit('change', get());
     }
-    for (const { change } of parts) change?.(get(), before);
+    for (const { change } of parts) if (change) change(get(), before);
     release();
   };
 
@@ -195,11 +192,11 @@ export const createConsent = (config, ports) => {
   const send = () => withDetails((found) => found.send(), sendLater);
   const sendLater = () => setTimeout(send, RETRY_MS);
 
-  /** @param {Decision} standing */
-  const tidyUp = (standing) => {
+  // Cookies and storage cost more than all the rest of us: a page where nobody stirs does without.
+  const tidyUp = () => {
     // Safari gives a cookie that script wrote seven days: each view starts them anew. One that the
     // page's own host has set lasts, until a script writes it.
-    if (!ports.isOwnHost) keeper.write(standing, config, now());
+    if (decision && !ports.isOwnHost) keeper.write(decision, config, now());
     // What earlier pages left to do.
     const { waiting, owed } = shelf.read();
     if (owed) clear(get().choices);
@@ -237,10 +234,7 @@ export const createConsent = (config, ports) => {
       decision = keeper.read(config, now(), values);
       apply();
       ask();
-      // The first touch of a browser's storage costs more than the banner: it waits for a quiet moment,
-      // and a page where nothing was ever answered does without.
-      const standing = decision;
-      if (standing) ports.whenIdle(() => tidyUp(standing));
+      ports.whenAlive(tidyUp);
     },
 
     /**

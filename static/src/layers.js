@@ -31,7 +31,7 @@ export const createLayers = (doc, nonce, css, parts) => {
     for (const part of parts) if (part.place) place = part.place();
     if (!root?.firstChild || !place || outer.isConnected) return;
     place.prepend(outer);
-    for (const { mounted } of parts) if (mounted) mounted(banner);
+    for (const { mounted } of parts) mounted?.(banner);
   };
 
   return {
@@ -60,14 +60,14 @@ export const createLayers = (doc, nonce, css, parts) => {
 
     /** @param {Banner} config @param {string[]} notes */
     showBanner: (config, notes) => {
-      banner?.remove();
+      if (banner) banner.remove();
       outer.remove();
       /** @type {HTMLElement} */ (root).prepend((banner = firstLayer(config, notes)));
       mount();
     },
 
     closeBanner: () => {
-      banner?.remove();
+      if (banner) banner.remove();
       banner = null;
     },
   };

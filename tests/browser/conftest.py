@@ -163,10 +163,15 @@ def show(page: Page, demo: Demo) -> ShowPage:
     return show_markup
 
 
-def stir(page: Page) -> None:
-    """Be somebody at the page, and wait for the code that only then is run."""
+def move(page: Page) -> None:
+    """Be somebody at the page."""
     page.mouse.move(40, 40)
     page.mouse.move(41, 41)
+
+
+def stir(page: Page) -> None:
+    """Be somebody who has not answered, and wait for the code that only then is run."""
+    move(page)
     page.wait_for_function("document.adoptedStyleSheets.length > 1")
     # The banner's size, and with it the room that the page makes, is told with a frame.
     page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")

@@ -8,6 +8,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from playwright.sync_api import expect
 
+from tests.browser.conftest import move
 from tests.browser.test_banner_first_visit import RECEIPT
 
 pytestmark = pytest.mark.browser
@@ -70,6 +71,7 @@ def test_a_service_that_is_away_delays_the_receipt_and_nothing_else(show, contex
     context.unroute("**/ck/demo/receipts")
     with page.expect_request("**/ck/demo/receipts") as later:
         page.reload()
+        move(page)
     expect(page.locator("#ck-banner")).to_have_count(0)
     page.wait_for_function(RECEIPT)
     assert sent[0] == (later.value.headers["idempotency-key"], later.value.post_data)
@@ -95,6 +97,7 @@ def test_a_decision_that_could_not_be_recorded_within_a_day_is_asked_again(show,
     page.wait_for_function("() => JSON.parse(localStorage['ck:demo']).waiting.length === 1")
     page.clock.set_system_time(page.evaluate("Date.now() / 1000 + 23.5 * 3600"))
     page.reload()
+    move(page)
     expect(page.locator("#ck-banner")).to_be_visible()
     assert page.evaluate("consentkit.has('persistent_login')") is False
     assert page.evaluate(KEPT)["waiting"] == []

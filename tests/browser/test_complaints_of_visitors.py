@@ -8,7 +8,7 @@ import copy
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import cookie
+from tests.browser.conftest import cookie, move
 from tests.browser.sites import a_category, demo_document
 from tests.browser.test_banner_first_visit import RECEIPT
 from tests.browser.test_banner_gating import HELD, LOG, ran, wait_for_runs
@@ -27,7 +27,7 @@ def test_a_visitor_with_safari_is_not_asked_anew_each_week(show, context):
     soon = page.evaluate("Date.now() / 1000") + 3 * 86_400
     context.add_cookies([cookie(page) | {"expires": soon}])
     page.reload()
-    # It is written when the page has nothing better to do.
+    move(page)
     page.wait_for_function(
         "async (least) => (await cookieStore.get('ck')).expires > least",
         arg=(soon + 100 * 86_400) * 1000,

@@ -5,7 +5,7 @@ breaks nothing.
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import open_panel
+from tests.browser.conftest import move, open_panel
 
 SECOND = "**/preferences.*.js"
 UNAVAILABLE = "The details cannot be loaded just now."
@@ -111,6 +111,7 @@ def test_cookies_that_could_not_be_cleared_are_cleared_on_the_next_page(
     assert "member_login" in page.evaluate("document.cookie")
     context.unroute(SECOND)
     show(path="/fixture/other")
+    move(page)
     page.wait_for_function("!document.cookie.includes('member_login')")
     page.wait_for_function("!JSON.parse(localStorage['ck:demo']).owed")
 

@@ -76,7 +76,8 @@
   const files = () =>
     performance
       .getEntriesByType('resource')
-      .filter(({ name }) => !/\/gated\/|\/receipts$|^data:/.test(name))
+      // What comes out of the browser's cache is not sent a second time.
+      .filter(({ name, transferSize }) => transferSize && !/\/gated\/|\/receipts$|^data:/.test(name))
       .map(({ name, startTime, encodedBodySize }) => ({ name, startTime, bytes: encodedBodySize }));
 
   window.bench = Object.freeze({
