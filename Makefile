@@ -31,7 +31,7 @@ check: ## format, lint, types, layers, the banner's freshness and size
 	@$(BOOTSTRAP) check
 	@$(BIN)/python scripts/check.py
 
-bench: ## measure the service and the banner beside others; QUICK=1, ONLY=service|banner, VISITS=30
+bench: ## measure service and banner beside others, and the ledger; QUICK=1, ONLY=service|ledger|banner, VISITS=30
 	@$(BOOTSTRAP) test
 	@$(BIN)/python -m tests.bench $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY)) \
 		$(if $(VISITS),--visits $(VISITS))

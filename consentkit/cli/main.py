@@ -11,6 +11,7 @@ from consentkit.cli.demo import demo
 from consentkit.cli.doctor import doctor
 from consentkit.cli.init import init
 from consentkit.cli.keys import keys
+from consentkit.cli.ledger import ledger
 from consentkit.cli.receipts import receipts
 from consentkit.cli.serve import serve
 from consentkit.cli.site import site
@@ -45,5 +46,5 @@ def main() -> None:
     """Self-hosted cookie consent with signed receipts that anyone can verify."""
 
 
-for command in (db, demo, doctor, init, keys, receipts, serve, site, verify):
+for command in (db, demo, doctor, init, keys, ledger, receipts, serve, site, verify):
     main.add_command(command)

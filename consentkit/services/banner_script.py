@@ -12,7 +12,9 @@ from typing import Any
 from consentkit.domain.banner import BannerVersion
 from consentkit.domain.lean import details, first_layer, used_parts
 from consentkit.domain.localise import localise
+from consentkit.domain.statement import script_frozen
 from consentkit.services.banner_style import first_style, fragment, second_style
+from consentkit.services.enter_statement import enter_statement
 from consentkit.storage import banners, sites
 from consentkit.storage.session import Session
 
@@ -102,7 +104,7 @@ def freeze_scripts(
     for language in version.banner.languages:
         scripts = compose_scripts(version, language=language, home=home)
         for script in (scripts.embeds, scripts.preferences, scripts.banner):
-            banners.freeze_script(
+            is_new = banners.freeze_script(
                 session,
                 site_id,
                 sha256=script.sha256,
@@ -111,6 +113,14 @@ def freeze_scripts(
                 content=script.content,
                 now=now,
             )
+            if is_new:
+                statement = script_frozen(
+                    version.site_key,
+                    number=version.number,
+                    language=language,
+                    sha256=script.sha256,
+                )
+                enter_statement(statement, session=session)
         frozen[language] = scripts
     return frozen
 

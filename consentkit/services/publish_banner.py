@@ -10,7 +10,9 @@ from consentkit.domain.banner import (
     content_document,
 )
 from consentkit.domain.instant import truncate
+from consentkit.domain.statement import banner_published
 from consentkit.services.banner_script import freeze_scripts
+from consentkit.services.enter_statement import enter_statement
 from consentkit.signing.canonical import canonical_bytes, content_hash
 from consentkit.storage import banners, sites
 from consentkit.storage.session import Session
@@ -48,5 +50,8 @@ def publish_banner(site_key: str, *, session: Session, now: datetime) -> Publish
     )
     content = canonical_bytes(document).decode("utf-8")
     banners.insert(session, site_id, version, content=content)
+    enter_statement(
+        banner_published(site.key, number=version.number, sha256=digest), session=session
+    )
     freeze_scripts(version, home=site.home, session=session, now=now)
     return Published(version, is_new=True)

@@ -6,6 +6,8 @@ from typing import Literal
 from uuid import UUID
 
 from consentkit.domain.errors import ReceiptNotFound
+from consentkit.ledger.proof import LogProof
+from consentkit.services.read_ledger import prove_receipt
 from consentkit.storage import receipts, sites
 from consentkit.storage.receipts import StoredReceipt
 from consentkit.storage.session import Session
@@ -15,8 +17,11 @@ Status = Literal["in_force", "superseded", "lapsed"]
 
 @dataclass(frozen=True, slots=True)
 class ReadReceipt:
+    """``proof`` is None while the receipt waits to be entered into the ledger."""
+
     stored: StoredReceipt
     status: Status
+    proof: LogProof | None
 
 
 def read_receipt(
@@ -27,7 +32,8 @@ def read_receipt(
     stored = receipts.get(session, site_id, receipt_id)
     if stored is None:
         raise ReceiptNotFound("there is no such receipt, or the secret does not open it")
-    return ReadReceipt(stored, status_of(stored, session=session, site_id=site_id, now=now))
+    status = status_of(stored, session=session, site_id=site_id, now=now)
+    return ReadReceipt(stored, status, prove_receipt(site_id, receipt_id, session=session))
 
 
 def status_of(stored: StoredReceipt, *, session: Session, site_id: int, now: datetime) -> Status:

@@ -1,4 +1,4 @@
-"""Record a visitor's decision: check it, sign its receipt, store it in the caller's transaction."""
+"""Record a visitor's decision: check, sign and store it, and queue its receipt for the ledger."""
 
 import hmac
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from consentkit.domain.instant import from_milliseconds, truncate
 from consentkit.domain.receipt import make_receipt
 from consentkit.signing.keys import SigningKey
 from consentkit.signing.receipts import sign_receipt
-from consentkit.storage import banners, receipts, sites
+from consentkit.storage import banners, ledger, receipts, sites
 from consentkit.storage.receipts import StoredReceipt
 from consentkit.storage.session import Session
 
@@ -86,6 +86,7 @@ def record_decision(
         idempotency_key=submission.idempotency_key,
         request_sha256=submission.request_sha256,
     )
+    ledger.enter_receipt(session, site_id, receipt.id, jws)
     return Recorded(id=receipt.id, jws=jws, expires_at=receipt.expires_at, replayed=False)
 
 

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from consentkit.domain.statement import KeyEvent, key_changed
+from consentkit.services.enter_statement import enter_statement
 from consentkit.signing.keys import KeyRing, SigningKey, public_jwk
 from consentkit.storage import signing_keys
 from consentkit.storage.session import Session
@@ -14,14 +16,18 @@ def publish_ring(ring: KeyRing, *, session: Session, now: datetime) -> None:
     Must be committed before the ring signs: a receipt never names an unpublished key.
     """
     for key in ring.keys:
-        signing_keys.publish(session, kid=key.kid, x=key.x, now=now)
+        publish_next_key(key, session=session, now=now)
     if _signing(session) != ring.signing:
-        signing_keys.start_signing(session, ring.signing, now=now)
+        for kid, x in signing_keys.start_signing(session, ring.signing, now=now):
+            retired = key_changed(KeyEvent.RETIRED, kid=kid, x=x, at=now)
+            enter_statement(retired, session=session)
 
 
 def publish_next_key(key: SigningKey, *, session: Session, now: datetime) -> None:
     """Publish a key that will sign later, so that caches know it by then."""
-    signing_keys.publish(session, kid=key.kid, x=key.x, now=now)
+    if signing_keys.publish(session, kid=key.kid, x=key.x, now=now):
+        new = key_changed(KeyEvent.NEW, kid=key.kid, x=key.x, at=now)
+        enter_statement(new, session=session)
 
 
 def list_keys(*, session: Session) -> tuple[PublishedKey, ...]:

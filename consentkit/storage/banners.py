@@ -1,6 +1,8 @@
 """Published banner versions, and the scripts frozen from them."""
 
 import json
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -8,9 +10,10 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from consentkit.domain.banner import Banner, BannerVersion
-from consentkit.storage.models import BannerVersionRow, FrozenScriptRow
+from consentkit.storage.models import BannerVersionRow, FrozenScriptRow, SiteRow
 from consentkit.storage.session import Session
 
+_READ_ROWS = 100
 _OF_SITE = BannerVersionRow.site_id == bindparam("site_id")
 _VERSIONS = select(
     BannerVersionRow.number,
@@ -63,20 +66,49 @@ def freeze_script(
     language: str,
     content: bytes,
     now: datetime,
-) -> None:
-    """Keep ``content`` under its hash; keeping it again changes nothing."""
-    if frozen_script(session, site_id, sha256) is None:
-        session.add(
-            FrozenScriptRow(
-                site_id=site_id,
-                sha256=sha256,
-                banner_version=banner_version,
-                language=language,
-                content=content,
-                created_at=now,
-            )
+) -> bool:
+    """Keep ``content`` under its hash, and return whether it is new."""
+    if frozen_script(session, site_id, sha256) is not None:
+        return False
+    session.add(
+        FrozenScriptRow(
+            site_id=site_id,
+            sha256=sha256,
+            banner_version=banner_version,
+            language=language,
+            content=content,
+            created_at=now,
         )
-        session.flush()
+    )
+    session.flush()
+    return True
+
+
+def all_versions(session: Session) -> Iterator[tuple[str, int, str, str]]:
+    """Yield (site key, number, SHA-256 in hex, content) of every version."""
+    row = BannerVersionRow
+    query = select(SiteRow.key, row.number, row.sha256, row.content).join(
+        SiteRow, SiteRow.id == row.site_id
+    )
+    yield from session.execute(query.execution_options(yield_per=_READ_ROWS)).tuples()
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenScript:
+    site_key: str
+    sha256: str
+    banner_version: int
+    language: str
+    content: bytes
+
+
+def all_scripts(session: Session) -> Iterator[FrozenScript]:
+    row = FrozenScriptRow
+    query = select(SiteRow.key, row.sha256, row.banner_version, row.language, row.content).join(
+        SiteRow, SiteRow.id == row.site_id
+    )
+    for found in session.execute(query.execution_options(yield_per=_READ_ROWS)).tuples():
+        yield FrozenScript(*found)
 
 
 def _version(row: Any) -> BannerVersion:

@@ -41,19 +41,27 @@ def all_keys(session: Session) -> Iterator[PublishedKey]:
         )
 
 
-def publish(session: Session, *, kid: str, x: str, now: datetime) -> None:
-    """Publish a public key; publishing it again changes nothing."""
-    if session.get(SigningKeyRow, kid) is None:
-        session.add(SigningKeyRow(kid=kid, x=x, published_at=now))
-        session.flush()
+def publish(session: Session, *, kid: str, x: str, now: datetime) -> bool:
+    """Publish a public key, and return whether it is new."""
+    if session.get(SigningKeyRow, kid) is not None:
+        return False
+    session.add(SigningKeyRow(kid=kid, x=x, published_at=now))
+    session.flush()
+    return True
 
 
-def start_signing(session: Session, kid: str, *, now: datetime) -> None:
-    """Note that ``kid`` signs from ``now`` on, and that every other key that signed is retired."""
+def start_signing(session: Session, kid: str, *, now: datetime) -> list[tuple[str, str]]:
+    """Note that ``kid`` signs from ``now`` on, and that every other key that signed is retired.
+
+    Returns (kid, x) of those that are retired by this.
+    """
+    retired = []
     for row in session.scalars(select(SigningKeyRow)):
         if row.kid == kid:
             row.signing_since = row.signing_since or now
             row.retired_at = None
         elif row.signing_since is not None and row.retired_at is None:
             row.retired_at = now
+            retired.append((row.kid, row.x))
     session.flush()
+    return retired

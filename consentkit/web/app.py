@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from consentkit.config import Config
 from consentkit.web import errors, security
 from consentkit.web.body import MAX_BODY_BYTES
+from consentkit.web.log import log
 from consentkit.web.operations import operations
 from consentkit.web.pages.blueprint import pages
 from consentkit.web.playground.pages import playground
@@ -35,7 +36,7 @@ def create_app(config: Config | None = None) -> Flask:
     security.install(
         app, https=config.public_url.startswith("https:"), rate_limit=config.rate_limit
     )
-    for blueprint in (banner, receipts, versions, pages, well_known, operations):
+    for blueprint in (banner, receipts, versions, pages, well_known, log, operations):
         app.register_blueprint(blueprint)
     if config.playground:
         app.register_blueprint(playground)

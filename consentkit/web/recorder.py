@@ -99,6 +99,7 @@ class Recorder:
         with self._rt.turns.turn(), self._rt.transaction(write=True) as session:
             for waiting in together:
                 outcomes.append(self._attempt(waiting.submission, key, session))
+        self._rt.recorded.set()
         for waiting, outcome in zip(together, outcomes, strict=True):
             if isinstance(outcome, Recorded):
                 waiting.recorded = outcome

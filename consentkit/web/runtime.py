@@ -5,6 +5,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
+from threading import Event
 
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
@@ -38,6 +39,8 @@ class Runtime:
         with app.app_context():
             prepare_engine(self._db.engine)
         self.turns = write_turns(config.database_url)
+        # Set when a receipt was committed, for whoever enters it into the ledger.
+        self.recorded = Event()
         self._secret: ServiceSecret | None = None
         self.keys = KeySource(config, publish_in=self._write, now=self.now)
         app.extensions[_EXTENSION] = self

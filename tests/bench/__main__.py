@@ -1,4 +1,4 @@
-"""Measure the banner's bytes, the service's rates, and both against others in the same run."""
+"""Measure the banner's bytes, the service's rates and the ledger, beside others in the same run."""
 
 import argparse
 import json
@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tests.bench.banner.run import Plan as BannerPlan
 from tests.bench.banner.run import measure_banners
+from tests.bench.ledger import ENTRIES, QUICK_ENTRIES, measure_ledger
 from tests.bench.load import Measured, Plan
 from tests.bench.reference import prepare
 from tests.bench.servers import ROOT, get, reference, service
@@ -149,7 +150,11 @@ def banner_part(options: argparse.Namespace) -> None:
     measure_banners(plan)
 
 
-PARTS = {"service": service_part, "banner": banner_part}
+def ledger_part(options: argparse.Namespace) -> None:
+    measure_ledger(QUICK_ENTRIES if options.quick else ENTRIES)
+
+
+PARTS = {"service": service_part, "ledger": ledger_part, "banner": banner_part}
 
 
 if __name__ == "__main__":

@@ -102,6 +102,7 @@ def show(site: str, receipt_id: UUID) -> ResponseReturnValue:
         status=found.status,
         recorded_at=format_instant(found.stored.recorded_at),
         expires_at=format_instant(found.stored.expires_at),
+        proof=found.proof.format().decode("utf-8") if found.proof else None,
         payload=read_payload(found.stored.jws),
     )
 

@@ -1,0 +1,139 @@
+"""`consentkit ledger`: enter what waits, check everything, watch another log from outside."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from consentkit.cli.context import open_runtime
+from consentkit.domain.errors import InconsistentLog
+from consentkit.ledger.verifier_key import VerifierKey
+from consentkit.net.fetch import fetch
+from consentkit.services.audit_log import (
+    MAX_KEYS_BYTES,
+    Audit,
+    Seen,
+    audit_log,
+    look_at,
+    read_log_keys,
+)
+from consentkit.services.check_ledger import LedgerCheck, check_ledger
+from consentkit.services.extend_ledger import log_origin
+from consentkit.services.read_ledger import checkpoint
+from consentkit.web.sequencer import extend
+
+_MOST_FINDINGS = 100
+
+
+@click.group()
+def ledger() -> None:
+    """Look after the append-only ledger of receipts."""
+
+
+@ledger.command("extend")
+def extend_now() -> None:
+    """Enter now what waits. A running service does so by itself."""
+    with open_runtime() as rt:
+        total = 0
+        while count := extend(rt):
+            total += count
+    click.echo(f"{total} {'entry' if total == 1 else 'entries'} entered")
+
+
+@ledger.command()
+def head() -> None:
+    """Print the signed checkpoint, for instance to mail it to somebody or to keep it elsewhere."""
+    with open_runtime() as rt, rt.transaction() as session:
+        click.echo(checkpoint(session=session), nl=False)
+
+
+@ledger.command()
+def verify() -> None:
+    """Recompute the ledger from the database, and name every row that was touched.
+
+    Exit status 1 if there is one. A service may go on running meanwhile.
+    """
+    with open_runtime() as rt, rt.transaction() as session:
+        check = check_ledger(session=session, issuer=rt.config.public_url)
+    for finding in check.findings[:_MOST_FINDINGS]:
+        click.echo(finding)
+    if len(check.findings) > _MOST_FINDINGS:
+        click.echo(f"and {len(check.findings) - _MOST_FINDINGS} more")
+    click.echo(_summary(check))
+    if check.findings:
+        sys.exit(1)
+
+
+def _summary(check: LedgerCheck) -> str:
+    verdict = "does NOT hold" if check.findings else "holds"
+    return (
+        f"The ledger of {check.size} entries {verdict}: {check.receipts} receipts, "
+        f"{check.statements} statements, {check.erased} of erased receipts; "
+        f"{check.waiting} waiting."
+    )
+
+
+@ledger.command()
+@click.argument("url")
+@click.option(
+    "--state",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Keeps what was seen; made at the first look.",
+)
+@click.option(
+    "--key",
+    "keys",
+    multiple=True,
+    help="A verifier key of the log (name+id+base64). Without it, the service's published keys.",
+)
+def audit(url: str, state: Path, keys: tuple[str, ...]) -> None:
+    """Check that the log of the service at URL only grew since the last look.
+
+    Needs no database and no key of ours: anybody can run it. Exit status 1 if it shows another
+    history; then the checkpoint that contradicts the kept one is kept beside it, as evidence.
+    """
+    service = url.rstrip("/")
+    origin = log_origin(service)
+
+    def get(path: str, most: int) -> bytes:
+        return fetch(f"{service}/{path}", max_bytes=most)
+
+    known = [VerifierKey.parse(key) for key in keys] or read_log_keys(
+        get(".well-known/jwks.json", MAX_KEYS_BYTES), origin
+    )
+    earlier = look_at(state.read_bytes(), origin, known) if state.exists() else None
+    shown: list[bytes] = []
+
+    def get_and_note(path: str, most: int) -> bytes:
+        body = get(path, most)
+        if path == "log/checkpoint":
+            shown.append(body)
+        return body
+
+    try:
+        found = audit_log(earlier, fetch=get_and_note, origin=origin, keys=known)
+    except InconsistentLog:
+        evidence = state.with_name(f"{state.name}.contradicted")
+        _keep(evidence, shown[0])
+        click.echo(f"consentkit: the two checkpoints are kept in {state} and {evidence}", err=True)
+        raise
+    _keep(state, found.seen.note.encode("utf-8"))
+    click.echo(_told(found, earlier))
+
+
+def _told(found: Audit, earlier: Seen | None) -> str:
+    size = found.seen.checkpoint.size
+    before = earlier.checkpoint.size if earlier else 0
+    return {
+        "first": f"First look: {size} entries. Look again later, with the same file.",
+        "same": f"Nothing new: the same {size} entries.",
+        "grown": f"The log only grew: from {before} to {size} entries.",
+        "older": f"An older state was shown, which ours of {before} entries continues.",
+    }[found.outcome]
+
+
+def _keep(file: Path, content: bytes) -> None:
+    temporary = file.with_name(f".{file.name}.new")
+    temporary.write_bytes(content)
+    temporary.replace(file)

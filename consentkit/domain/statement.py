@@ -1,0 +1,39 @@
+"""What the ledger holds besides receipts: who published which banner, script and key, and when.
+
+A statement is entered as the SHA-256 of its RFC 8785 text. No receipt hashes to the same by
+design: a statement begins with "{", and no JWS does.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from consentkit.domain.instant import format_instant
+
+Statement = dict[str, Any]
+
+
+class KeyEvent(StrEnum):
+    NEW = "new"
+    RETIRED = "retired"
+    REVOKED = "revoked"
+
+
+def banner_published(site_key: str, *, number: int, sha256: str) -> Statement:
+    """``sha256`` is that of the version's content, served at /ck/{site}/versions/{number}."""
+    return {"kind": "banner", "sha256": sha256, "site": site_key, "version": number}
+
+
+def script_frozen(site_key: str, *, number: int, language: str, sha256: str) -> Statement:
+    """``sha256`` is that of the script's bytes, as they are served under it."""
+    return {
+        "kind": "script",
+        "language": language,
+        "sha256": sha256,
+        "site": site_key,
+        "version": number,
+    }
+
+
+def key_changed(event: KeyEvent, *, kid: str, x: str, at: datetime) -> Statement:
+    return {"at": format_instant(at), "event": event.value, "kid": kid, "kind": "key", "x": x}

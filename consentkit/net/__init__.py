@@ -1,0 +1,1 @@
+"""Requests to other hosts. Commands make them; the service opens no outward socket."""

@@ -1,0 +1,70 @@
+"""Enter what waits into the ledger, and sign its new head: the sequencer's work."""
+
+from datetime import datetime
+from functools import partial
+
+from consentkit.ledger.checkpoint import Checkpoint
+from consentkit.ledger.growth import EMPTY_EDGE, Edge, read_edge
+from consentkit.ledger.merkle import leaf_hash
+from consentkit.ledger.note import sign_note
+from consentkit.ledger.verifier_key import ED25519, VerifierKey
+from consentkit.signing.keys import SigningKey
+from consentkit.signing.notes import note_signer, public_bytes
+from consentkit.storage import ledger
+from consentkit.storage.ledger import Head
+from consentkit.storage.session import Session
+
+MAX_BATCH = 4_096
+
+
+def log_origin(issuer: str) -> str:
+    """Return the log's name: the service's address without its scheme, then ``/log``."""
+    return f"{issuer.partition('://')[2]}/log"
+
+
+def is_anything_waiting(*, session: Session) -> bool:
+    return ledger.is_anything_waiting(session)
+
+
+def extend_ledger(
+    *, session: Session, key: SigningKey, issuer: str, now: datetime, limit: int = MAX_BATCH
+) -> int:
+    """Enter the oldest entries that wait, at most ``limit``; return how many there were.
+
+    Everything is in the caller's one transaction: tiles, places, the signed head, and what is
+    taken from the queue. A crash leaves either all of it or nothing, and no signature leaves the
+    process before the commit, so there is never a second history of one size. Returns 0 while
+    somebody else appends. Raises ``BadTile`` if the stored edge is not that of the head: nothing
+    is built on a damaged ledger.
+    """
+    if not ledger.become_sequencer(session):
+        return 0
+    entries = ledger.waiting(session, limit)
+    if not entries:
+        return 0
+    edge = _edge(session)
+    growth = edge.append(leaf_hash(each.entry) for each in entries)
+    ledger.append(session, edge.size, entries, growth.tiles)
+    sign_head(growth.edge, session=session, key=key, issuer=issuer, now=now)
+    return len(entries)
+
+
+def sign_head(edge: Edge, *, session: Session, key: SigningKey, issuer: str, now: datetime) -> None:
+    """Sign the ledger at ``edge``, whose tiles are written. The key need not be the last one's."""
+    origin = log_origin(issuer)
+    root = edge.root()
+    text = Checkpoint(origin, edge.size, root).format()
+    note = sign_note(text, log_key(origin, key.x), note_signer(key))
+    ledger.set_head(session, Head(edge.size, root, note.format().decode("utf-8"), now))
+
+
+def log_key(origin: str, x: str) -> VerifierKey:
+    """Return a published key as one of the log's; ``x`` is its base64url form."""
+    return VerifierKey(origin, ED25519, public_bytes(x))
+
+
+def _edge(session: Session) -> Edge:
+    head = ledger.head(session)
+    if head is None:
+        return EMPTY_EDGE
+    return read_edge(head.size, head.root, partial(ledger.read_tile, session))

@@ -1,0 +1,59 @@
+"""Read the ledger: its files, and the proof that a receipt is in it."""
+
+from functools import partial
+from uuid import UUID
+
+from consentkit.domain.errors import OutsideLedger
+from consentkit.ledger.bundles import pack_entries
+from consentkit.ledger.note import Note
+from consentkit.ledger.proof import LogProof
+from consentkit.ledger.tiles import Bundle, parse_path, tile_in
+from consentkit.ledger.tree import TiledTree
+from consentkit.storage import ledger
+from consentkit.storage.session import Session
+
+PAGE = 500  # statements
+
+
+def checkpoint(*, session: Session) -> str:
+    """Return the signed note. Raises ``OutsideLedger`` before the first entry."""
+    head = ledger.head(session)
+    if head is None:
+        raise OutsideLedger("nothing was entered into the ledger yet")
+    return head.note
+
+
+def log_file(path: str, *, session: Session) -> bytes:
+    """Return the tile or the bundle of entries at ``path``, below the log's prefix.
+
+    Raises ``OutsideLedger`` for one that the ledger does not have, or not that wide.
+    """
+    wanted = parse_path(path)
+    head = ledger.head(session)
+    level = 0 if isinstance(wanted, Bundle) else wanted.level
+    # The widest there is; every narrower form is its beginning.
+    there = tile_in(level, wanted.index, head.size if head else 0)
+    if wanted.width > there.width:
+        raise OutsideLedger(f"{there.path} is all there is of this tile")
+    if isinstance(wanted, Bundle):
+        return pack_entries(ledger.split_hashes(ledger.read_entries(session, wanted)))
+    return ledger.read_tile(session, wanted.level, wanted.index, wanted.width)
+
+
+def statements_from(first: int, *, session: Session) -> tuple[list[tuple[int, str]], int | None]:
+    """Return (index, text) of the statements from index ``first`` on, and where to go on, if
+    there are more.
+    """
+    found = ledger.statements(session, first, PAGE + 1)
+    return found[:PAGE], found[PAGE][0] if len(found) > PAGE else None
+
+
+def prove_receipt(site_id: int, receipt_id: UUID, *, session: Session) -> LogProof | None:
+    """Return None while the receipt waits to be entered."""
+    position = ledger.position_of(session, site_id, receipt_id)
+    head = ledger.head(session)
+    if position is None or head is None:
+        return None
+    tree = TiledTree(head.size, partial(ledger.read_tile, session))
+    hashes = tree.inclusion_proof(position)
+    return LogProof(position, hashes, Note.parse(head.note.encode("utf-8")))

@@ -1,0 +1,304 @@
+"""The ledger's rows: what waits, what was entered, and the checkpoint over it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, delete, func, select, text, update
+from sqlalchemy.orm import InstrumentedAttribute
+
+from consentkit.ledger.merkle import HASH_BYTES, leaf_hash
+from consentkit.ledger.tiles import TILE_WIDTH, Bundle, Tile
+from consentkit.storage.models import (
+    LedgerBundleRow,
+    LedgerHeadRow,
+    LedgerPlaceRow,
+    LedgerQueueRow,
+    LedgerStatementRow,
+    LedgerTileRow,
+    ReceiptRow,
+    SiteRow,
+)
+from consentkit.storage.session import Session
+
+# Any number will do, but it must be the same in every version: two sequencers that knew each
+# other by different numbers would both go ahead.
+_SEQUENCER = 0x636F6E73656E74
+READ_ROWS = 1_000
+_QUEUE = LedgerQueueRow.metadata.tables["ledger_queue"]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An entry in the queue: a receipt's, which has ``receipt``, or that of a ``statement``."""
+
+    id: int
+    entry: bytes
+    receipt: tuple[int, UUID] | None
+    statement: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The checkpoint signed last, and the note as it was signed."""
+
+    size: int
+    root: bytes
+    note: str
+    signed_at: datetime
+
+
+def enter_receipt(session: Session, site_id: int, receipt_id: UUID, jws: str) -> None:
+    entry = sha256(jws.encode("ascii")).digest()
+    session.execute(_QUEUE.insert(), {"entry": entry, "site_id": site_id, "receipt_id": receipt_id})
+
+
+def enter_statement(session: Session, statement: str) -> None:
+    """``statement`` is canonical JSON (``consentkit.domain.statement``)."""
+    entry = sha256(statement.encode("utf-8")).digest()
+    session.execute(_QUEUE.insert(), {"entry": entry, "statement": statement})
+
+
+def is_anything_waiting(session: Session) -> bool:
+    return session.scalar(select(LedgerQueueRow.id).limit(1)) is not None
+
+
+def count_waiting(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(LedgerQueueRow)) or 0
+
+
+def waiting(session: Session, limit: int) -> list[Waiting]:
+    """Oldest first."""
+    rows = session.execute(select(*_QUEUE.c).order_by(_QUEUE.c.id).limit(limit))
+    return [
+        Waiting(
+            row.id,
+            row.entry,
+            None if row.receipt_id is None else (row.site_id, row.receipt_id),
+            row.statement,
+        )
+        for row in rows
+    ]
+
+
+def become_sequencer(session: Session) -> bool:
+    """Return whether this transaction may append: one at a time may, until it ends.
+
+    On SQLite, whose write transactions exclude each other, every one of them may.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        return True
+    return bool(session.scalar(text(f"SELECT pg_try_advisory_xact_lock({_SEQUENCER})")))
+
+
+def head(session: Session) -> Head | None:
+    """Return None for a ledger that was never begun."""
+    row = session.execute(
+        select(LedgerHeadRow.size, LedgerHeadRow.root, LedgerHeadRow.note, LedgerHeadRow.signed_at)
+    ).one_or_none()
+    return None if row is None else Head(row.size, row.root, row.note, row.signed_at)
+
+
+def set_head(session: Session, new: Head) -> None:
+    values = {"size": new.size, "root": new.root, "note": new.note, "signed_at": new.signed_at}
+    changed = session.execute(update(LedgerHeadRow).values(values))
+    if changed.rowcount == 0:  # type: ignore[attr-defined]
+        session.add(LedgerHeadRow(id=1, **values))
+        session.flush()
+
+
+def read_entries(session: Session, bundle: Bundle) -> bytes:
+    """Return as many entries of 32 bytes as the bundle is wide, or as there are."""
+    stored = session.scalar(
+        select(LedgerBundleRow.entries).where(LedgerBundleRow.index == bundle.index)
+    )
+    return (stored or b"")[: bundle.width * HASH_BYTES]
+
+
+def read_tile(session: Session, level: int, index: int, width: int) -> bytes:
+    """Return the first ``width`` hashes of a tile, or as many as there are."""
+    if level == 0:
+        return leaf_hashes(read_entries(session, Bundle(index, width)))
+    stored = session.scalar(
+        select(LedgerTileRow.hashes).where(
+            LedgerTileRow.level == level, LedgerTileRow.index == index
+        )
+    )
+    return (stored or b"")[: width * HASH_BYTES]
+
+
+def leaf_hashes(entries: bytes) -> bytes:
+    """Return the tile of level 0 over the entries, as long as they are."""
+    return b"".join(map(leaf_hash, split_hashes(entries)))
+
+
+def split_hashes(joined: bytes) -> Iterator[bytes]:
+    return (joined[at : at + HASH_BYTES] for at in range(0, len(joined), HASH_BYTES))
+
+
+def append(
+    session: Session, size: int, entries: list[Waiting], tiles: Mapping[Tile, bytes]
+) -> None:
+    """Write the entries behind the first ``size``, and the tiles that these made or widened."""
+    _append_entries(session, size, b"".join(each.entry for each in entries))
+    for tile, hashes in tiles.items():
+        if tile.level:
+            _write_tile(session, tile, hashes)
+    places, statements = [], []
+    for position, each in enumerate(entries, start=size):
+        if each.receipt:
+            site_id, receipt_id = each.receipt
+            places.append({"site_id": site_id, "receipt_id": receipt_id, "position": position})
+        else:
+            statements.append({"position": position, "statement": each.statement})
+    if places:
+        session.execute(LedgerPlaceRow.__table__.insert(), places)  # type: ignore[attr-defined]
+    if statements:
+        session.execute(LedgerStatementRow.__table__.insert(), statements)  # type: ignore[attr-defined]
+    for at in range(0, len(entries), READ_ROWS):
+        ids = [each.id for each in entries[at : at + READ_ROWS]]
+        session.execute(delete(LedgerQueueRow).where(LedgerQueueRow.id.in_(ids)))
+
+
+def _append_entries(session: Session, size: int, added: bytes) -> None:
+    index, width = divmod(size, TILE_WIDTH)
+    if width:
+        room = (TILE_WIDTH - width) * HASH_BYTES
+        earlier = read_entries(session, Bundle(index, width))
+        session.execute(
+            update(LedgerBundleRow)
+            .where(LedgerBundleRow.index == index)
+            .values(entries=earlier + added[:room])
+        )
+        added, index = added[room:], index + 1
+    full = TILE_WIDTH * HASH_BYTES
+    for at in range(0, len(added), full):
+        session.add(LedgerBundleRow(index=index + at // full, entries=added[at : at + full]))
+    session.flush()
+
+
+def _write_tile(session: Session, tile: Tile, hashes: bytes) -> None:
+    found = session.get(LedgerTileRow, (tile.level, tile.index))
+    if found is None:
+        session.add(LedgerTileRow(level=tile.level, index=tile.index, hashes=hashes))
+    else:
+        found.hashes = hashes
+    session.flush()
+
+
+def position_of(session: Session, site_id: int, receipt_id: UUID) -> int | None:
+    """Return None for a receipt that was not entered yet."""
+    return session.scalar(
+        select(LedgerPlaceRow.position).where(
+            LedgerPlaceRow.site_id == site_id, LedgerPlaceRow.receipt_id == receipt_id
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a row says of the entry at ``position``: that its content hashes to it.
+
+    ``position`` is None for what was never entered; ``content`` is None where it was erased.
+    """
+
+    position: int | None
+    what: str
+    content: str | None
+    is_receipt: bool = True
+    is_waiting: bool = False
+
+
+def claims(session: Session) -> Iterator[Claim]:
+    """Yield every receipt and every statement, the places of erased receipts included."""
+    yield from _receipts(session)
+    erased = (
+        select(SiteRow.key, LedgerPlaceRow.receipt_id, LedgerPlaceRow.position)
+        .join(SiteRow, SiteRow.id == LedgerPlaceRow.site_id)
+        .outerjoin(
+            ReceiptRow,
+            (ReceiptRow.site_id == LedgerPlaceRow.site_id)
+            & (ReceiptRow.id == LedgerPlaceRow.receipt_id),
+        )
+        .where(ReceiptRow.id.is_(None))
+        .execution_options(yield_per=READ_ROWS)
+    )
+    for row in session.execute(erased):
+        yield Claim(row.position, _name(row.key, row.receipt_id), None)
+    query = select(LedgerStatementRow.position, LedgerStatementRow.statement)
+    for position, said in session.execute(query.execution_options(yield_per=READ_ROWS)).tuples():
+        yield Claim(position, f"ledger_statement {position}", said, is_receipt=False)
+
+
+def _receipts(session: Session) -> Iterator[Claim]:
+    def is_of(row: type[LedgerPlaceRow | LedgerQueueRow]) -> ColumnElement[bool]:
+        return and_(row.site_id == ReceiptRow.site_id, row.receipt_id == ReceiptRow.id)
+
+    query = (
+        select(
+            SiteRow.key, ReceiptRow.id, ReceiptRow.jws, LedgerPlaceRow.position,
+            LedgerQueueRow.id.label("queued"),
+        )
+        .join(SiteRow, SiteRow.id == ReceiptRow.site_id)
+        .outerjoin(LedgerPlaceRow, is_of(LedgerPlaceRow))
+        .outerjoin(LedgerQueueRow, is_of(LedgerQueueRow))
+        .execution_options(yield_per=READ_ROWS)
+    )  # fmt: skip
+    for row in session.execute(query):
+        is_waiting = row.queued is not None
+        yield Claim(row.position, _name(row.key, row.id), row.jws, is_waiting=is_waiting)
+
+
+def _name(site_key: str, receipt_id: UUID) -> str:
+    return f"receipt {receipt_id} of {site_key}"
+
+
+def bundles(session: Session) -> Iterator[tuple[int, bytes]]:
+    """Yield (index, the entries of 32 bytes, joined), in order."""
+    query = select(LedgerBundleRow.index, LedgerBundleRow.entries).order_by(LedgerBundleRow.index)
+    yield from session.execute(query.execution_options(yield_per=READ_ROWS)).tuples()
+
+
+def count_entries(session: Session) -> int:
+    """Count the 32-byte entries in all bundles; a fraction of one counts."""
+    return _count(session, LedgerBundleRow.entries)
+
+
+def count_hashes(session: Session) -> int:
+    """Count the hashes in all tiles above level 0."""
+    return _count(session, LedgerTileRow.hashes)
+
+
+def _count(session: Session, column: InstrumentedAttribute[bytes]) -> int:
+    stored = session.scalar(select(func.sum(func.length(column)))) or 0
+    return -(-int(stored) // HASH_BYTES)
+
+
+def all_statements(session: Session) -> Iterator[str]:
+    """Yield those entered and those that wait."""
+    for column in (LedgerStatementRow.statement, LedgerQueueRow.statement):
+        query = select(column).where(column.is_not(None)).execution_options(yield_per=READ_ROWS)
+        for text_of_one in session.scalars(query):
+            yield text_of_one or ""
+
+
+def statements(session: Session, first: int, count: int) -> list[tuple[int, str]]:
+    """Return (index, text) of at most ``count`` entered statements from index ``first`` on."""
+    query = (
+        select(LedgerStatementRow.position, LedgerStatementRow.statement)
+        .where(LedgerStatementRow.position >= first)
+        .order_by(LedgerStatementRow.position)
+        .limit(count)
+    )
+    return list(session.execute(query).tuples())
+
+
+def hold_still(session: Session) -> None:
+    """See the database as it is now until the transaction ends, whatever is committed meanwhile.
+
+    To be called before anything is read. On SQLite every transaction does.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))

@@ -1,0 +1,75 @@
+"""Enters into the ledger what was recorded, beside the requests."""
+
+import logging
+from threading import Event, Thread
+
+from flask import Flask
+
+from consentkit.domain.errors import ConsentError
+from consentkit.services.extend_ledger import MAX_BATCH, extend_ledger, is_anything_waiting
+from consentkit.storage.session import WriteConflict
+from consentkit.web.runtime import Runtime
+
+# How long entries gather: a batch costs one commit, and a receipt is to be in within 2 seconds.
+GATHER_S = 0.5
+# How often to look for what another process has left behind, such as a command or a crash.
+LOOK_S = 5.0
+
+_log = logging.getLogger(__name__)
+
+
+def extend(rt: Runtime) -> int:
+    """Enter one batch in a transaction of its own; return how many entries it had.
+
+    Raises what ``extend_ledger`` raises, ``StorageUnavailable`` and ``WriteConflict``.
+    """
+    with rt.transaction() as session:
+        if not is_anything_waiting(session=session):
+            return 0
+    key = rt.keys.signing_key()
+    with rt.turns.turn(), rt.transaction(write=True) as session:
+        return extend_ledger(session=session, key=key, issuer=rt.config.public_url, now=rt.now())
+
+
+class Sequencer(Thread):
+    """One for each serving process; the database sees to it that one at a time appends.
+
+    It sleeps while nothing is recorded. It may be killed at any moment: what it had not committed
+    still waits in the queue, and the next one enters it.
+    """
+
+    def __init__(self, app: Flask, rt: Runtime) -> None:
+        super().__init__(name="consentkit-sequencer", daemon=True)
+        self._app = app
+        self._rt = rt
+        self._stopping = Event()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._rt.recorded.set()
+
+    def run(self) -> None:
+        complaint = None
+        while not self._stopping.is_set():
+            self._rt.recorded.wait(LOOK_S)
+            self._stopping.wait(GATHER_S)
+            self._rt.recorded.clear()
+            try:
+                self._enter_all()
+                complaint = None
+            except WriteConflict:
+                self._rt.recorded.set()
+            except Exception as err:  # noqa: BLE001 - whatever it is, the next round may go well
+                # Once for each trouble, not twice a second for as long as it lasts.
+                if repr(err) != complaint:
+                    complaint = repr(err)
+                    _log.error("nothing is entered into the ledger: %s", _reason(err))
+
+    def _enter_all(self) -> None:
+        with self._app.app_context():
+            while extend(self._rt) == MAX_BATCH and not self._stopping.is_set():
+                pass
+
+
+def _reason(err: Exception) -> str:
+    return f"{err.detail} ({err.code})" if isinstance(err, ConsentError) else repr(err)

@@ -1,0 +1,240 @@
+"""`consentkit ledger`, as an operator and as an outsider run it."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text
+from werkzeug.serving import make_server
+
+from consentkit.config import Config
+from consentkit.ledger.checkpoint import Checkpoint
+from consentkit.ledger.note import Note
+from consentkit.web.app import create_app
+from consentkit.web.runtime import Runtime
+from consentkit.web.sequencer import Sequencer, extend
+from tests.conftest import Publish, Run
+from tests.factories import a_decision, a_visitor_id
+
+OF_ANOTHER_LOG = """other.example/log
+0
+47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=
+
+— other.example/log YWFhYWFh
+"""
+pytestmark = pytest.mark.usefixtures("site")
+
+
+@pytest.fixture
+def env(env: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """The commands below read the same settings."""
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)
+    return env
+
+
+@pytest.fixture
+def served(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The service on a port; its address is the one that its log is named after."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    address = f"http://127.0.0.1:{server.port}"
+    rt: Runtime = app.extensions["consentkit"]
+    renamed = Config.from_env(
+        {"CONSENTKIT_HOME": str(rt.config.home), "CONSENTKIT_PUBLIC_URL": address}
+    )
+    rt.config = renamed
+    monkeypatch.setenv("CONSENTKIT_PUBLIC_URL", address)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield address
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def answer(client: FlaskClient, count: int = 1) -> None:
+    for _ in range(count):
+        made = client.post("/ck/shop/receipts", json=a_decision(visitor_id=a_visitor_id()))
+        assert made.status_code == 201
+
+
+def test_extend_enters_what_waits_and_says_how_much(run: Run, client: FlaskClient) -> None:
+    answer(client, 2)
+    first = run("ledger", "extend")
+    assert first.exit_code == 0, first.output
+    assert int(first.output.split()[0]) > 2
+    assert run("ledger", "extend").output == "0 entries entered\n"
+    answer(client)
+    assert run("ledger", "extend").output == "1 entry entered\n"
+
+
+def test_head_prints_the_signed_checkpoint(run: Run, client: FlaskClient) -> None:
+    nothing = run("ledger", "head")
+    assert nothing.exit_code == 1
+    run("ledger", "extend")
+    assert run("ledger", "head").output.encode() == client.get("/log/checkpoint").data
+
+
+def test_verify_says_that_it_holds_or_names_the_row(
+    run: Run, client: FlaskClient, rt: Runtime
+) -> None:
+    answer(client, 2)
+    run("ledger", "extend")
+    answer(client)
+    done = run("ledger", "verify")
+    assert done.exit_code == 0, done.output
+    assert "holds: 3 receipts" in done.output
+    assert "1 waiting" in done.output
+    with rt.transaction(write=True) as session:
+        session.execute(text("DROP TRIGGER receipt_refuses_update"))
+        touched = session.execute(text("SELECT hex(id) FROM receipt LIMIT 1")).scalar_one().lower()
+        session.execute(
+            text("UPDATE receipt SET jws = jws || 'A' WHERE lower(hex(id)) = :id"), {"id": touched}
+        )
+    done = run("ledger", "verify")
+    assert done.exit_code == 1
+    assert touched[-12:] in done.output
+    assert "does NOT hold" in done.output
+
+
+def test_an_outsider_sees_the_log_grow(
+    run: Run, client: FlaskClient, served: str, tmp_path: Path
+) -> None:
+    state = tmp_path / "seen"
+    answer(client, 2)
+    run("ledger", "extend")
+    done = run("ledger", "audit", served, "--state", state)
+    assert done.exit_code == 0, done.output
+    assert "First look" in done.output
+    assert "Nothing new" in run("ledger", "audit", f"{served}/", "--state", state).output
+    answer(client, 300)
+    run("ledger", "extend")
+    grown = run("ledger", "audit", served, "--state", state)
+    assert grown.exit_code == 0, grown.output
+    assert "only grew" in grown.output
+    assert state.read_bytes() == client.get("/log/checkpoint").data
+
+
+def test_an_outsider_notices_another_history_and_keeps_both(
+    run: Run, client: FlaskClient, rt: Runtime, served: str, tmp_path: Path
+) -> None:
+    state = tmp_path / "seen"
+    answer(client, 3)
+    run("ledger", "extend")
+    run("ledger", "audit", served, "--state", state)
+    kept = state.read_bytes()
+    begin_again(rt)
+    answer(client, 2)
+    run("ledger", "extend")
+    assert run("ledger", "verify").exit_code == 1, "receipts of the first history are not entered"
+    done = run("ledger", "audit", served, "--state", state)
+    assert done.exit_code == 1
+    assert "inconsistent_log" in done.output
+    assert state.read_bytes() == kept
+    evidence = state.with_name("seen.contradicted").read_bytes()
+    assert evidence == client.get("/log/checkpoint").data
+
+
+def begin_again(rt: Runtime) -> None:
+    """Throw the ledger away, as an operator would who wants another past."""
+    with rt.transaction(write=True) as session:
+        for table in ("place", "statement", "bundle", "tile", "head"):
+            found = session.execute(
+                text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :t"),
+                {"t": f"ledger_{table}"},
+            )
+            for name in found.scalars().all():
+                session.execute(text(f"DROP TRIGGER {name}"))
+            session.execute(text(f"DELETE FROM ledger_{table}"))
+
+
+def test_an_older_checkpoint_of_the_same_history_is_no_fault(
+    run: Run, client: FlaskClient, served: str, tmp_path: Path
+) -> None:
+    """A cache may hand out an old one. It is recognised as the beginning of what was seen."""
+    from consentkit.services.audit_log import audit_log, look_at, read_log_keys
+
+    answer(client, 2)
+    run("ledger", "extend")
+    old = client.get("/log/checkpoint").data
+    answer(client, 2)
+    run("ledger", "extend")
+    origin = f"{served.partition('://')[2]}/log"
+    keys = read_log_keys(client.get("/.well-known/jwks.json").data, origin)
+    seen = look_at(client.get("/log/checkpoint").data, origin, keys)
+
+    def stale(path: str, _most: int) -> bytes:
+        return old if path == "log/checkpoint" else client.get(f"/{path}").data
+
+    found = audit_log(seen, fetch=stale, origin=origin, keys=keys)
+    assert (found.outcome, found.seen) == ("older", seen)
+    assert Checkpoint.parse(Note.parse(old).text).size < seen.checkpoint.size
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "malformed_checkpoint"),
+        (b"not a note\n", "malformed_checkpoint"),
+        (b"\xff\xfe", "malformed_checkpoint"),
+        (OF_ANOTHER_LOG.encode(), "another_log"),
+    ],
+)  # fmt: skip
+def test_a_state_that_is_none_is_refused_and_left_alone(
+    run: Run, served: str, tmp_path: Path, content: bytes, code: str
+) -> None:
+    state = tmp_path / "seen"
+    state.write_bytes(content)
+    run("ledger", "extend")
+    done = run("ledger", "audit", served, "--state", state)
+    assert done.exit_code == 1
+    assert code in done.output
+    assert state.read_bytes() == content
+
+
+def test_a_log_that_cannot_be_reached_is_said_in_one_line(run: Run, tmp_path: Path) -> None:
+    done = run("ledger", "audit", "http://127.0.0.1:9", "--state", tmp_path / "seen")
+    assert done.exit_code == 1
+    assert "fetch_failed" in done.output
+    assert not (tmp_path / "seen").exists()
+
+
+def test_a_key_that_did_not_sign_is_not_taken_for_the_logs(
+    run: Run, served: str, tmp_path: Path
+) -> None:
+    run("ledger", "extend")
+    stranger = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
+    done = run("ledger", "audit", served, "--state", tmp_path / "seen", "--key", stranger)
+    assert done.exit_code == 1
+    assert "unknown_log_key" in done.output
+
+
+def test_a_running_service_enters_receipts_by_itself(
+    app: Flask, client: FlaskClient, rt: Runtime, publish: Publish
+) -> None:
+    sequencer = Sequencer(app, rt)
+    sequencer.start()
+    try:
+        answer(client, 3)
+        for _ in range(100):
+            with rt.transaction() as session:
+                waiting = session.execute(text("SELECT count(*) FROM ledger_queue")).scalar_one()
+            if waiting == 0:
+                break
+            threading.Event().wait(0.1)
+        assert waiting == 0
+        assert extend(rt) == 0
+    finally:
+        sequencer.stop()
+        sequencer.join(10)
+    assert not sequencer.is_alive()
+
+
+def test_create_app_alone_enters_nothing(config: Config, app: Flask) -> None:
+    """Commands and tests make applications, too; only what serves appends."""
+    before = threading.active_count()
+    create_app(config)
+    assert threading.active_count() == before
