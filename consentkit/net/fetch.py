@@ -14,10 +14,18 @@ class FetchFailed(ConsentError):
     title = "Another host did not give what it was asked for"
 
 
+class NotThere(FetchFailed):
+    """The other host answered 404."""
+
+    code = "not_there"
+
+
 def fetch(url: str, *, max_bytes: int) -> bytes:
     """Return the body of a 200 answer. Raises ``FetchFailed``, also for a longer one."""
     try:
         with requests.get(url, timeout=TIMEOUT_S, stream=True) as answer:
+            if answer.status_code == requests.codes.not_found:
+                raise NotThere(f"there is nothing at {url}")
             if answer.status_code != requests.codes.ok:
                 raise FetchFailed(f"{url} answered with status {answer.status_code}")
             body = bytearray()

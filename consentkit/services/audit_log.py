@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from consentkit.domain.errors import BadTile, InvalidDocument, MalformedCheckpoint
+from consentkit.domain.errors import BadTile, InconsistentLog, InvalidDocument, MalformedCheckpoint
 from consentkit.ledger.checkpoint import Checkpoint, open_checkpoint
 from consentkit.ledger.merkle import check_consistency
 from consentkit.ledger.note import Note
 from consentkit.ledger.tiles import Tile
 from consentkit.ledger.tree import TiledTree
 from consentkit.ledger.verifier_key import VerifierKey
+from consentkit.net.fetch import NotThere
 from consentkit.services.extend_ledger import log_key
 from consentkit.signing.ed25519 import verify_ed25519
 
@@ -70,10 +71,21 @@ def audit_log(earlier: Seen | None, *, fetch: Fetch, origin: str, keys: list[Ver
     if old.origin != new.origin:
         raise MalformedCheckpoint(f"what was seen earlier is of another log, {old.origin}")
     if new.size < old.size:
-        _prove(new, old, fetch)
-        return Audit("older", earlier)
+        return _audit_older(new, earlier, fetch)
     _prove(old, new, fetch)
     return Audit("same" if new.size == old.size else "grown", now)
+
+
+def _audit_older(new: Checkpoint, earlier: Seen, fetch: Fetch) -> Audit:
+    """An old checkpoint out of some cache is harmless if the tiles go on to what was seen."""
+    old = earlier.checkpoint
+    try:
+        _prove(new, old, fetch)
+    except NotThere as err:
+        raise InconsistentLog(
+            f"the log shows {new.size} entries, and no longer has the {old.size} it signed"
+        ) from err
+    return Audit("older", earlier)
 
 
 def _check_edge(only: Checkpoint, fetch: Fetch) -> None:

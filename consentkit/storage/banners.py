@@ -90,7 +90,7 @@ def all_versions(session: Session) -> Iterator[tuple[str, int, str, str]]:
     query = select(SiteRow.key, row.number, row.sha256, row.content).join(
         SiteRow, SiteRow.id == row.site_id
     )
-    yield from session.execute(query.execution_options(yield_per=_READ_ROWS)).tuples()
+    yield from session.execute(query.execution_options(yield_per=_READ_ROWS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def all_scripts(session: Session) -> Iterator[FrozenScript]:
     query = select(SiteRow.key, row.sha256, row.banner_version, row.language, row.content).join(
         SiteRow, SiteRow.id == row.site_id
     )
-    for found in session.execute(query.execution_options(yield_per=_READ_ROWS)).tuples():
+    for found in session.execute(query.execution_options(yield_per=_READ_ROWS)):
         yield FrozenScript(*found)
 
 

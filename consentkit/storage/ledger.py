@@ -228,7 +228,7 @@ def claims(session: Session) -> Iterator[Claim]:
     for row in session.execute(erased):
         yield Claim(row.position, _name(row.key, row.receipt_id), None)
     query = select(LedgerStatementRow.position, LedgerStatementRow.statement)
-    for position, said in session.execute(query.execution_options(yield_per=READ_ROWS)).tuples():
+    for position, said in session.execute(query.execution_options(yield_per=READ_ROWS)):
         yield Claim(position, f"ledger_statement {position}", said, is_receipt=False)
 
 
@@ -258,7 +258,7 @@ def _name(site_key: str, receipt_id: UUID) -> str:
 def bundles(session: Session) -> Iterator[tuple[int, bytes]]:
     """Yield (index, the entries of 32 bytes, joined), in order."""
     query = select(LedgerBundleRow.index, LedgerBundleRow.entries).order_by(LedgerBundleRow.index)
-    yield from session.execute(query.execution_options(yield_per=READ_ROWS)).tuples()
+    yield from session.execute(query.execution_options(yield_per=READ_ROWS))
 
 
 def count_entries(session: Session) -> int:
@@ -292,7 +292,7 @@ def statements(session: Session, first: int, count: int) -> list[tuple[int, str]
         .order_by(LedgerStatementRow.position)
         .limit(count)
     )
-    return list(session.execute(query).tuples())
+    return list(session.execute(query))
 
 
 def hold_still(session: Session) -> None:
