@@ -15,8 +15,9 @@ from consentkit.ledger.tree import check_tiles
 from consentkit.services.enter_statement import statement_text
 from consentkit.services.extend_ledger import log_key, log_origin
 from consentkit.signing.ed25519 import verify_ed25519
-from consentkit.storage import banners, ledger, signing_keys
-from consentkit.storage.ledger import Claim, Head
+from consentkit.storage import banners, ledger, ledger_claims, signing_keys
+from consentkit.storage.ledger import Head
+from consentkit.storage.ledger_claims import Claim
 from consentkit.storage.session import Session
 
 _KEPT_BUNDLES = 4_096
@@ -44,7 +45,7 @@ def check_ledger(*, session: Session, issuer: str) -> LedgerCheck:
     The signed root vouches for the tiles and entries, and these for the receipts, banners,
     scripts and keys.
     """
-    ledger.hold_still(session)
+    ledger_claims.hold_still(session)
     head = ledger.head(session)
     check = LedgerCheck(head.size if head else 0, ledger.count_waiting(session))
     if head is not None:
@@ -74,8 +75,8 @@ def _check_tree(head: Head, session: Session) -> Iterator[str]:
         yield f"ledger_tile (for tile/0, ledger_bundle): {err.detail}"
     upper = sum(hash_count(level, head.size) for level in range(1, 8))
     for table, stored, expected in (
-        ("ledger_bundle", ledger.count_entries(session), head.size),
-        ("ledger_tile", ledger.count_hashes(session), upper),
+        ("ledger_bundle", ledger_claims.count_entries(session), head.size),
+        ("ledger_tile", ledger_claims.count_hashes(session), upper),
     ):
         if stored != expected:
             yield f"{table} holds {stored} hashes; a ledger of {head.size} has {expected} there"
@@ -91,7 +92,7 @@ class _Claims:
         self._bundle = lru_cache(_KEPT_BUNDLES)(self._read_bundle)
 
     def check(self) -> None:
-        for claim in ledger.claims(self._session):
+        for claim in ledger_claims.claims(self._session):
             finding = self._about(claim)
             if finding:
                 self._check.findings.append(f"{claim.what}: {finding}")
@@ -106,7 +107,7 @@ class _Claims:
     def _about(self, claim: Claim) -> str | None:
         self._count(claim)
         if claim.position is None:
-            return None if claim.is_waiting else "it is neither in the ledger nor waiting for it"
+            return self._about_waiting(claim)
         if not 0 <= claim.position < self._check.size:
             return f"its place, {claim.position}, is outside the ledger"
         if self._claimed[claim.position]:
@@ -114,8 +115,15 @@ class _Claims:
         self._claimed[claim.position] = 1
         if claim.content is None:
             return None
-        if sha256(claim.content.encode("utf-8")).digest() != self._entry(claim.position):
+        if _entry_of(claim.content) != self._entry(claim.position):
             return f"its text is not the one that was entered as entry {claim.position}"
+        return None
+
+    def _about_waiting(self, claim: Claim) -> str | None:
+        if claim.queued is None:
+            return "it is neither in the ledger nor waiting for it"
+        if claim.queued != _entry_of(claim.content or ""):
+            return "its text is not the one that waits to be entered"
         return None
 
     def _count(self, claim: Claim) -> None:
@@ -134,9 +142,13 @@ class _Claims:
         return ledger.read_entries(self._session, Bundle(index))
 
 
+def _entry_of(content: str) -> bytes:
+    return sha256(content.encode("utf-8")).digest()
+
+
 def _check_published(session: Session) -> Iterator[str]:
     """Banners, scripts and keys as they are served: each is to be what was committed to."""
-    committed = set(ledger.all_statements(session))
+    committed = set(ledger_claims.all_statements(session))
     yield from _check_banners(session, committed)
     yield from _check_scripts(session, committed)
     for key in signing_keys.all_keys(session):

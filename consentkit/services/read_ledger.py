@@ -9,6 +9,7 @@ from consentkit.ledger.note import Note
 from consentkit.ledger.proof import LogProof
 from consentkit.ledger.tiles import Bundle, parse_path, tile_in
 from consentkit.ledger.tree import TiledTree
+from consentkit.ledger.update import LogUpdate
 from consentkit.storage import ledger
 from consentkit.storage.session import Session
 
@@ -38,6 +39,18 @@ def log_file(path: str, *, session: Session) -> bytes:
     if isinstance(wanted, Bundle):
         return pack_entries(ledger.split_hashes(ledger.read_entries(session, wanted)))
     return ledger.read_tile(session, wanted.level, wanted.index, wanted.width)
+
+
+def log_update(old: int, *, session: Session) -> LogUpdate:
+    """Return the signed head with the proof that its log begins with the ``old`` first entries.
+
+    Raises ``OutsideLedger`` for more than there are.
+    """
+    head = ledger.head(session)
+    if head is None or old > head.size:
+        raise OutsideLedger(f"the ledger never had {old} entries")
+    tree = TiledTree(head.size, partial(ledger.read_tile, session))
+    return LogUpdate(old, tree.consistency_proof(old), Note.parse(head.note.encode("utf-8")))
 
 
 def statements_from(first: int, *, session: Session) -> tuple[list[tuple[int, str]], int | None]:

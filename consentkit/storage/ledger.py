@@ -6,8 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, func, select, text, update
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import delete, func, select, text, update
 
 from consentkit.ledger.merkle import HASH_BYTES, leaf_hash
 from consentkit.ledger.tiles import TILE_WIDTH, Bundle, Tile
@@ -18,8 +17,6 @@ from consentkit.storage.models import (
     LedgerQueueRow,
     LedgerStatementRow,
     LedgerTileRow,
-    ReceiptRow,
-    SiteRow,
 )
 from consentkit.storage.session import Session
 
@@ -197,91 +194,10 @@ def position_of(session: Session, site_id: int, receipt_id: UUID) -> int | None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What a row says of the entry at ``position``: that its content hashes to it.
-
-    ``position`` is None for what was never entered; ``content`` is None where it was erased.
-    """
-
-    position: int | None
-    what: str
-    content: str | None
-    is_receipt: bool = True
-    is_waiting: bool = False
-
-
-def claims(session: Session) -> Iterator[Claim]:
-    """Yield every receipt and every statement, the places of erased receipts included."""
-    yield from _receipts(session)
-    erased = (
-        select(SiteRow.key, LedgerPlaceRow.receipt_id, LedgerPlaceRow.position)
-        .join(SiteRow, SiteRow.id == LedgerPlaceRow.site_id)
-        .outerjoin(
-            ReceiptRow,
-            (ReceiptRow.site_id == LedgerPlaceRow.site_id)
-            & (ReceiptRow.id == LedgerPlaceRow.receipt_id),
-        )
-        .where(ReceiptRow.id.is_(None))
-        .execution_options(yield_per=READ_ROWS)
-    )
-    for row in session.execute(erased):
-        yield Claim(row.position, _name(row.key, row.receipt_id), None)
-    query = select(LedgerStatementRow.position, LedgerStatementRow.statement)
-    for position, said in session.execute(query.execution_options(yield_per=READ_ROWS)):
-        yield Claim(position, f"ledger_statement {position}", said, is_receipt=False)
-
-
-def _receipts(session: Session) -> Iterator[Claim]:
-    def is_of(row: type[LedgerPlaceRow | LedgerQueueRow]) -> ColumnElement[bool]:
-        return and_(row.site_id == ReceiptRow.site_id, row.receipt_id == ReceiptRow.id)
-
-    query = (
-        select(
-            SiteRow.key, ReceiptRow.id, ReceiptRow.jws, LedgerPlaceRow.position,
-            LedgerQueueRow.id.label("queued"),
-        )
-        .join(SiteRow, SiteRow.id == ReceiptRow.site_id)
-        .outerjoin(LedgerPlaceRow, is_of(LedgerPlaceRow))
-        .outerjoin(LedgerQueueRow, is_of(LedgerQueueRow))
-        .execution_options(yield_per=READ_ROWS)
-    )  # fmt: skip
-    for row in session.execute(query):
-        is_waiting = row.queued is not None
-        yield Claim(row.position, _name(row.key, row.id), row.jws, is_waiting=is_waiting)
-
-
-def _name(site_key: str, receipt_id: UUID) -> str:
-    return f"receipt {receipt_id} of {site_key}"
-
-
 def bundles(session: Session) -> Iterator[tuple[int, bytes]]:
     """Yield (index, the entries of 32 bytes, joined), in order."""
     query = select(LedgerBundleRow.index, LedgerBundleRow.entries).order_by(LedgerBundleRow.index)
     yield from session.execute(query.execution_options(yield_per=READ_ROWS))
-
-
-def count_entries(session: Session) -> int:
-    """Count the 32-byte entries in all bundles; a fraction of one counts."""
-    return _count(session, LedgerBundleRow.entries)
-
-
-def count_hashes(session: Session) -> int:
-    """Count the hashes in all tiles above level 0."""
-    return _count(session, LedgerTileRow.hashes)
-
-
-def _count(session: Session, column: InstrumentedAttribute[bytes]) -> int:
-    stored = session.scalar(select(func.sum(func.length(column)))) or 0
-    return -(-int(stored) // HASH_BYTES)
-
-
-def all_statements(session: Session) -> Iterator[str]:
-    """Yield those entered and those that wait."""
-    for column in (LedgerStatementRow.statement, LedgerQueueRow.statement):
-        query = select(column).where(column.is_not(None)).execution_options(yield_per=READ_ROWS)
-        for text_of_one in session.scalars(query):
-            yield text_of_one or ""
 
 
 def statements(session: Session, first: int, count: int) -> list[tuple[int, str]]:
@@ -293,12 +209,3 @@ def statements(session: Session, first: int, count: int) -> list[tuple[int, str]
         .limit(count)
     )
     return list(session.execute(query))
-
-
-def hold_still(session: Session) -> None:
-    """See the database as it is now until the transaction ends, whatever is committed meanwhile.
-
-    To be called before anything is read. On SQLite every transaction does.
-    """
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))

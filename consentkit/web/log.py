@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from consentkit.domain.errors import OutsideLedger
-from consentkit.services.read_ledger import checkpoint, log_file, statements_from
+from consentkit.services.read_ledger import checkpoint, log_file, log_update, statements_from
 from consentkit.web.runtime import runtime
 from consentkit.web.security import allow_anyone
 
@@ -27,14 +27,30 @@ def head() -> ResponseReturnValue:
     return allow_anyone(response)
 
 
+@log.get("/update")
+def update() -> ResponseReturnValue:
+    """The head, and the proof that it continues an earlier one: what browsers and witnesses take.
+    Source: C2SP tlog-witness.
+    """
+    with runtime().transaction() as session:
+        content = log_update(_number("from"), session=session).format()
+    response = Response(content, mimetype="text/plain")
+    response.headers["Cache-Control"] = f"public, max-age={CHECKPOINT_SECONDS}"
+    return allow_anyone(response)
+
+
+def _number(name: str) -> int:
+    text = request.args.get(name, "0")
+    if not _INDEX.fullmatch(text):
+        raise OutsideLedger(f'"{name}" must be a whole number')
+    return int(text)
+
+
 @log.get("/statements")
 def statements() -> ResponseReturnValue:
     """What the entries say that are no receipts', for whoever follows banners and keys."""
-    first = request.args.get("from", "0")
-    if not _INDEX.fullmatch(first):
-        raise OutsideLedger('"from" must be the index of an entry, a whole number')
     with runtime().transaction() as session:
-        found, following = statements_from(int(first), session=session)
+        found, following = statements_from(_number("from"), session=session)
     response = jsonify(
         statements=[{"index": index, "statement": said} for index, said in found],
         next=following,

@@ -9,7 +9,7 @@ from tests.factories import a_category, a_site_document
 CATEGORY = "banner.categories[1]"
 SERVICE = f"{CATEGORY}.services[0]"
 COOKIE = f"{SERVICE}.cookies[0]"
-GONE = object()
+GONE = ...
 TWO = {"en": "x", "fr-CA": "x"}
 
 

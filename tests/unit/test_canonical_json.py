@@ -73,7 +73,7 @@ def test_the_hash_is_lower_case_sha_256():
         "\ud800",
         {"\udfff": 1},
         {1: 2},
-        object(),
+        ...,
         b"x",
         {"a": {1, 2}},
     ],

@@ -12,9 +12,10 @@ from consentkit.domain.errors import KeyTrouble
 from consentkit.signing.keys import KeyRing, SigningKey, public_jwk, published_keys
 from consentkit.signing.receipts import open_receipt, sign_receipt
 from tests.factories import a_receipt, vector
+from tests.ledgers import rfc8032_key
 
 JWK = vector("jws")["key"]
-OTHER = SigningKey.generate()
+OTHER = rfc8032_key(2)
 BASE64URL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 generated = st.binary(min_size=32, max_size=32).map(

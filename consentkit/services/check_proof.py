@@ -1,0 +1,44 @@
+"""Say whether a proof shows that a receipt stands in our log, or in that of another service."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+
+from consentkit.domain.errors import BadLogFile
+from consentkit.ledger.proof import LogProof, check_proof
+from consentkit.services.extend_ledger import log_key, log_origin
+from consentkit.signing.ed25519 import verify_ed25519
+
+
+@dataclass(frozen=True, slots=True)
+class ProofCheck:
+    """``index`` and ``size`` are those of the entry and of the log at the time of its checkpoint;
+    None when the proof cannot be read. ``code`` and ``reason`` are None when it holds.
+    """
+
+    holds: bool
+    index: int | None = None
+    size: int | None = None
+    code: str | None = None
+    reason: str | None = None
+
+
+def check_receipt_proof(
+    token: str, raw: bytes, *, issuer: str, keys: Iterable[tuple[str, str]]
+) -> ProofCheck:
+    """Check with public data alone. ``keys`` are (kid, x) of the issuer's published keys."""
+    origin = log_origin(issuer)
+    index = None
+    try:
+        proof = LogProof.parse(raw)
+        index = proof.index
+        signed = check_proof(
+            proof,
+            sha256(token.encode("utf-8")).digest(),
+            [log_key(origin, x) for _, x in keys],
+            verify_ed25519,
+            origin=origin,
+        )
+    except BadLogFile as err:
+        return ProofCheck(False, index=index, code=err.code, reason=err.detail)
+    return ProofCheck(True, index=index, size=signed.checkpoint.size)

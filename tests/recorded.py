@@ -1,0 +1,54 @@
+"""Answers recorded through the service, their ledger, and the means to do it harm."""
+
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from consentkit.services.check_ledger import LedgerCheck, check_ledger
+from consentkit.web.runtime import Runtime
+from consentkit.web.sequencer import extend
+from tests.factories import a_decision, a_visitor_id
+
+PATH = "/ck/shop/receipts"
+MOVED = "substr(entries, 33) || substr(entries, 1, 32)"
+MOVED_ENTRIES = f"UPDATE ledger_bundle SET entries = CAST({MOVED} AS BLOB)"
+
+
+def answer(client: FlaskClient, count: int) -> list[dict[str, str]]:
+    made = []
+    for _ in range(count):
+        made.append(client.post(PATH, json=a_decision(visitor_id=a_visitor_id())).json)
+    return made
+
+
+def extend_all(rt: Runtime) -> int:
+    total = 0
+    while count := extend(rt):
+        total += count
+    return total
+
+
+def check(rt: Runtime) -> LedgerCheck:
+    with rt.transaction() as session:
+        return check_ledger(session=session, issuer=rt.config.public_url)
+
+
+def tamper(rt: Runtime, table: str, statement: str) -> None:
+    release(rt, table)
+    blob = "BLOB" if rt.config.database_url.startswith("sqlite") else "bytea"
+    with rt.transaction(write=True) as session:
+        changed = session.execute(text(statement.replace("BLOB", blob)))
+        assert changed.rowcount > 0
+
+
+def release(rt: Runtime, table: str) -> None:
+    """Whoever has the whole database is not kept by triggers."""
+    with rt.transaction(write=True) as session:
+        if rt.config.database_url.startswith("sqlite"):
+            found = session.execute(
+                text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :t"),
+                {"t": table},
+            )
+            for name in found.scalars().all():
+                session.execute(text(f"DROP TRIGGER {name}"))
+        else:
+            session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
