@@ -24,9 +24,9 @@ def main() -> int:
     for_pytest = {**os.environ, "PATH": path, "CONSENTKIT_CHROMIUM": browser}
     npm = shutil.which("npm", path=with_node["PATH"]) or "npm"
     javascript = subprocess.run([npm, "test", "--silent"], cwd=ROOT, env=with_node, check=False)
-    python = subprocess.run(
-        [sys.executable, "-m", "pytest", *sys.argv[1:]], cwd=ROOT, env=for_pytest, check=False
-    )
+    # Most tests wait for a browser or a server; files stay whole, for what they share.
+    pytest = [sys.executable, "-m", "pytest", "--numprocesses=auto", "--dist=loadfile"]
+    python = subprocess.run([*pytest, *sys.argv[1:]], cwd=ROOT, env=for_pytest, check=False)
     for name, done in (("JavaScript", javascript), ("Python", python)):
         if done.returncode != 0:
             print(f"The {name} tests failed.", file=sys.stderr)

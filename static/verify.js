@@ -1,48 +1,122 @@
 // @ts-check
-/** On the verification page: checks the receipt's signature in the visitor's own browser as well. */
-
-/** @param {string} text base64url without padding */
-const bytes = (text) =>
-  Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
-
-/** @param {Uint8Array} raw */
-const spell = (raw) =>
-  btoa(String.fromCharCode(...raw)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
-
-/** @param {Uint8Array} raw */
-const json = (raw) => JSON.parse(new TextDecoder().decode(raw));
-
 /**
- * Whether `token` was signed by one of our published keys. Source: RFC 7515 section 5.2, RFC 9864.
- *
- * @param {string} token a compact JWS
- * @returns {Promise<boolean>} rejects where the browser knows no Ed25519
+ * On the verification page, and in its copy that is saved to disk: checks the receipt and its proof in the
+ * visitor's own browser, with the verifier that stands beside this script.
  */
-const holds = async (token) => {
-  const [header, payload, signature, ...rest] = token.split(".");
-  if (!header || !payload || !signature || rest.length) return false;
-  const { alg, kid } = json(bytes(header));
-  const answer = await fetch("/.well-known/jwks.json");
-  /** @type {{keys: (JsonWebKey & {kid: string})[]}} */
-  const { keys } = await answer.json();
-  const found = keys.find((key) => key.kid === kid);
-  // Every byte counts: one signature has one spelling.
-  if (alg !== "Ed25519" || !found || spell(bytes(signature)) !== signature) return false;
-  const { kty, crv, x } = /** @type {{kty: string, crv: string, x: string}} */ (found);
-  const key = await crypto.subtle.importKey("jwk", { kty, crv, x }, "Ed25519", false, ["verify"]);
-  const signed = new TextEncoder().encode(`${header}.${payload}`);
-  return crypto.subtle.verify("Ed25519", key, bytes(signature), signed);
+
+/** @typedef {import("./src/verifier/verifyReceipt.js").Verdict} Verdict */
+/** @typedef {typeof import("./src/verifier/verifyReceipt.js").verifyReceipt} VerifyReceipt */
+/**
+ * @typedef {object} Words
+ * @property {Record<string, string>} page
+ * @property {{sentence: string, granted: string, denied: string, actions: Record<string, string>}} told
+ */
+
+/** @param {string} id */
+const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+/** @param {string} id */
+const textIn = (id) => /** @type {HTMLTextAreaElement} */ (element(id)).value;
+
+/** @type {Words} */
+const words = JSON.parse(element("words").textContent || "");
+/** @type {{consentkitVerifier: {verifyReceipt: VerifyReceipt}}} */
+const { consentkitVerifier } = /** @type {any} */ (globalThis);
+const isSaved = location.protocol === "file:" || !!document.getElementById("keys");
+
+/** @param {string} address */
+const get = async (address) => {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`${address} answered with ${answer.status}`);
+  return answer.text();
 };
 
-const place = document.getElementById("in-browser");
-const field = document.getElementById("receipt");
-if (place && field instanceof HTMLTextAreaElement) {
-  const { yes, no, unable } = place.dataset;
-  holds(field.value.trim())
-    .then((good) => (good ? yes : no))
-    // Malformed text does not hold; a browser without Ed25519 or a lost connection cannot say.
-    .catch((error) => (error instanceof SyntaxError || error?.name === "InvalidCharacterError" ? no : unable))
-    .then((line) => {
-      place.textContent = line ?? "";
+/** @param {string} text @param {Record<string, unknown>} values */
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+
+/** What people paste has lost or won white space on its way; a receipt has none, a proof's lines end in one way. */
+const pasted = () => {
+  const proof = textIn("proof").replace(/\r\n?/g, "\n").trim();
+  return {
+    receipt: textIn("receipt").replace(/\s+/g, ""),
+    proof: proof ? `${proof}\n` : undefined,
+  };
+};
+
+/** @returns {Promise<Verdict>} rejects when the keys cannot be had */
+const check = async () => {
+  const given = { ...pasted(), keys: isSaved ? textIn("keys") : await get("/.well-known/jwks.json") };
+  const verdict = await consentkitVerifier.verifyReceipt(given);
+  if (isSaved || !verdict.ok || !verdict.checkpoint) return verdict;
+  // An old proof is worth more with the proof that today's log goes on from it.
+  const later = await get(`/log/update?from=${verdict.checkpoint.size}`).catch(() => "");
+  if (!later) return verdict;
+  return consentkitVerifier.verifyReceipt({ ...given, later });
+};
+
+/** @param {any} payload of a receipt, proven or claimed */
+const sentence = ({ decision, banner, sub, site }) => {
+  const { told } = words;
+  const choices = Object.entries(decision.choices).map(([key, granted]) =>
+    fill(granted ? told.granted : told.denied, { key }),
+  );
+  return fill(told.sentence, {
+    day: decision.decided_at.slice(0, 10),
+    time: decision.decided_at.slice(11, 19),
+    visitor: sub,
+    action: told.actions[decision.action],
+    site,
+    version: banner.version,
+    language: banner.language,
+    choices: choices.join(", "),
+  });
+};
+
+/** @param {Verdict} verdict */
+const verdictLine = ({ ok, payload, index, checkpoint }) => {
+  const { page } = words;
+  if (ok) {
+    const place = { index, size: checkpoint?.size };
+    return page.browser_yes + (index === null ? "" : ` ${fill(page.browser_log_yes || "", place)}`);
+  }
+  return payload ? page.browser_log_no : page.browser_no;
+};
+
+/** @param {Verdict} verdict */
+const show = (verdict) => {
+  const place = element("in-browser");
+  const list = document.createElement("ul");
+  for (const { ok, detail, code } of verdict.checks) {
+    const item = document.createElement("li");
+    item.textContent = `${ok ? "✓" : "✗"} ${detail}${code ? ` (${code})` : ""}`;
+    list.append(item);
+  }
+  const line = document.createElement("p");
+  line.textContent = verdictLine(verdict) || "";
+  const said = verdict.payload || verdict.claimed;
+  const details = document.createElement("details");
+  const summary = document.createElement("summary");
+  summary.textContent = words.page.browser_steps || "";
+  details.append(summary, list);
+  details.open = isSaved;
+  place.replaceChildren(line);
+  if (isSaved && said) {
+    const what = document.createElement("p");
+    what.textContent = (verdict.payload ? "" : `${words.page.claims} `) + sentence(said);
+    place.append(what);
+  }
+  place.append(details);
+};
+
+const run = () =>
+  check()
+    .then(show)
+    .catch(() => {
+      element("in-browser").textContent = words.page.browser_unable || "";
     });
-}
+
+if (isSaved) {
+  document.addEventListener("submit", (event) => {
+    event.preventDefault();
+    run();
+  });
+} else if (document.getElementById("in-browser")) run();

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from consentkit.cli.context import open_runtime
 from consentkit.domain.errors import KeyTrouble
 from consentkit.domain.receipt import Receipt
 from consentkit.domain.sentence import describe
+from consentkit.services.check_proof import ProofCheck, check_receipt_proof
 from consentkit.services.verify_receipt import Verification, check_signature, verify_receipt
 from consentkit.signing.keys import published_keys
 
@@ -26,49 +28,67 @@ MAX_FILE_BYTES = 1024 * 1024
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Check against the public keys in this file, without any database.",
 )
-def verify(file: Path, jwks: Path | None) -> None:
+@click.option(
+    "--proof",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Check as well that the receipt stands in the log: its .tlog-proof file.",
+)
+def verify(file: Path, jwks: Path | None, proof: Path | None) -> None:
     """Check the receipt in FILE ("-" for standard input).
 
-    FILE holds the receipt itself or the JSON answer it came in. Exit status 1 if it does not hold.
+    FILE holds the receipt itself or the JSON answer it came in, whose proof then is checked, too.
+    Exit status 1 if something does not hold.
     """
-    token = _token(_read(file))
-    found = check_signature(token, _keys(jwks)) if jwks else _with_database(token)
+    token, included = _evidence(_read(file))
+    raw = _bytes(proof) if proof else included
+    found = _with_keys(token, _keys(jwks), raw) if jwks else _with_database(token, raw)
     for line in _lines(found):
         click.echo(line)
-    if not found.valid:
+    if not found.valid or (found.handed_in and not found.handed_in.holds):
         sys.exit(1)
 
 
-def _with_database(token: str) -> Verification:
+def _with_database(token: str, proof: bytes | None) -> Verification:
     with open_runtime() as rt, rt.transaction() as session:
-        return verify_receipt(token, session=session, now=rt.now())
+        return verify_receipt(token, session=session, now=rt.now(), proof=proof)
+
+
+def _with_keys(token: str, keys: list[tuple[str, str]], proof: bytes | None) -> Verification:
+    found = check_signature(token, published_keys(keys))
+    if proof is None or not found.valid or found.receipt is None:
+        return found
+    handed_in = check_receipt_proof(token, proof, issuer=found.receipt.issuer, keys=keys)
+    return replace(found, handed_in=handed_in)
 
 
 def _read(file: Path) -> str:
-    if str(file) == "-":
-        raw = sys.stdin.buffer.read(MAX_FILE_BYTES)
-    else:
-        with file.open("rb") as source:
-            raw = source.read(MAX_FILE_BYTES)
+    raw = sys.stdin.buffer.read(MAX_FILE_BYTES) if str(file) == "-" else _bytes(file)
     return raw.decode("utf-8", "replace").strip()
 
 
-def _token(text: str) -> str:
-    """Take the receipt out of a JSON answer, or the text as it is."""
+def _bytes(file: Path) -> bytes:
+    with file.open("rb") as source:
+        return source.read(MAX_FILE_BYTES)
+
+
+def _evidence(text: str) -> tuple[str, bytes | None]:
+    """Take the receipt and its proof out of a JSON answer, or the text as it is."""
     try:
         document: Any = json.loads(text) if text.startswith("{") else {}
     except (ValueError, RecursionError):
-        return text
-    inner = document.get("receipt")
-    return inner if isinstance(inner, str) else text
+        return text, None
+    receipt, proof = document.get("receipt"), document.get("proof")
+    if not isinstance(receipt, str):
+        return text, None
+    return receipt, proof.encode("utf-8", "replace") if isinstance(proof, str) else None
 
 
-def _keys(file: Path) -> Any:
+def _keys(file: Path) -> list[tuple[str, str]]:
     try:
         document = json.loads(file.read_text("utf-8"))
-        return published_keys(
-            (jwk["kid"], jwk["x"]) for jwk in document["keys"] if jwk.get("crv") == "Ed25519"
-        )
+        pairs = [(jwk["kid"], jwk["x"]) for jwk in document["keys"] if jwk.get("crv") == "Ed25519"]
+        published_keys(pairs)
+        return pairs
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as err:
         raise KeyTrouble(f"{file} is not a JSON Web Key Set") from err
 
@@ -98,6 +118,16 @@ def _records(found: Verification) -> list[str]:
     if found.recorded is not None:
         lines.append(f"stored here {'yes' if found.recorded else 'no'}")
         lines.append(f"banner known {'yes' if found.version else 'no'}")
+    if found.proof:
+        lines.append(f"in the log  entry {found.proof.index}")
+    if found.handed_in:
+        lines.append(f"its proof   {_told(found.handed_in)}")
     if found.status:
         lines.append(f"today       {found.status.replace('_', ' ')}")
     return lines
+
+
+def _told(check: ProofCheck) -> str:
+    if check.holds:
+        return f"holds: entry {check.index} of {check.size}"
+    return f"does NOT hold: {check.reason} ({check.code})"

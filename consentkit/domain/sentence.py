@@ -1,5 +1,7 @@
 """Says a receipt as a sentence that a person understands."""
 
+from typing import Any
+
 from consentkit.domain.receipt import Receipt
 
 _ACTIONS = {
@@ -32,9 +34,24 @@ _GRANTED = {"en": "{key} granted", "fr": "{key} accordé"}
 _DENIED = {"en": "{key} denied", "fr": "{key} refusé"}
 
 
+def sentence_words(language: str) -> dict[str, Any]:
+    """Return what ``describe`` says it with, for those who fill it in elsewhere."""
+    tongue = _tongue(language)
+    return {
+        "sentence": _SENTENCES[tongue],
+        "granted": _GRANTED[tongue],
+        "denied": _DENIED[tongue],
+        "actions": _ACTIONS[tongue],
+    }
+
+
+def _tongue(language: str) -> str:
+    return "fr" if language.split("-")[0] == "fr" else "en"
+
+
 def describe(receipt: Receipt, language: str = "en") -> str:
     """Return the sentence in French for any ``fr`` tag and in English otherwise."""
-    tongue = "fr" if language.split("-")[0] == "fr" else "en"
+    tongue = _tongue(language)
     decision = receipt.decision
     choices = ", ".join(
         (_GRANTED if granted else _DENIED)[tongue].format(key=key)

@@ -132,6 +132,10 @@ class VerifySchema(Schema):
             min=1, max=MAX_RECEIPT_LENGTH, error="must be a receipt of at most 16 KiB"
         ),
     )
+    proof = fields.String(
+        load_default=None,
+        validate=validate.Length(min=1, max=MAX_RECEIPT_LENGTH, error="must be a .tlog-proof file"),
+    )
 
 
 def load(schema: Schema, body: dict[str, Any]) -> Any:

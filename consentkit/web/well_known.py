@@ -37,6 +37,11 @@ def verify_script() -> ResponseReturnValue:
     return _asset("verify.js", "text/javascript")
 
 
+@well_known.get("/ck/-/verifier.js")
+def verifier() -> ResponseReturnValue:
+    return _asset("verifier.js", "text/javascript")
+
+
 def _asset(name: str, mimetype: str) -> Response:
     content = files("consentkit.static").joinpath(name).read_bytes()
     response = Response(content, mimetype=mimetype)

@@ -249,7 +249,7 @@ const start = () => {
     }),
   );
   // To read document.cookie the page waits for another process; asked so, it goes on meanwhile.
-  if (store && !config.signals && !config.block)
+  if (store && !parts.some(({ atOnce }) => atOnce))
     store
       .getAll(keeper.name)
       .then(valuesOf)

@@ -83,7 +83,7 @@ export const createGate = (doc, { state, policy, nonce, fail, wait }) => {
       element.setAttribute(to + name, to ? value : policy().createScriptURL(value));
     }
     const media = /** @type {HTMLMediaElement | null} */ (element.closest('video,audio'));
-    media?.load();
+    if (media) media.load();
   };
 
   const settled = () => {

@@ -143,6 +143,8 @@ export interface Hooks {
   change?(now: Summary, before?: Choices): void;
   /** Nobody here is to be asked, nor answered for. */
   quiet?: boolean;
+  /** Nothing of the page may run, or be drawn, before the answer is known: it is waited for. */
+  atOnce?: true;
   /** Where the banner belongs; null while that is not there yet. */
   place?(): Element | null;
   /** What the root is put into, once. */

@@ -206,6 +206,7 @@ def test_a_site_without_a_published_banner_says_so(client: FlaskClient, run: Run
 
 
 def _configuration(script: str, name: str = "CONSENTKIT_CONFIG") -> dict:
+    script = script.removeprefix("//# allFunctionsCalledOnLoad\n")
     line = script.split("\n", 1)[0].removeprefix(f"(()=>{{const {name}=")
     found, _end = json.JSONDecoder().raw_decode(line)
     return found

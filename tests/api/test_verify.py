@@ -5,7 +5,10 @@ import base64
 import pytest
 from flask.testing import FlaskClient
 
-from tests.factories import a_decision
+from consentkit.ledger.proof import LogProof
+from consentkit.web.sequencer import extend
+from tests.factories import a_decision, a_visitor_id
+from tests.ledgers import LOG_FILES
 
 pytestmark = pytest.mark.usefixtures("site")
 
@@ -113,3 +116,72 @@ def test_every_page_forbids_scripts_and_framing(client: FlaskClient) -> None:
         assert "unsafe" not in policy
         assert "<script>" not in reply.text, "no script inside a page"
         assert "style=" not in reply.text
+
+
+def enter(client: FlaskClient) -> None:
+    with client.application.app_context():
+        assert extend(client.application.extensions["consentkit"]) > 0
+
+
+def test_a_receipt_is_told_with_its_place_in_the_log(client: FlaskClient, receipt: str) -> None:
+    assert client.post("/verify", json={"receipt": receipt}).json["log"] == {
+        "index": None,
+        "proof": None,
+        "handed_in": None,
+    }
+    enter(client)
+    log = client.post("/verify", json={"receipt": receipt}).json["log"]
+    assert log["index"] == LogProof.parse(log["proof"].encode()).index
+    again = client.post("/verify", json={"receipt": receipt, "proof": log["proof"]}).json
+    came = again["log"]["handed_in"]
+    assert (came["holds"], came["index"], came["code"]) == (True, log["index"], None)
+    assert came["size"] > came["index"]
+
+
+def test_a_proof_of_another_receipt_is_no_proof_of_this_one(
+    client: FlaskClient, receipt: str
+) -> None:
+    other = client.post("/ck/shop/receipts", json=a_decision(visitor_id=a_visitor_id())).json
+    enter(client)
+    proof = client.post("/verify", json={"receipt": other["receipt"]}).json["log"]["proof"]
+    found = client.post("/verify", json={"receipt": receipt, "proof": proof}).json
+    assert found["valid"] is True
+    assert found["log"]["handed_in"]["holds"] is False
+    assert found["log"]["handed_in"]["code"] == "not_in_log"
+
+
+@pytest.mark.parametrize(
+    ("proof", "code"),
+    [
+        ("x", "malformed_proof"),
+        ("c2sp.org/tlog-proof@v1\nindex 0\n\nx", "malformed_checkpoint"),
+        ((LOG_FILES / "receipt.tlog-proof").read_text(), "unknown_log_key"),
+        (
+            (LOG_FILES / "receipt.tlog-proof").read_text().replace("consent.ex", "consent2.ex"),
+            "another_log",
+        ),
+    ],
+)
+def test_a_proof_that_is_none_is_said_to_be_none(
+    client: FlaskClient, receipt: str, proof: str, code: str
+) -> None:
+    found = client.post("/verify", json={"receipt": receipt, "proof": proof}).json
+    assert found["valid"] is True
+    assert found["log"]["handed_in"]["code"] == code
+
+
+def test_a_form_saves_the_proof_as_a_file(client: FlaskClient, receipt: str) -> None:
+    assert client.post("/verify/proof", data={"receipt": receipt}).status_code == 404
+    enter(client)
+    saved = client.post("/verify/proof", data={"receipt": f" {receipt}\r\n"})
+    assert saved.status_code == 200
+    assert saved.headers["Content-Disposition"].endswith('.tlog-proof"')
+    pasted = saved.data.decode().replace("\n", "\r\n")
+    page = client.post("/verify", data={"receipt": receipt, "proof": pasted}).text
+    assert "the proof holds: entry" in page
+    changed = pasted.replace("index ", "index 1")
+    assert (
+        "the proof does not hold"
+        in client.post("/verify", data={"receipt": receipt, "proof": changed}).text
+    )
+    assert client.post("/verify/proof", data={"receipt": "x"}).status_code == 404

@@ -119,6 +119,13 @@ def page(context: BrowserContext, console: Console) -> Page:
     return context.new_page()
 
 
+# Until the banner knows what was answered before. It is not asked, which would hurry it; and some
+# pages have no banner, or have made away with Promise.
+BEGUN = """async () => {
+  const { consentkit } = window;
+  if (!Object.isFrozen(consentkit || {})) return;
+  await { then: (done) => { consentkit.on('ready', () => done()); setTimeout(done, 1000); } };
+}"""
 ShowPage = Callable[..., Page]
 
 
@@ -158,6 +165,7 @@ def show(page: Page, demo: Demo) -> ShowPage:
         page.route("**/favicon.ico", lambda route: route.fulfill(status=204))
         page.route("**/fixture/**", fulfil)
         page.goto(origin + path)
+        page.evaluate(BEGUN)
         return page
 
     return show_markup

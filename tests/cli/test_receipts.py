@@ -44,6 +44,34 @@ def test_verify_needs_no_database_when_it_has_the_keys(
     assert not (tmp_path / "nowhere").exists()
 
 
+def test_verify_checks_the_proof_with_and_without_the_database(
+    run: Run, client: FlaskClient, answer: dict[str, str], tmp_path: Path
+) -> None:
+    run("ledger", "extend")
+    shown = client.get(
+        f"{PATH}/{answer['id']}", headers={"Authorization": f"Bearer {answer['secret']}"}
+    )
+    jwks, receipt, proof, bundle = (tmp_path / name for name in ("jwks", "jws", "proof", "json"))
+    jwks.write_bytes(client.get("/.well-known/jwks.json").data)
+    receipt.write_text(answer["receipt"])
+    proof.write_text(shown.json["proof"])
+    bundle.write_bytes(shown.data)
+    for arguments in (
+        (receipt, "--proof", proof),
+        (receipt, "--proof", proof, "--jwks", jwks),
+        (bundle, "--jwks", jwks),
+    ):
+        result = run("verify", *arguments)
+        assert result.exit_code == 0, result.output
+        assert "its proof   holds: entry " in result.output
+    proof.write_text(shown.json["proof"].replace("index ", "index 1"))
+    for arguments in ((), ("--jwks", jwks)):
+        result = run("verify", receipt, "--proof", proof, *arguments)
+        assert result.exit_code == 1
+        assert "does NOT hold" in result.output
+        assert "not_in_log" in result.output
+
+
 @pytest.mark.parametrize(
     ("spoil", "code"),
     [

@@ -1,13 +1,18 @@
 """Anyone: hand in a receipt, see what it says and whether it holds."""
 
+import json
 from collections.abc import Iterator
+from importlib.resources import files
 from typing import Any
 
 from flask import Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
+from consentkit.domain.errors import ReceiptNotFound
 from consentkit.domain.names import negotiate_language
-from consentkit.domain.sentence import describe
+from consentkit.domain.sentence import describe, sentence_words
+from consentkit.ledger.checkpoint import Checkpoint
+from consentkit.services.signing_keys import key_set
 from consentkit.services.verify_receipt import Verification, verify_receipt
 from consentkit.web.body import UnsupportedMediaType, read_json, refuse_encoded
 from consentkit.web.page_texts import page_language, page_words
@@ -29,13 +34,70 @@ def verify_form() -> ResponseReturnValue:
 def verify() -> ResponseReturnValue:
     """A form gets a page; JSON gets JSON. Nothing is stored."""
     if request.mimetype == _FORM:
-        refuse_encoded(request)
-        token = "".join(request.form.get("receipt", "").split())
-        return _page(_check(token), token)
+        token, proof = _token(), _proof(request.form.get("proof", ""))
+        return _page(_check(token, proof), token, proof)
     if request.mimetype == "multipart/form-data":
         raise UnsupportedMediaType(f"send application/json or {_FORM}")
-    token = load(VerifySchema(), read_json(request))["receipt"].strip()
-    return allow_anyone(jsonify(verification_document(_check(token))))
+    body = load(VerifySchema(), read_json(request))
+    proof = body["proof"].encode("utf-8", "replace") if body["proof"] else None
+    found = _check(body["receipt"].strip(), proof)
+    return allow_anyone(jsonify(verification_document(found)))
+
+
+@pages.post("/verify/proof")
+@limit_answers
+def save_proof() -> ResponseReturnValue:
+    """The proof from today's log, as the file that belongs beside the receipt."""
+    found = _check(_token(), None)
+    if found.proof is None or found.receipt is None:
+        raise ReceiptNotFound("there is no such receipt in the log, or not yet")
+    response = Response(found.proof.format(), mimetype="text/plain")
+    name = f"{found.receipt.id}.tlog-proof"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@pages.get("/verify/offline.html")
+def offline() -> ResponseReturnValue:
+    """The page, the verifier and today's keys in one file that needs neither us nor a network."""
+    rt = runtime()
+    with rt.transaction() as session:
+        keys = key_set(session=session)
+    language = page_language(request)
+    t = page_words(language)
+    static = files("consentkit.static")
+    page = render_template(
+        "verify_offline.html",
+        t=t,
+        language=language,
+        issuer=rt.config.public_url,
+        day=f"{rt.now():%Y-%m-%d}",
+        keys=json.dumps(keys, indent=1),
+        words=_words(t, language),
+        style=static.joinpath("pages.css").read_text("utf-8"),
+        verifier=static.joinpath("verifier.js").read_text("utf-8"),
+        script=static.joinpath("verify.js").read_text("utf-8"),
+    )
+    response = Response(page, mimetype="text/html")
+    response.headers["Content-Disposition"] = 'attachment; filename="consentkit-verify.html"'
+    return response
+
+
+def _token() -> str:
+    refuse_encoded(request)
+    return "".join(request.form.get("receipt", "").split())
+
+
+def _proof(pasted: str) -> bytes | None:
+    """A form sends its own line ends, and people paste white space around."""
+    text = pasted.replace("\r\n", "\n").strip()
+    return f"{text}\n".encode("utf-8", "replace") if text else None
+
+
+def _words(t: dict[str, str], language: str) -> dict[str, Any]:
+    names = ("yes", "no", "unable", "log_yes", "log_no", "steps")
+    page = {f"browser_{name}": t[f"verify_browser_{name}"] for name in names}
+    return {"page": page | {"claims": t["verify_claims"]}, "told": sentence_words(language)}
 
 
 def verification_document(found: Verification) -> dict[str, Any]:
@@ -54,13 +116,32 @@ def verification_document(found: Verification) -> dict[str, Any]:
         "recorded": found.recorded,
         "banner_known": None if found.recorded is None else found.version is not None,
         "status": found.status,
+        "log": _log_document(found),
     }
 
 
-def _check(token: str) -> Verification:
+def _log_document(found: Verification) -> dict[str, Any]:
+    """``index`` and ``proof`` are from our log; ``handed_in`` is about the proof that came too."""
+    came = found.handed_in
+    return {
+        "index": found.proof.index if found.proof else None,
+        "proof": found.proof.format().decode("utf-8") if found.proof else None,
+        "handed_in": None
+        if came is None
+        else {
+            "holds": came.holds,
+            "index": came.index,
+            "size": came.size,
+            "code": came.code,
+            "reason": came.reason,
+        },
+    }
+
+
+def _check(token: str, proof: bytes | None) -> Verification:
     rt = runtime()
     with rt.transaction() as session:
-        return verify_receipt(token, session=session, now=rt.now())
+        return verify_receipt(token, session=session, now=rt.now(), proof=proof)
 
 
 def _choices(found: Verification | None, language: str) -> Iterator[tuple[str, bool]]:
@@ -77,13 +158,22 @@ def _choices(found: Verification | None, language: str) -> Iterator[tuple[str, b
         yield (f"{titles[key]} ({key})" if key in titles else key), choices[key]
 
 
-def _page(found: Verification | None, token: str) -> ResponseReturnValue:
+def _page(
+    found: Verification | None, token: str, proof: bytes | None = None
+) -> ResponseReturnValue:
     language = page_language(request)
+    own = found.proof if found else None
+    if proof is None and own is not None:
+        proof = own.format()
+    t = page_words(language)
     page = render_template(
         "verify.html",
-        t=page_words(language),
+        t=t,
         language=language,
         token=token,
+        proof=proof.decode("utf-8", "replace") if proof else "",
+        log_size=Checkpoint.parse(own.note.text).size if own else 0,
+        words=_words(t, language),
         found=found,
         sentence=describe(found.receipt, language) if found and found.receipt else None,
         choices=list(_choices(found, language)),

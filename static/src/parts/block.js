@@ -26,5 +26,5 @@ CONSENTKIT_PARTS.push((core) => {
   }
   const { failed } = replacer;
   if (failed[0]) core.fail('not_watched', `hosts are not blocked everywhere: ${failed.join(', ')}`);
-  return { change };
+  return { change, atOnce: true };
 });

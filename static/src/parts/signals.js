@@ -15,5 +15,5 @@ CONSENTKIT_PARTS.push((core) => {
     told.again();
     watch.disconnect();
   });
-  return { change: told.tell };
+  return { change: told.tell, atOnce: true };
 });
