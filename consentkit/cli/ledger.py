@@ -18,7 +18,7 @@ from consentkit.services.audit_log import (
     read_log_keys,
 )
 from consentkit.services.check_ledger import LedgerCheck, check_ledger
-from consentkit.services.extend_ledger import log_origin
+from consentkit.services.extend_ledger import log_origin, rename_ledger
 from consentkit.services.read_ledger import checkpoint
 from consentkit.web.sequencer import extend
 
@@ -38,6 +38,18 @@ def extend_now() -> None:
         while count := extend(rt):
             total += count
     click.echo(f"{total} {'entry' if total == 1 else 'entries'} entered")
+
+
+@ledger.command()
+def rename() -> None:
+    """Sign the head under the service's new address. Audits of the old one begin anew."""
+    with open_runtime() as rt:
+        key = rt.keys.signing_key()
+        with rt.turns.turn(), rt.transaction(write=True) as session:
+            size = rename_ledger(
+                session=session, key=key, issuer=rt.config.public_url, now=rt.now()
+            )
+    click.echo(f"{size} entries, now signed as {log_origin(rt.config.public_url)}")
 
 
 @ledger.command()

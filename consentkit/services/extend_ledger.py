@@ -3,6 +3,7 @@
 from datetime import datetime
 from functools import partial
 
+from consentkit.domain.errors import AnotherLog
 from consentkit.ledger.checkpoint import Checkpoint
 from consentkit.ledger.growth import EMPTY_EDGE, Edge, read_edge
 from consentkit.ledger.merkle import leaf_hash
@@ -35,14 +36,14 @@ def extend_ledger(
     taken from the queue. A crash leaves either all of it or nothing, and no signature leaves the
     process before the commit, so there is never a second history of one size. Returns 0 while
     somebody else appends. Raises ``BadTile`` if the stored edge is not that of the head: nothing
-    is built on a damaged ledger.
+    is built on a damaged ledger; and ``AnotherLog`` if the head has another name than ours.
     """
     if not ledger.become_sequencer(session):
         return 0
     entries = ledger.waiting(session, limit)
     if not entries:
         return 0
-    edge = _edge(session)
+    edge = _edge(session, log_origin(issuer))
     growth = edge.append(leaf_hash(each.entry) for each in entries)
     ledger.append(session, edge.size, entries, growth.tiles)
     sign_head(growth.edge, session=session, key=key, issuer=issuer, now=now)
@@ -63,8 +64,22 @@ def log_key(origin: str, x: str) -> VerifierKey:
     return VerifierKey(origin, ED25519, public_bytes(x))
 
 
-def _edge(session: Session) -> Edge:
+def rename_ledger(*, session: Session, key: SigningKey, issuer: str, now: datetime) -> int:
+    """Sign the head under the service's present name; return how many entries it has."""
+    edge = _edge(session, None)
+    sign_head(edge, session=session, key=key, issuer=issuer, now=now)
+    return edge.size
+
+
+def _edge(session: Session, origin: str | None) -> Edge:
     head = ledger.head(session)
     if head is None:
         return EMPTY_EDGE
+    name = head.note.partition("\n")[0]
+    if origin is not None and name != origin:
+        # A command with other settings than the service must not give its log a second name.
+        raise AnotherLog(
+            f"the ledger is signed as {name}, and this service would be {origin}: set "
+            "CONSENTKIT_PUBLIC_URL, or run `consentkit ledger rename` if the service has moved"
+        )
     return read_edge(head.size, head.root, partial(ledger.read_tile, session))

@@ -78,6 +78,23 @@ def test_head_prints_the_signed_checkpoint(run: Run, client: FlaskClient) -> Non
     assert run("ledger", "head").output.encode() == client.get("/log/checkpoint").data
 
 
+def test_a_command_with_another_address_does_not_give_the_log_a_second_name(
+    run: Run, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("ledger", "extend")
+    answer(client)
+    before = client.get("/log/checkpoint").data
+    monkeypatch.setenv("CONSENTKIT_PUBLIC_URL", "https://moved.example")
+    refused = run("ledger", "extend")
+    assert refused.exit_code == 1
+    assert "CONSENTKIT_PUBLIC_URL" in refused.output
+    assert client.get("/log/checkpoint").data == before
+    assert "moved.example/log" in run("ledger", "rename").output
+    assert run("ledger", "extend").exit_code == 0
+    assert "holds: 1 receipts" in run("ledger", "verify").output
+    assert client.get("/log/checkpoint").data.startswith(b"moved.example/log\n")
+
+
 def test_verify_says_that_it_holds_or_names_the_row(
     run: Run, client: FlaskClient, rt: Runtime
 ) -> None:

@@ -45,8 +45,13 @@ def test_verify_needs_no_database_when_it_has_the_keys(
 
 
 def test_verify_checks_the_proof_with_and_without_the_database(
-    run: Run, client: FlaskClient, answer: dict[str, str], tmp_path: Path
+    run: Run,
+    client: FlaskClient,
+    answer: dict[str, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setenv("CONSENTKIT_PUBLIC_URL", "https://consent.example")
     run("ledger", "extend")
     shown = client.get(
         f"{PATH}/{answer['id']}", headers={"Authorization": f"Bearer {answer['secret']}"}
