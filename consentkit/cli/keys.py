@@ -6,7 +6,7 @@ import click
 
 from consentkit.cli.context import open_runtime, read_config
 from consentkit.config import Config, ConfigError
-from consentkit.services.signing_keys import list_keys, publish_next_key, publish_ring
+from consentkit.services.signing_keys import list_keys, publish_next_key, publish_ring, revoke_key
 from consentkit.signing.keys import KeyRing, SigningKey, write_private_file
 from consentkit.web.runtime import Runtime
 
@@ -63,6 +63,37 @@ def rotate() -> None:
             "not know it before it expires (make the next one early, with `consentkit keys new`)",
             err=True,
         )
+
+
+@keys.command()
+@click.argument("kid")
+@click.option("--reason", help="For whoever reads the key set: why.")
+def revoke(kid: str, reason: str | None) -> None:
+    """Say that somebody else may have the key KID. Cannot be taken back.
+
+    Receipts under it go on holding if they stood in the ledger before; nothing else under it does.
+    If it is the key that signs now, the keys are rotated first.
+    """
+    config = _with_file(read_config())
+    with open_runtime(config) as rt:
+        ring = rt.keys.read()
+        if ring.signing == kid:
+            ring, successor = _successor(rt, config)
+            ring = ring.signing_with(successor)
+            with rt.turns.turn(), rt.transaction(write=True) as session:
+                publish_ring(ring, session=session, now=rt.now())
+            write_private_file(config.keys_file, ring.format())
+            click.echo(f"{successor}  signing")
+        with rt.turns.turn(), rt.transaction(write=True) as session:
+            revocation = revoke_key(
+                kid,
+                reason=reason,
+                key=ring.signing_key,
+                session=session,
+                issuer=rt.config.public_url,
+                now=rt.now(),
+            )
+    click.echo(f"{kid}  revoked; the first {revocation.log_size} entries of the ledger stand")
 
 
 def _successor(rt: Runtime, config: Config) -> tuple[KeyRing, str]:

@@ -2,7 +2,6 @@
 
 import json
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +11,8 @@ from consentkit.cli.context import open_runtime
 from consentkit.domain.errors import KeyTrouble
 from consentkit.domain.receipt import Receipt
 from consentkit.domain.sentence import describe
-from consentkit.services.check_proof import ProofCheck, check_receipt_proof
-from consentkit.services.verify_receipt import Verification, check_signature, verify_receipt
+from consentkit.services.check_proof import KnownKey, ProofCheck
+from consentkit.services.verify_receipt import Verification, check_evidence, verify_receipt
 from consentkit.signing.keys import published_keys
 
 MAX_FILE_BYTES = 1024 * 1024
@@ -41,7 +40,7 @@ def verify(file: Path, jwks: Path | None, proof: Path | None) -> None:
     """
     token, included = _evidence(_read(file))
     raw = _bytes(proof) if proof else included
-    found = _with_keys(token, _keys(jwks), raw) if jwks else _with_database(token, raw)
+    found = check_evidence(token, raw, _keys(jwks)) if jwks else _with_database(token, raw)
     for line in _lines(found):
         click.echo(line)
     if not found.valid or (found.handed_in and not found.handed_in.holds):
@@ -51,14 +50,6 @@ def verify(file: Path, jwks: Path | None, proof: Path | None) -> None:
 def _with_database(token: str, proof: bytes | None) -> Verification:
     with open_runtime() as rt, rt.transaction() as session:
         return verify_receipt(token, session=session, now=rt.now(), proof=proof)
-
-
-def _with_keys(token: str, keys: list[tuple[str, str]], proof: bytes | None) -> Verification:
-    found = check_signature(token, published_keys(keys))
-    if proof is None or not found.valid or found.receipt is None:
-        return found
-    handed_in = check_receipt_proof(token, proof, issuer=found.receipt.issuer, keys=keys)
-    return replace(found, handed_in=handed_in)
 
 
 def _read(file: Path) -> str:
@@ -83,14 +74,20 @@ def _evidence(text: str) -> tuple[str, bytes | None]:
     return receipt, proof.encode("utf-8", "replace") if isinstance(proof, str) else None
 
 
-def _keys(file: Path) -> list[tuple[str, str]]:
+def _keys(file: Path) -> list[KnownKey]:
     try:
         document = json.loads(file.read_text("utf-8"))
-        pairs = [(jwk["kid"], jwk["x"]) for jwk in document["keys"] if jwk.get("crv") == "Ed25519"]
-        published_keys(pairs)
-        return pairs
+        keys = [_known(jwk) for jwk in document["keys"] if jwk.get("crv") == "Ed25519"]
+        published_keys((key.kid, key.x) for key in keys)
+        return keys
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as err:
         raise KeyTrouble(f"{file} is not a JSON Web Key Set") from err
+
+
+def _known(jwk: dict[str, Any]) -> KnownKey:
+    revoked = jwk.get("revoked")
+    size = revoked.get("log_size") if revoked else None
+    return KnownKey(jwk["kid"], jwk["x"], revoked is not None, None if size is None else int(size))
 
 
 def _lines(found: Verification) -> list[str]:

@@ -40,10 +40,13 @@ class Audit:
 
 
 def read_log_keys(raw: bytes, origin: str) -> list[VerifierKey]:
-    """Return the keys of a published key set as the log's. Raises ``InvalidDocument``."""
+    """Return the keys of a published key set as the log's, but for revoked ones. Raises
+    ``InvalidDocument``.
+    """
     try:
         document: Any = json.loads(raw)
-        return [log_key(origin, jwk["x"]) for jwk in document["keys"] if jwk["kty"] == "OKP"]
+        keys = [jwk for jwk in document["keys"] if jwk["kty"] == "OKP" and "revoked" not in jwk]
+        return [log_key(origin, jwk["x"]) for jwk in keys]
     except (ValueError, KeyError, TypeError, RecursionError) as err:
         raise InvalidDocument("the key set is not a JSON Web Key Set of Ed25519 keys") from err
 

@@ -13,7 +13,7 @@ from consentkit.ledger.note import Note
 from consentkit.ledger.tiles import TILE_WIDTH, Bundle, hash_count
 from consentkit.ledger.tree import check_tiles
 from consentkit.services.enter_statement import statement_text
-from consentkit.services.extend_ledger import log_key, log_origin
+from consentkit.services.extend_ledger import log_keys, log_origin
 from consentkit.signing.ed25519 import verify_ed25519
 from consentkit.storage import banners, ledger, ledger_claims, signing_keys
 from consentkit.storage.ledger import Head
@@ -57,7 +57,7 @@ def check_ledger(*, session: Session, issuer: str) -> LedgerCheck:
 
 
 def _check_head(head: Head, session: Session, origin: str) -> Iterator[str]:
-    keys = [log_key(origin, key.x) for key in signing_keys.all_keys(session)]
+    keys = log_keys(session, origin)
     try:
         note = Note.parse(head.note.encode("utf-8"))
         signed = open_checkpoint(note, keys, verify_ed25519, origin=origin).checkpoint

@@ -11,6 +11,24 @@ from consentkit.signing.ed25519 import verify_ed25519
 
 
 @dataclass(frozen=True, slots=True)
+class KnownKey:
+    """A published key. Under a revoked one, only what stood among the first ``log_size`` entries
+    of the log holds; with None, nothing does.
+    """
+
+    kid: str
+    x: str
+    is_revoked: bool = False
+    log_size: int | None = None
+
+    def vouches_at(self, index: int | None) -> bool:
+        """Whether a receipt holds under this key; ``index`` is its proven place, or None."""
+        if not self.is_revoked:
+            return True
+        return index is not None and self.log_size is not None and index < self.log_size
+
+
+@dataclass(frozen=True, slots=True)
 class ProofCheck:
     """``index`` and ``size`` are those of the entry and of the log at the time of its checkpoint;
     None when the proof cannot be read. ``code`` and ``reason`` are None when it holds.
@@ -24,9 +42,9 @@ class ProofCheck:
 
 
 def check_receipt_proof(
-    token: str, raw: bytes, *, issuer: str, keys: Iterable[tuple[str, str]]
+    token: str, raw: bytes, *, issuer: str, keys: Iterable[KnownKey]
 ) -> ProofCheck:
-    """Check with public data alone. ``keys`` are (kid, x) of the issuer's published keys."""
+    """Check with public data alone; ``keys`` are those that the issuer published."""
     origin = log_origin(issuer)
     index = None
     try:
@@ -35,7 +53,7 @@ def check_receipt_proof(
         signed = check_proof(
             proof,
             sha256(token.encode("utf-8")).digest(),
-            [log_key(origin, x) for _, x in keys],
+            [log_key(origin, key.x) for key in keys if not key.is_revoked],
             verify_ed25519,
             origin=origin,
         )

@@ -11,7 +11,7 @@ from consentkit.ledger.note import sign_note
 from consentkit.ledger.verifier_key import ED25519, VerifierKey
 from consentkit.signing.keys import SigningKey
 from consentkit.signing.notes import note_signer, public_bytes
-from consentkit.storage import ledger
+from consentkit.storage import ledger, signing_keys
 from consentkit.storage.ledger import Head
 from consentkit.storage.session import Session
 
@@ -64,11 +64,22 @@ def log_key(origin: str, x: str) -> VerifierKey:
     return VerifierKey(origin, ED25519, public_bytes(x))
 
 
+def wait_for_turn(*, session: Session) -> None:
+    """Return when nobody else appends, and nobody will until the caller's transaction ends."""
+    ledger.become_sequencer(session, wait=True)
+
+
 def rename_ledger(*, session: Session, key: SigningKey, issuer: str, now: datetime) -> int:
     """Sign the head under the service's present name; return how many entries it has."""
+    wait_for_turn(session=session)
     edge = _edge(session, None)
     sign_head(edge, session=session, key=key, issuer=issuer, now=now)
     return edge.size
+
+
+def log_keys(session: Session, origin: str) -> list[VerifierKey]:
+    """Return the keys that may have signed a head: every published one that was not revoked."""
+    return [log_key(origin, key.x) for key in signing_keys.all_keys(session) if not key.revoked]
 
 
 def _edge(session: Session, origin: str | None) -> Edge:

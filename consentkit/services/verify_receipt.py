@@ -10,7 +10,7 @@ from consentkit.domain.banner import BannerVersion
 from consentkit.domain.errors import BadReceipt, UnknownSite
 from consentkit.domain.receipt import Receipt
 from consentkit.ledger.proof import LogProof
-from consentkit.services.check_proof import ProofCheck, check_receipt_proof
+from consentkit.services.check_proof import KnownKey, ProofCheck, check_receipt_proof
 from consentkit.services.read_ledger import prove_receipt
 from consentkit.services.read_receipt import Status, status_of
 from consentkit.signing.keys import published_keys
@@ -52,21 +52,60 @@ def check_signature(token: str, published: Mapping[str, OKPKey]) -> Verification
     return Verification(valid=True, code=None, reason=None, receipt=opened.receipt, kid=opened.kid)
 
 
+def check_evidence(token: str, proof: bytes | None, keys: list[KnownKey]) -> Verification:
+    """Check ``token`` with the published ``keys``, and its proof, if there is one.
+
+    The proof is checked for itself: a receipt may hold while its proof does not; but not under a
+    revoked key.
+    """
+    checked = _check_both(token, proof, keys)
+    came = checked.handed_in
+    return _judged(checked, keys, came.index if came and came.holds else None)
+
+
+def _check_both(token: str, proof: bytes | None, keys: list[KnownKey]) -> Verification:
+    checked = check_signature(token, published_keys((key.kid, key.x) for key in keys))
+    if not checked.valid or checked.receipt is None or proof is None:
+        return checked
+    handed_in = check_receipt_proof(token, proof, issuer=checked.receipt.issuer, keys=keys)
+    return replace(checked, handed_in=handed_in)
+
+
+def _judged(checked: Verification, keys: list[KnownKey], index: int | None) -> Verification:
+    """``index`` is the receipt's proven place in the log, or None."""
+    key = next((key for key in keys if key.kid == checked.kid), None)
+    if not checked.valid or key is None or key.vouches_at(index):
+        return checked
+    reason = "its key was revoked, and nothing shows that this receipt is older than that"
+    return replace(checked, valid=False, code="revoked_key", reason=reason)
+
+
 def verify_receipt(
     token: str, *, session: Session, now: datetime, proof: bytes | None = None
 ) -> Verification:
-    """Check ``token`` against every key we published, then against what is stored here.
-
-    A ``proof`` is checked for itself: a receipt may hold while its proof does not.
-    """
-    published = [(key.kid, key.x) for key in signing_keys.all_keys(session)]
-    checked = check_signature(token, published_keys(published))
+    """Check ``token`` against every key we published, then against what is stored here."""
+    keys = [
+        KnownKey(
+            key.kid,
+            key.x,
+            is_revoked=key.revoked is not None,
+            log_size=key.revoked.log_size if key.revoked else None,
+        )
+        for key in signing_keys.all_keys(session)
+    ]
+    checked = _check_both(token, proof, keys)
     if not checked.valid or checked.receipt is None:
         return checked
+    found = _compare(checked, token, session=session, now=now)
+    came = found.handed_in
+    proven = found.proof.index if found.proof else came.index if came and came.holds else None
+    return _judged(found, keys, proven)
+
+
+def _compare(checked: Verification, token: str, *, session: Session, now: datetime) -> Verification:
+    """Add what this service knows of a receipt that it may have made."""
     receipt = checked.receipt
-    if proof is not None:
-        handed_in = check_receipt_proof(token, proof, issuer=receipt.issuer, keys=published)
-        checked = replace(checked, handed_in=handed_in)
+    assert receipt is not None  # noqa: S101 - it holds
     try:
         site_id = sites.find_id(session, receipt.site_key)
     except UnknownSite:

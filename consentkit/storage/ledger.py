@@ -80,12 +80,15 @@ def waiting(session: Session, limit: int) -> list[Waiting]:
     ]
 
 
-def become_sequencer(session: Session) -> bool:
+def become_sequencer(session: Session, *, wait: bool = False) -> bool:
     """Return whether this transaction may append: one at a time may, until it ends.
 
     On SQLite, whose write transactions exclude each other, every one of them may.
     """
     if session.get_bind().dialect.name != "postgresql":
+        return True
+    if wait:
+        session.execute(text(f"SELECT pg_advisory_xact_lock({_SEQUENCER})"))
         return True
     return bool(session.scalar(text(f"SELECT pg_try_advisory_xact_lock({_SEQUENCER})")))
 

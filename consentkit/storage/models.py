@@ -135,6 +135,9 @@ class SigningKeyRow(Base):
     published_at: Mapped[datetime]
     signing_since: Mapped[datetime | None]
     retired_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+    revoked_log_size: Mapped[int | None] = mapped_column(BigInteger)
+    revoked_reason: Mapped[str | None] = mapped_column(String(200))
 
 
 class LedgerQueueRow(Base):

@@ -11,6 +11,17 @@ from consentkit.storage.models import SigningKeyRow
 from consentkit.storage.session import Session
 
 
+@dataclass(frozen=True, slots=True)
+class Revocation:
+    """From ``at`` on somebody else may have the key. Of what it signed, only the first
+    ``log_size`` entries of the ledger are known to be ours.
+    """
+
+    at: datetime
+    log_size: int
+    reason: str | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedKey:
     """``signing_since`` is None for a key that was published but has not signed yet."""
@@ -20,9 +31,12 @@ class PublishedKey:
     published_at: datetime
     signing_since: datetime | None
     retired_at: datetime | None
+    revoked: Revocation | None = None
 
     @property
-    def state(self) -> Literal["published", "signing", "retired"]:
+    def state(self) -> Literal["published", "signing", "retired", "revoked"]:
+        if self.revoked is not None:
+            return "revoked"
         if self.retired_at is not None:
             return "retired"
         return "published" if self.signing_since is None else "signing"
@@ -38,7 +52,24 @@ def all_keys(session: Session) -> Iterator[PublishedKey]:
             published_at=row.published_at,
             signing_since=row.signing_since,
             retired_at=row.retired_at,
+            revoked=_revocation(row),
         )
+
+
+def _revocation(row: SigningKeyRow) -> Revocation | None:
+    if row.revoked_at is None:
+        return None
+    return Revocation(row.revoked_at, row.revoked_log_size or 0, row.revoked_reason)
+
+
+def revoke(session: Session, kid: str, revocation: Revocation) -> None:
+    """Note the revocation of a published key; the first one stands for good."""
+    row = session.get_one(SigningKeyRow, kid)
+    if row.revoked_at is None:
+        row.revoked_at = revocation.at
+        row.revoked_log_size = revocation.log_size
+        row.revoked_reason = revocation.reason
+        session.flush()
 
 
 def publish(session: Session, *, kid: str, x: str, now: datetime) -> bool:
