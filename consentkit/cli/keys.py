@@ -74,10 +74,11 @@ def revoke(kid: str, reason: str | None) -> None:
     Receipts under it go on holding if they stood in the ledger before; nothing else under it does.
     If it is the key that signs now, the keys are rotated first.
     """
-    config = _with_file(read_config())
+    config = read_config()
     with open_runtime(config) as rt:
         ring = rt.keys.read()
         if ring.signing == kid:
+            _with_file(config)
             ring, successor = _successor(rt, config)
             ring = ring.signing_with(successor)
             with rt.turns.turn(), rt.transaction(write=True) as session:

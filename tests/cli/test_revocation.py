@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from consentkit.signing.keys import write_private_file
+from consentkit.signing.keys import KeyRing, SigningKey, write_private_file
 from consentkit.signing.receipts import sign_payload
 from consentkit.web.runtime import Runtime
 from tests.conftest import Run
@@ -93,3 +93,17 @@ def test_only_published_keys_can_be_revoked_and_once_is_enough(run: Run, tmp_pat
     assert run("keys", "rotate").exit_code == 0
     told = [run("keys", "revoke", first).output for _ in range(2)]
     assert told[0] == told[1]
+
+
+def test_with_keys_from_the_environment_the_owner_brings_the_next_one(
+    run: Run, rt: Runtime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stolen = rt.keys.signing_key()
+    monkeypatch.setenv("CONSENTKIT_KEYS", rt.keys.read().format())
+    refused = run("keys", "revoke", stolen.kid)
+    assert refused.exit_code == 3
+    assert "CONSENTKIT_KEYS" in refused.output
+    fresh = SigningKey.generate()
+    monkeypatch.setenv("CONSENTKIT_KEYS", KeyRing((fresh,), fresh.kid).format())
+    assert run("init").exit_code == 0
+    assert run("keys", "revoke", stolen.kid).exit_code == 0
