@@ -13,10 +13,13 @@ MOVED = "substr(entries, 33) || substr(entries, 1, 32)"
 MOVED_ENTRIES = f"UPDATE ledger_bundle SET entries = CAST({MOVED} AS BLOB)"
 
 
-def answer(client: FlaskClient, count: int) -> list[dict[str, str]]:
+def answer(client: FlaskClient, count: int, **members: object) -> list[dict[str, str]]:
+    """Record ``count`` decisions of as many visitors; ``members`` change what they send."""
     made = []
     for _ in range(count):
-        made.append(client.post(PATH, json=a_decision(visitor_id=a_visitor_id())).json)
+        reply = client.post(PATH, json=a_decision(visitor_id=a_visitor_id(), **members))
+        assert reply.status_code == 201, reply.text
+        made.append(reply.json)
     return made
 
 

@@ -1,12 +1,15 @@
 """`consentkit receipts`: take the records out."""
 
 import sys
+from datetime import datetime
 from typing import IO
 
 import click
 
 from consentkit.cli.context import open_runtime
 from consentkit.services.export_receipts import count_receipts, export_receipts
+from consentkit.services.purge_receipts import due_for_purge
+from consentkit.web.purge import purge_all
 
 
 @click.group()
@@ -38,3 +41,26 @@ def export(site_key: str | None, kind: str, output: IO[str] | None) -> None:
             target.writelines(pieces)
     if output:
         click.echo(f"{total} receipts", err=True)
+
+
+@receipts.command()
+@click.option("--site", "site_key", help="Only this site's; otherwise every site's.")
+@click.option("--dry-run", is_flag=True, help="Say what would go, and change nothing.")
+def purge(site_key: str | None, dry_run: bool) -> None:
+    """Erase the receipts that lapsed longer ago than their site keeps them.
+
+    A running service does so by itself, once a day. The ledger stays whole; earlier proofs hold.
+    """
+    with open_runtime() as rt:
+        now = rt.now()
+        with rt.transaction() as session:
+            due = due_for_purge(site_key, session=session, now=now)
+        if not dry_run:
+            purge_all(rt, site_key, now=now)
+    for each in due:
+        click.echo(f"{each.site_key}: {_told(each.count, each.lapsed_before, dry_run)}")
+
+
+def _told(count: int, before: datetime, dry_run: bool) -> str:
+    verb = "would be erased" if dry_run else "erased"
+    return f"{count} receipts that lapsed before {before:%Y-%m-%d} {verb}"

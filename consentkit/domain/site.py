@@ -10,6 +10,9 @@ from consentkit.domain.names import SITE_KEY, SITE_KEY_FORM
 from consentkit.domain.reader import Reader
 
 MAX_ORIGINS = 50
+# Three years: in most places nobody can go to court about a consent that is older.
+DEFAULT_KEPT_DAYS = 1_095
+MAX_KEPT_DAYS = 36_500
 ORIGIN_FORM = "origins such as https://www.example.org, without path, user or *"
 
 _HOST = re.compile(r"[a-z0-9._:-]+\Z")
@@ -18,12 +21,16 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """One web property. ``origins`` are the pages that may record decisions for it."""
+    """One web property. ``origins`` are the pages that may record decisions for it.
+
+    A receipt is kept for ``receipts_kept_days`` after it has lapsed, and then erased.
+    """
 
     key: str
     name: str
     home: str
     origins: tuple[str, ...]
+    receipts_kept_days: int = DEFAULT_KEPT_DAYS
 
     def allows_origin(self, origin: str) -> bool:
         """Compare whole origins: a look-alike such as ``https://shop.example.evil`` is another."""
@@ -54,6 +61,7 @@ class SiteDefinition:
                 "name": site.name,
                 "home": site.home,
                 "origins": list(site.origins),
+                "receipts_kept_days": site.receipts_kept_days,
             },
             "banner": self.banner.document(),
         }
@@ -93,6 +101,14 @@ def _read_site(table: Reader) -> Site:
             raise table.refuse("origins", ORIGIN_FORM)
         if origin not in origins:
             origins.append(origin)
-    site = Site(key=key, name=table.text("name"), home=table.link("home"), origins=tuple(origins))
+    site = Site(
+        key=key,
+        name=table.text("name"),
+        home=table.link("home"),
+        origins=tuple(origins),
+        receipts_kept_days=table.integer(
+            "receipts_kept_days", least=0, most=MAX_KEPT_DAYS, default=DEFAULT_KEPT_DAYS
+        ),
+    )
     table.close()
     return site

@@ -44,6 +44,7 @@ class SiteRow(Base):
     name: Mapped[str] = mapped_column(String(200))
     home: Mapped[str] = mapped_column(String(500))
     origins: Mapped[list[str]]
+    receipts_kept_days: Mapped[int] = mapped_column(server_default="1095")
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
@@ -108,6 +109,7 @@ class ReceiptRow(Base):
             postgresql_where=text("prev IS NULL"),
         ),
         Index("ix_receipt_site_id_visitor_id_id", "site_id", "visitor_id", "id"),
+        Index("ix_receipt_site_id_expires_at", "site_id", "expires_at"),
         CheckConstraint("banner_version > 0", name="banner_version_positive"),
     )
 

@@ -1,4 +1,4 @@
-"""Receipts: written once, never updated."""
+"""Receipts: written once, never updated, and erased when nobody needs them any longer."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Result, bindparam, func, select
+from sqlalchemy import ColumnElement, Result, bindparam, delete, func, select
 
 from consentkit.domain.receipt import Receipt
 from consentkit.storage.models import ReceiptRow, SiteRow
@@ -98,6 +98,28 @@ def count(session: Session, site_id: int | None) -> int:
     if site_id is not None:
         query = query.where(ReceiptRow.site_id == site_id)
     return session.scalar(query) or 0
+
+
+def count_lapsed(session: Session, site_id: int, *, before: datetime) -> int:
+    query = select(func.count()).select_from(ReceiptRow).where(*_lapsed(site_id, before))
+    return session.scalar(query) or 0
+
+
+def erase_lapsed(session: Session, site_id: int, *, before: datetime, limit: int) -> int:
+    """Delete the rows of those that lapsed first, at most ``limit``; return how many."""
+    oldest = (
+        select(ReceiptRow.id)
+        .where(*_lapsed(site_id, before))
+        .order_by(ReceiptRow.expires_at)
+        .limit(limit)
+    )
+    ids = list(session.scalars(oldest))
+    session.execute(delete(ReceiptRow).where(ReceiptRow.site_id == site_id, ReceiptRow.id.in_(ids)))
+    return len(ids)
+
+
+def _lapsed(site_id: int, before: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return ReceiptRow.site_id == site_id, ReceiptRow.expires_at < before
 
 
 def stream(session: Session, site_id: int | None) -> Iterator[tuple[str, str]]:

@@ -15,9 +15,14 @@ from consentkit.storage.session import Session
 
 # Statements that every visit runs are built once, of columns: building one takes longer than
 # running it, and nobody here needs an object that watches its own changes.
-_BY_KEY = select(SiteRow.id, SiteRow.key, SiteRow.name, SiteRow.home, SiteRow.origins).where(
-    SiteRow.key == bindparam("site_key")
-)
+_BY_KEY = select(
+    SiteRow.id,
+    SiteRow.key,
+    SiteRow.name,
+    SiteRow.home,
+    SiteRow.origins,
+    SiteRow.receipts_kept_days,
+).where(SiteRow.key == bindparam("site_key"))
 
 
 def find_id(session: Session, site_key: str) -> int:
@@ -63,6 +68,7 @@ def insert(session: Session, new: SiteDefinition, *, now: datetime) -> None:
         name=site.name,
         home=site.home,
         origins=list(site.origins),
+        receipts_kept_days=site.receipts_kept_days,
         created_at=now,
         updated_at=now,
     )
@@ -78,6 +84,7 @@ def replace(session: Session, new: SiteDefinition, *, now: datetime) -> None:
     """Overwrite the settings and the draft of an existing site; published versions stay."""
     row = session.get_one(SiteRow, find_id(session, new.site.key))
     row.name, row.home, row.origins = new.site.name, new.site.home, list(new.site.origins)
+    row.receipts_kept_days = new.site.receipts_kept_days
     row.updated_at = now
     old = session.get_one(BannerDraftRow, row.id)
     if old.content != new.banner.document():
@@ -96,4 +103,10 @@ def _found(session: Session, site_key: str) -> Any:
 
 
 def _site(row: Any) -> Site:
-    return Site(key=row.key, name=row.name, home=row.home, origins=tuple(row.origins))
+    return Site(
+        key=row.key,
+        name=row.name,
+        home=row.home,
+        origins=tuple(row.origins),
+        receipts_kept_days=row.receipts_kept_days,
+    )

@@ -13,7 +13,7 @@ from flask_sqlalchemy import SQLAlchemy
 from consentkit.config import Config, ConfigError
 from consentkit.domain.identifiers import UUID7_RANDOM_BYTES, VISITOR_ID_BYTES, visitor_id
 from consentkit.signing.secrets import ServiceSecret
-from consentkit.storage.engine import engine_options, prepare_engine
+from consentkit.storage.engine import empty_log, engine_options, prepare_engine
 from consentkit.storage.models import Base
 from consentkit.storage.session import Session, transaction
 from consentkit.storage.turn import write_turns
@@ -51,6 +51,10 @@ class Runtime:
     def transaction(self, *, write: bool = False) -> AbstractContextManager[Session]:
         """Open one transaction around one use case; commits at the end of the block."""
         return transaction(self._db.session(), write=write)
+
+    def empty_log(self) -> None:
+        """Leave no copy of what was erased in SQLite's log; needs an application context."""
+        empty_log(self._db.engine)
 
     def close(self) -> None:
         """Give back the connections; needs an application context."""

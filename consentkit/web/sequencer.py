@@ -1,6 +1,7 @@
-"""Enters into the ledger what was recorded, beside the requests."""
+"""Enters into the ledger what was recorded, and erases what is due, beside the requests."""
 
 import logging
+from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
 
 from flask import Flask
@@ -8,12 +9,14 @@ from flask import Flask
 from consentkit.domain.errors import ConsentError
 from consentkit.services.extend_ledger import MAX_BATCH, extend_ledger, is_anything_waiting
 from consentkit.storage.session import WriteConflict
+from consentkit.web.purge import purge_all
 from consentkit.web.runtime import Runtime
 
 # How long entries gather: a batch costs one commit, and a receipt is to be in within 2 seconds.
 GATHER_S = 0.5
 # How often to look for what another process has left behind, such as a command or a crash.
 LOOK_S = 5.0
+PURGE_EVERY = timedelta(days=1)
 
 _log = logging.getLogger(__name__)
 
@@ -35,7 +38,7 @@ class Sequencer(Thread):
     """One for each serving process; the database sees to it that one at a time appends.
 
     It sleeps while nothing is recorded. It may be killed at any moment: what it had not committed
-    still waits in the queue, and the next one enters it.
+    still waits in the queue, and the next one enters it. Once a day it purges.
     """
 
     def __init__(self, app: Flask, rt: Runtime) -> None:
@@ -43,6 +46,7 @@ class Sequencer(Thread):
         self._app = app
         self._rt = rt
         self._stopping = Event()
+        self._purge_at = datetime.min.replace(tzinfo=UTC)
 
     def stop(self) -> None:
         self._stopping.set()
@@ -67,6 +71,9 @@ class Sequencer(Thread):
 
     def _enter_all(self) -> None:
         with self._app.app_context():
+            if self._rt.now() >= self._purge_at:
+                self._purge_at = self._rt.now() + PURGE_EVERY
+                purge_all(self._rt, None, now=self._rt.now())
             while extend(self._rt) == MAX_BATCH and not self._stopping.is_set():
                 pass
 

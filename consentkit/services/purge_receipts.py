@@ -1,0 +1,52 @@
+"""Erase the receipts that their site need not keep any longer. The ledger stays whole."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from consentkit.storage import receipts, sites
+from consentkit.storage.session import Session
+
+BATCH = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """``count`` receipts of a site lapsed before ``lapsed_before``, and are to go."""
+
+    site_key: str
+    lapsed_before: datetime
+    count: int
+
+
+def due_for_purge(site_key: str | None, *, session: Session, now: datetime) -> list[Due]:
+    """Count, and change nothing. None asks about every site. Raises ``UnknownSite``."""
+    return [
+        Due(key, cutoff, receipts.count_lapsed(session, site_id, before=cutoff))
+        for key, site_id, cutoff in _cutoffs(site_key, session, now)
+    ]
+
+
+def purge_receipts(
+    site_key: str | None, *, session: Session, now: datetime, limit: int = BATCH
+) -> int:
+    """Erase at most ``limit`` receipts; return how many there were.
+
+    Of a receipt nothing is left but its entry, a hash from which it cannot be told, and the place
+    of that entry. Earlier proofs go on holding. Raises ``UnknownSite``.
+    """
+    erased = 0
+    for _, site_id, cutoff in _cutoffs(site_key, session, now):
+        erased += receipts.erase_lapsed(session, site_id, before=cutoff, limit=limit - erased)
+        if erased == limit:
+            break
+    return erased
+
+
+def _cutoffs(
+    site_key: str | None, session: Session, now: datetime
+) -> Iterator[tuple[str, int, datetime]]:
+    chosen = [sites.get(session, site_key)] if site_key else list(sites.all_sites(session))
+    for site in chosen:
+        cutoff = now - timedelta(days=site.receipts_kept_days)
+        yield site.key, sites.find_id(session, site.key), cutoff
