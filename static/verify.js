@@ -119,4 +119,6 @@ if (isSaved) {
     event.preventDefault();
     run();
   });
+  // In a report, the receipt is there already.
+  if (textIn("receipt")) run();
 } else if (document.getElementById("in-browser")) run();

@@ -9,6 +9,7 @@ import consentkit
 from consentkit.cli.db import db
 from consentkit.cli.demo import demo
 from consentkit.cli.doctor import doctor
+from consentkit.cli.evidence import evidence
 from consentkit.cli.init import init
 from consentkit.cli.keys import keys
 from consentkit.cli.ledger import ledger
@@ -46,5 +47,5 @@ def main() -> None:
     """Self-hosted cookie consent with signed receipts that anyone can verify."""
 
 
-for command in (db, demo, doctor, init, keys, ledger, receipts, serve, site, verify):
+for command in (db, demo, doctor, evidence, init, keys, ledger, receipts, serve, site, verify):
     main.add_command(command)

@@ -14,6 +14,8 @@ from consentkit.storage.models import BannerVersionRow, FrozenScriptRow, SiteRow
 from consentkit.storage.session import Session
 
 _READ_ROWS = 100
+# What only the script that a page embeds begins with.
+_FIRST_BUNDLE = b"CONSENTKIT_CONFIG="
 _OF_SITE = BannerVersionRow.site_id == bindparam("site_id")
 _VERSIONS = select(
     BannerVersionRow.number,
@@ -82,6 +84,25 @@ def freeze_script(
     )
     session.flush()
     return True
+
+
+def content(session: Session, site_id: int, number: int) -> str:
+    """Return the RFC 8785 text of a version that exists: the one that its SHA-256 is of."""
+    return session.get_one(BannerVersionRow, (site_id, number)).content
+
+
+def script_served(
+    session: Session, site_id: int, *, version: int, language: str, before: datetime
+) -> bytes | None:
+    """Return the banner's script as it was last handed out ``before`` a moment, or None."""
+    row = FrozenScriptRow
+    query = (
+        select(row.content)
+        .where(row.site_id == site_id, row.banner_version == version, row.language == language)
+        .where(row.created_at <= before)
+        .order_by(row.created_at.desc())
+    )
+    return next((found for found in session.scalars(query) if _FIRST_BUNDLE in found), None)
 
 
 def all_versions(session: Session) -> Iterator[tuple[str, int, str, str]]:

@@ -100,6 +100,28 @@ def count(session: Session, site_id: int | None) -> int:
     return session.scalar(query) or 0
 
 
+def find(session: Session, receipt_id: UUID) -> tuple[int, str] | None:
+    """Return (site id, compact JWS) of a receipt of any site."""
+    # One look-up a site: the table has no index over ids alone.
+    query = select(ReceiptRow.site_id, ReceiptRow.jws).where(
+        ReceiptRow.site_id.in_(select(SiteRow.id)), ReceiptRow.id == receipt_id
+    )
+    row = session.execute(query).first()
+    return None if row is None else (row.site_id, row.jws)
+
+
+def ids_between(session: Session, site_id: int, since: datetime, until: datetime) -> Iterator[UUID]:
+    """Yield those recorded from ``since`` up to before ``until``, oldest first."""
+    query = (
+        select(ReceiptRow.id)
+        .where(ReceiptRow.site_id == site_id)
+        .where(ReceiptRow.recorded_at >= since, ReceiptRow.recorded_at < until)
+        .order_by(ReceiptRow.id)
+        .execution_options(yield_per=EXPORT_BATCH_ROWS)
+    )
+    yield from session.scalars(query)
+
+
 def count_lapsed(session: Session, site_id: int, *, before: datetime) -> int:
     query = select(func.count()).select_from(ReceiptRow).where(*_lapsed(site_id, before))
     return session.scalar(query) or 0

@@ -1,8 +1,6 @@
 """Anyone: hand in a receipt, see what it says and whether it holds."""
 
-import json
 from collections.abc import Iterator
-from importlib.resources import files
 from typing import Any
 
 from flask import Response, jsonify, render_template, request
@@ -10,13 +8,13 @@ from flask.typing import ResponseReturnValue
 
 from consentkit.domain.errors import ReceiptNotFound
 from consentkit.domain.names import negotiate_language
-from consentkit.domain.sentence import describe, sentence_words
+from consentkit.domain.sentence import describe
 from consentkit.ledger.checkpoint import Checkpoint
-from consentkit.services.signing_keys import key_set
 from consentkit.services.verify_receipt import Verification, verify_receipt
 from consentkit.web.body import UnsupportedMediaType, read_json, refuse_encoded
 from consentkit.web.page_texts import page_language, page_words
 from consentkit.web.pages.blueprint import pages
+from consentkit.web.pages.offline import offline_page, script_words
 from consentkit.web.runtime import runtime
 from consentkit.web.schemas import VerifySchema, load
 from consentkit.web.security import PAGE_WITH_SCRIPT, allow_anyone, limit_answers
@@ -60,24 +58,7 @@ def save_proof() -> ResponseReturnValue:
 @pages.get("/verify/offline.html")
 def offline() -> ResponseReturnValue:
     """The page, the verifier and today's keys in one file that needs neither us nor a network."""
-    rt = runtime()
-    with rt.transaction() as session:
-        keys = key_set(session=session)
-    language = page_language(request)
-    t = page_words(language)
-    static = files("consentkit.static")
-    page = render_template(
-        "verify_offline.html",
-        t=t,
-        language=language,
-        issuer=rt.config.public_url,
-        day=f"{rt.now():%Y-%m-%d}",
-        keys=json.dumps(keys, indent=1),
-        words=_words(t, language),
-        style=static.joinpath("pages.css").read_text("utf-8"),
-        verifier=static.joinpath("verifier.js").read_text("utf-8"),
-        script=static.joinpath("verify.js").read_text("utf-8"),
-    )
+    page = offline_page(runtime(), page_language(request))
     response = Response(page, mimetype="text/html")
     response.headers["Content-Disposition"] = 'attachment; filename="consentkit-verify.html"'
     return response
@@ -92,12 +73,6 @@ def _proof(pasted: str) -> bytes | None:
     """A form sends its own line ends, and people paste white space around."""
     text = pasted.replace("\r\n", "\n").strip()
     return f"{text}\n".encode("utf-8", "replace") if text else None
-
-
-def _words(t: dict[str, str], language: str) -> dict[str, Any]:
-    names = ("yes", "no", "unable", "log_yes", "log_no", "steps")
-    page = {f"browser_{name}": t[f"verify_browser_{name}"] for name in names}
-    return {"page": page | {"claims": t["verify_claims"]}, "told": sentence_words(language)}
 
 
 def verification_document(found: Verification) -> dict[str, Any]:
@@ -173,7 +148,7 @@ def _page(
         token=token,
         proof=proof.decode("utf-8", "replace") if proof else "",
         log_size=Checkpoint.parse(own.note.text).size if own else 0,
-        words=_words(t, language),
+        words=script_words(t, language),
         found=found,
         sentence=describe(found.receipt, language) if found and found.receipt else None,
         choices=list(_choices(found, language)),

@@ -1,0 +1,151 @@
+"""Everything that shows what one visitor was asked and answered, as files."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from consentkit.domain.errors import ConsentError, ReceiptNotFound
+from consentkit.domain.receipt import Receipt
+from consentkit.domain.sentence import describe
+from consentkit.services.read_ledger import prove_receipt
+from consentkit.services.signing_keys import key_set
+from consentkit.services.verify_receipt import verify_receipt
+from consentkit.storage import banners, receipts, sites
+from consentkit.storage.session import Session
+
+# Receipts tell their time in whole seconds.
+_RECEIPT_CLOCK = timedelta(seconds=1)
+
+Files = dict[str, bytes]
+
+
+class NotInLedgerYet(ConsentError):
+    code = "not_in_ledger_yet"
+    status = 409
+    title = "The receipt waits to be entered into the ledger"
+
+
+class DoesNotHold(ConsentError):
+    code = "does_not_hold"
+    status = 409
+    title = "The stored receipt does not hold: it is no evidence"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """``script`` is the banner's script as it was served in the language read, None if that was
+    never handed out here.
+    """
+
+    receipt: Receipt
+    jws: str
+    proof: bytes
+    checkpoint: bytes
+    keys: bytes
+    version: bytes
+    script: bytes | None
+
+    def files(self) -> Files:
+        """The files without pictures and report, which need a browser and a template."""
+        found = {
+            "README.txt": self._told().encode("utf-8"),
+            "receipt.jws": self.jws.encode("ascii"),
+            "receipt.tlog-proof": self.proof,
+            "checkpoint": self.checkpoint,
+            "jwks.json": self.keys,
+            "banner/version.json": self.version,
+        }
+        if self.script is not None:
+            found["banner/banner.js"] = self.script
+            found["banner/banner.html"] = self.page()
+        return found
+
+    def page(self, script: str = "banner.js") -> bytes:
+        """A page with nothing but the banner, as it came up on the visitor's screen; ``script`` is
+        the name of its script in the same folder.
+        """
+        return (
+            f'<!doctype html><html lang="{self.receipt.decision.language}"><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width"><title>The banner</title>'
+            f'<script src="{script}"></script>'
+        ).encode()
+
+    def _told(self) -> str:
+        receipt = self.receipt
+        return _README.format(
+            sentence=describe(receipt),
+            issuer=receipt.issuer,
+            version=receipt.decision.banner_version,
+            sha256=receipt.banner_sha256,
+            language=receipt.decision.language,
+        )
+
+
+def gather_evidence(receipt_id: UUID, *, session: Session, now: datetime) -> Evidence:
+    """Raises ``ReceiptNotFound``, ``NotInLedgerYet``, and ``DoesNotHold`` for a receipt that was
+    touched: a bundle is either good evidence or is not made.
+    """
+    found = receipts.find(session, receipt_id)
+    if found is None:
+        raise ReceiptNotFound(f"no receipt {receipt_id} is kept here; it may have been erased")
+    site_id, jws = found
+    checked = verify_receipt(jws, session=session, now=now)
+    if not checked.valid or checked.receipt is None or not checked.recorded:
+        raise DoesNotHold(f"{receipt_id}: {checked.reason or 'it is not what is stored'}")
+    if checked.version is None:
+        raise DoesNotHold(f"{receipt_id}: the banner version that it names is not the one stored")
+    proof = prove_receipt(site_id, receipt_id, session=session)
+    if proof is None:
+        raise NotInLedgerYet(
+            "the receipt waits to be entered: try again in two seconds, or run "
+            "`consentkit ledger extend` where no service runs"
+        )
+    decision = checked.receipt.decision
+    return Evidence(
+        receipt=checked.receipt,
+        jws=jws,
+        proof=proof.format(),
+        checkpoint=proof.note.format(),
+        keys=json.dumps(key_set(session=session), indent=1).encode(),
+        version=banners.content(session, site_id, decision.banner_version).encode("utf-8"),
+        script=banners.script_served(
+            session,
+            site_id,
+            version=decision.banner_version,
+            language=decision.language,
+            before=checked.receipt.recorded_at + _RECEIPT_CLOCK,
+        ),
+    )
+
+
+def receipts_between(
+    site_key: str, since: datetime, until: datetime, *, session: Session
+) -> Iterator[UUID]:
+    """Yield the ids of a site's receipts recorded from ``since`` up to before ``until``. Raises
+    ``UnknownSite``.
+    """
+    return receipts.ids_between(session, sites.find_id(session, site_key), since, until)
+
+
+_README = """\
+{sentence}
+
+What is in this folder, and how anybody can check it:
+
+report.html         says all this in a browser, and checks it there; it needs no network
+receipt.jws         the receipt, signed by {issuer}
+receipt.tlog-proof  the proof that it stands in the append-only log of {issuer}
+checkpoint          the head of that log, signed: compare it with one that you got elsewhere
+jwks.json           the service's public keys, as they were when this was put together
+banner/version.json the banner that was answered, version {version}, whole: its SHA-256 is
+                    {sha256},
+                    which is the one that the receipt names
+banner/banner.js    the script that showed it, in the language that was read: {language}
+banner/banner.html  the banner as it came up, to be opened in a browser
+banner/*.png        pictures of that, if there was a browser to take them
+
+The receipt proves what this service recorded, and when. It does not prove who sat at the
+keyboard. The formats, byte by byte: docs/receipt-format.md of ConsentKit.
+"""

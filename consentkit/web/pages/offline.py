@@ -1,0 +1,47 @@
+"""The verification page as one file: page, verifier and keys, for a place without us."""
+
+import json
+from importlib.resources import files
+from typing import Any
+
+from flask import render_template
+
+from consentkit.domain.sentence import sentence_words
+from consentkit.services.signing_keys import key_set
+from consentkit.web.page_texts import page_words
+from consentkit.web.runtime import Runtime
+
+
+def offline_page(
+    rt: Runtime, language: str, *, receipt: str = "", proof: str = "", keys: str | None = None
+) -> str:
+    """Return HTML that asks nobody for anything. With a ``receipt`` in it, it checks that at once.
+
+    ``keys`` is the text of a key set; None takes those published now.
+    """
+    if keys is None:
+        with rt.transaction() as session:
+            keys = json.dumps(key_set(session=session), indent=1)
+    t = page_words(language)
+    static = files("consentkit.static")
+    return render_template(
+        "verify_offline.html",
+        t=t,
+        language=language,
+        issuer=rt.config.public_url,
+        day=f"{rt.now():%Y-%m-%d}",
+        receipt=receipt,
+        proof=proof,
+        keys=keys,
+        words=script_words(t, language),
+        style=static.joinpath("pages.css").read_text("utf-8"),
+        verifier=static.joinpath("verifier.js").read_text("utf-8"),
+        script=static.joinpath("verify.js").read_text("utf-8"),
+    )
+
+
+def script_words(t: dict[str, str], language: str) -> dict[str, Any]:
+    """What static/verify.js says, in the page's language."""
+    names = ("yes", "no", "unable", "log_yes", "log_no", "steps")
+    page = {f"browser_{name}": t[f"verify_browser_{name}"] for name in names}
+    return {"page": page | {"claims": t["verify_claims"]}, "told": sentence_words(language)}
