@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import click
@@ -31,7 +32,9 @@ HOST = "127.0.0.1"
 STOP_TIMEOUT_S = 10.0
 _FILE_PORT = ":8081"
 # A terminal that is closed (SIGHUP) must not leave the servers behind.
-_STOPPING = (signal.SIGTERM, signal.SIGHUP)
+_STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+# Python drops an exception that is raised while an object is cleared away; this is not lost.
+_asked_to_stop = Event()
 
 
 @click.command()
@@ -77,12 +80,12 @@ def _running(home: Path, port: int, site_port: int) -> Iterator[list[subprocess.
     check_port(HOST, port)
     check_port(HOST, site_port)
     env = _environment(home, port)
-    _prepare(Config.from_env(env), site_port)
     children: list[subprocess.Popen[bytes]] = []
+    _asked_to_stop.clear()
+    # SIGINT among them: a shell makes what it starts in the background deaf to Ctrl-C.
     previous = {each: signal.signal(each, _interrupt) for each in _STOPPING}
-    # A shell makes what it starts in the background deaf to Ctrl-C.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
+        _prepare(Config.from_env(env), site_port)
         # One after the other: the site asks the service for its banner as soon as it is up.
         for number, arguments in (
             (port, _service(port)),
@@ -128,6 +131,8 @@ def _start(arguments: list[str], env: dict[str, str]) -> subprocess.Popen[bytes]
 
 
 def _is_running(child: subprocess.Popen[bytes]) -> bool:
+    if _asked_to_stop.is_set():
+        raise KeyboardInterrupt
     return child.poll() is None
 
 
@@ -179,4 +184,5 @@ def _stop(children: list[subprocess.Popen[bytes]]) -> None:
 
 
 def _interrupt(_number: int, _frame: object) -> None:
+    _asked_to_stop.set()
     raise KeyboardInterrupt
