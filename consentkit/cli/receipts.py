@@ -7,7 +7,7 @@ from typing import IO
 import click
 
 from consentkit.cli.context import open_runtime
-from consentkit.services.export_receipts import count_receipts, export_receipts
+from consentkit.services.export_receipts import KINDS, count_receipts, export_receipts
 from consentkit.services.purge_receipts import due_for_purge
 from consentkit.web.purge import purge_all
 
@@ -19,14 +19,16 @@ def receipts() -> None:
 
 @receipts.command()
 @click.option("--site", "site_key", help="Only this site's; otherwise every site's.")
-@click.option(
-    "--format", "kind", type=click.Choice(["csv", "jsonl"]), default="csv", show_default=True
-)
+@click.option("--format", "kind", type=click.Choice(KINDS), default="csv", show_default=True)
 @click.option(
     "--output", type=click.File("w", encoding="utf-8", atomic=True), help="A file, or stdout."
 )
 def export(site_key: str | None, kind: str, output: IO[str] | None) -> None:
-    """Export receipts as CSV or JSON Lines, however many there are."""
+    """Export receipts, however many there are.
+
+    csv and jsonl are our own; jsonld is ISO/IEC TS 27560 with W3C DPV terms, kantara the Kantara
+    Consent Receipt v1.1, both with a document a line.
+    """
     target: IO[str] = output or sys.stdout
     with open_runtime() as rt, rt.transaction() as session:
         total = count_receipts(site_key, session=session)

@@ -1,14 +1,25 @@
-"""Export receipts as CSV or JSON Lines, streamed in constant memory."""
+"""Export receipts as CSV, JSON Lines, and in the forms of the standards, in constant memory."""
 
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache, partial
 from typing import Any
 
+from consentkit.domain.banner import BannerVersion
+from consentkit.domain.errors import UnknownVersion
+from consentkit.domain.receipt import Receipt
+from consentkit.domain.site import Site
+from consentkit.domain.standard_records import as_json_ld, as_kantara
 from consentkit.signing.receipts import read_payload
-from consentkit.storage import receipts, sites
+from consentkit.storage import banners, receipts, sites
 from consentkit.storage.session import Session
+
+Shape = Callable[[Receipt, BannerVersion, Site], dict[str, Any]]
+_STANDARD: dict[str, Shape] = {"jsonld": as_json_ld, "kantara": as_kantara}
+KINDS = ("csv", "jsonl", *_STANDARD)
+_KEPT_VERSIONS = 64
 
 COLUMNS = (
     "id", "site", "visitor_id", "recorded_at", "expires_at", "banner_version", "banner_sha256",
@@ -25,13 +36,31 @@ def count_receipts(site_key: str | None, *, session: Session) -> int:
 
 
 def export_receipts(site_key: str | None, *, kind: str, session: Session) -> Iterator[str]:
-    """Yield the export in pieces that end at a line's end; ``kind`` is ``csv`` or ``jsonl``.
+    """Yield the export in pieces that end at a line's end; ``kind`` is one of ``KINDS``.
 
-    None exports every site. CSV follows RFC 4180. Raises ``UnknownSite`` before the first piece.
+    None exports every site. CSV follows RFC 4180; the others have a JSON document a line. Raises
+    ``UnknownSite`` before the first piece.
     """
     site_id = sites.find_id(session, site_key) if site_key else None
     rows = receipts.stream(session, site_id)
+    if kind in _STANDARD:
+        return _standard_lines(rows, _STANDARD[kind], session)
     return _csv(rows) if kind == "csv" else _json_lines(rows)
+
+
+def _standard_lines(
+    rows: Iterator[tuple[str, str]], shape: Shape, session: Session
+) -> Iterator[str]:
+    # A site's receipts answer few versions of its banner, one after the other.
+    find_site = lru_cache(_KEPT_VERSIONS)(partial(sites.get_with_id, session))
+    find_version = lru_cache(_KEPT_VERSIONS)(partial(banners.version, session))
+    for site_key, jws in rows:
+        site_id, site = find_site(site_key)
+        receipt = Receipt.from_payload(read_payload(jws))
+        version = find_version(site_id, receipt.decision.banner_version)
+        if version is None:
+            raise UnknownVersion(f"{site_key} never published what receipt {receipt.id} answers")
+        yield json.dumps(shape(receipt, version, site), ensure_ascii=False) + "\n"
 
 
 def _json_lines(rows: Iterator[tuple[str, str]]) -> Iterator[str]:
