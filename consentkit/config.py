@@ -22,6 +22,7 @@ class Config:
     then ``keys_file`` and ``secret_file`` hold them. ``trusted_proxies`` counts the proxies in
     front that set X-Forwarded-For and -Proto. ``rate_limit`` is decisions a minute from one
     client address; 0 means no limit. ``playground`` adds the demo's page for trying banners.
+    ``checkpoint_file`` gets each head of the ledger that is signed, and is compared with the next.
     """
 
     home: Path
@@ -34,6 +35,7 @@ class Config:
     trusted_proxies: int = 0
     rate_limit: int = 120
     playground: bool = False
+    checkpoint_file: Path | None = None
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Config":
@@ -56,6 +58,9 @@ class Config:
             secret=env.get("CONSENTKIT_SECRET") or None,
             trusted_proxies=_number(env, "CONSENTKIT_TRUSTED_PROXIES", default=0, most=10),
             rate_limit=_number(env, "CONSENTKIT_RATE_LIMIT", default=120, most=1_000_000),
+            checkpoint_file=Path(anchor)
+            if (anchor := env.get("CONSENTKIT_CHECKPOINT_FILE"))
+            else None,
             playground=_number(env, "CONSENTKIT_PLAYGROUND", default=0, most=1) == 1,
         )
 
@@ -70,6 +75,7 @@ _KNOWN = {
     "CONSENTKIT_TRUSTED_PROXIES",
     "CONSENTKIT_RATE_LIMIT",
     "CONSENTKIT_PLAYGROUND",
+    "CONSENTKIT_CHECKPOINT_FILE",
     # Read by the test and demo commands, not by the service.
     "CONSENTKIT_CHROMIUM",
 }

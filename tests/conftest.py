@@ -51,6 +51,7 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         "SECRET",
         "RATE_LIMIT",
         "PLAYGROUND",
+        "CHECKPOINT_FILE",
     ):
         monkeypatch.delenv(f"CONSENTKIT_{name}", raising=False)
     monkeypatch.delenv("CONSENTKIT_TRUSTED_PROXIES", raising=False)

@@ -20,6 +20,7 @@ from consentkit.services.audit_log import (
 from consentkit.services.check_ledger import LedgerCheck, check_ledger
 from consentkit.services.extend_ledger import log_origin, rename_ledger
 from consentkit.services.read_ledger import checkpoint
+from consentkit.storage.files import replace_file
 from consentkit.web.sequencer import extend
 
 _MOST_FINDINGS = 100
@@ -127,10 +128,10 @@ def audit(url: str, state: Path, keys: tuple[str, ...]) -> None:
         found = audit_log(earlier, fetch=get_and_note, origin=origin, keys=known)
     except InconsistentLog:
         evidence = state.with_name(f"{state.name}.contradicted")
-        _keep(evidence, shown[0])
+        replace_file(evidence, shown[0])
         click.echo(f"consentkit: the two checkpoints are kept in {state} and {evidence}", err=True)
         raise
-    _keep(state, found.seen.note.encode("utf-8"))
+    replace_file(state, found.seen.note.encode("utf-8"))
     click.echo(_told(found, earlier))
 
 
@@ -143,9 +144,3 @@ def _told(found: Audit, earlier: Seen | None) -> str:
         "grown": f"The log only grew: from {before} to {size} entries.",
         "older": f"An older state was shown, which ours of {before} entries continues.",
     }[found.outcome]
-
-
-def _keep(file: Path, content: bytes) -> None:
-    temporary = file.with_name(f".{file.name}.new")
-    temporary.write_bytes(content)
-    temporary.replace(file)

@@ -7,7 +7,10 @@ from threading import Event, Thread
 from flask import Flask
 
 from consentkit.domain.errors import ConsentError
+from consentkit.services.check_anchor import check_anchor
 from consentkit.services.extend_ledger import MAX_BATCH, extend_ledger, is_anything_waiting
+from consentkit.services.read_ledger import checkpoint
+from consentkit.storage.files import replace_file
 from consentkit.storage.session import WriteConflict
 from consentkit.web.purge import purge_all
 from consentkit.web.runtime import Runtime
@@ -24,14 +27,26 @@ _log = logging.getLogger(__name__)
 def extend(rt: Runtime) -> int:
     """Enter one batch in a transaction of its own; return how many entries it had.
 
-    Raises what ``extend_ledger`` raises, ``StorageUnavailable`` and ``WriteConflict``.
+    Raises what ``extend_ledger`` and ``check_anchor`` raise, ``StorageUnavailable`` and
+    ``WriteConflict``.
     """
     with rt.transaction() as session:
         if not is_anything_waiting(session=session):
             return 0
     key = rt.keys.signing_key()
-    with rt.turns.turn(), rt.transaction(write=True) as session:
-        return extend_ledger(session=session, key=key, issuer=rt.config.public_url, now=rt.now())
+    anchor = rt.config.checkpoint_file
+    with rt.turns.turn():
+        with rt.transaction(write=True) as session:
+            if anchor and anchor.exists():
+                check_anchor(anchor.read_bytes(), session=session)
+            entered = extend_ledger(
+                session=session, key=key, issuer=rt.config.public_url, now=rt.now()
+            )
+            note = checkpoint(session=session) if entered else ""
+        # Only what is committed was ever signed.
+        if anchor and note:
+            replace_file(anchor, note.encode("utf-8"))
+    return entered
 
 
 class Sequencer(Thread):

@@ -227,6 +227,41 @@ def test_a_key_that_did_not_sign_is_not_taken_for_the_logs(
     assert "unknown_log_key" in done.output
 
 
+def test_a_restored_backup_signs_no_second_history(
+    run: Run, client: FlaskClient, rt: Runtime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anchor = tmp_path / "elsewhere"
+    monkeypatch.setenv("CONSENTKIT_CHECKPOINT_FILE", str(anchor))
+    monkeypatch.setenv("CONSENTKIT_PUBLIC_URL", "https://consent.example")
+    database = rt.config.home / "consentkit.sqlite3"
+    answer(client, 2)
+    assert run("ledger", "extend").exit_code == 0
+    assert anchor.read_bytes() == client.get("/log/checkpoint").data
+    rt.empty_log()
+    backup = database.read_bytes()
+    answer(client, 2)
+    assert run("ledger", "extend").exit_code == 0
+    rt.close()
+    for file in database.parent.glob("consentkit.sqlite3*"):
+        file.unlink()
+    database.write_bytes(backup)
+    answer(client, 1)
+    before = anchor.read_bytes()
+    refused = run("ledger", "extend")
+    assert refused.exit_code == 1
+    assert "older backup" in refused.output
+    assert anchor.read_bytes() == before
+    # As many entries as before, and other ones.
+    answer(client, 3)
+    anchor.unlink()
+    assert run("ledger", "extend").exit_code == 0
+    anchor.write_bytes(before)
+    answer(client, 1)
+    forked = run("ledger", "extend")
+    assert forked.exit_code == 1
+    assert "inconsistent_log" in forked.output
+
+
 def test_a_running_service_enters_receipts_by_itself(
     app: Flask, client: FlaskClient, rt: Runtime, publish: Publish
 ) -> None:
