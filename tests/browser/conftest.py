@@ -27,7 +27,10 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
     # Markup that a test hands in has no address; Chromium would not let it call the loopback.
-    "--disable-features=LocalNetworkAccessChecks",
+    # Nor is a process kept ready for a page that never comes: a new one for each test is the dearest
+    # thing here.
+    "--disable-features=LocalNetworkAccessChecks,SpareRendererForSitePerProcess",
+    "--in-process-gpu",
 ]
 START_DEADLINE_S = 60
 
