@@ -27,8 +27,7 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
     # Markup that a test hands in has no address; Chromium would not let it call the loopback.
-    # Nor is a process kept ready for a page that never comes: a new one for each test is the dearest
-    # thing here.
+    # Nor is a process kept ready for a page that never comes: processes are the dearest thing here.
     "--disable-features=LocalNetworkAccessChecks,SpareRendererForSitePerProcess",
     "--in-process-gpu",
 ]
