@@ -58,7 +58,7 @@ def evidence(
     browser = None if no_pictures else _browser()
     with open_runtime() as rt, _zip(target) as archive:
         if receipt_id is not None:
-            _add(archive, "", rt, receipt_id, browser)
+            _add(archive, rt, receipt_id, browser)
             count = 1
         else:
             count = _add_all(archive, rt, str(site_key), since, until)
@@ -109,12 +109,10 @@ def _for_many(found: Evidence) -> dict[str, bytes]:
     return files
 
 
-def _add(
-    archive: zipfile.ZipFile, folder: str, rt: Runtime, receipt_id: UUID, browser: str | None
-) -> None:
+def _add(archive: zipfile.ZipFile, rt: Runtime, receipt_id: UUID, browser: str | None) -> None:
     found = _gather(rt, receipt_id)
     for name, content in found.files().items():
-        _write(archive, folder + name, content)
+        _write(archive, name, content)
     report = offline_page(
         rt,
         found.receipt.decision.language,
@@ -122,10 +120,10 @@ def _add(
         proof=found.proof.decode("utf-8"),
         keys=found.keys.decode("utf-8"),
     )
-    _write(archive, f"{folder}report.html", report.encode("utf-8"))
+    _write(archive, "report.html", report.encode("utf-8"))
     if browser and found.script is not None:
         for name, picture in _pictures(browser, found.page(), found.script):
-            _write(archive, f"{folder}banner/{name}.png", picture)
+            _write(archive, f"banner/{name}.png", picture)
 
 
 def _gather(rt: Runtime, receipt_id: UUID) -> Evidence:

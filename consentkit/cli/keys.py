@@ -52,11 +52,7 @@ def rotate() -> None:
         with rt.transaction() as session:
             known = {key.kid: key for key in list_keys(session=session)}
         young = rt.now() - known[successor].published_at < CACHE_LIFETIME
-        rotated = ring.signing_with(successor)
-        with rt.transaction(write=True) as session:
-            publish_ring(rotated, session=session, now=rt.now())
-        write_private_file(config.keys_file, rotated.format())
-    click.echo(f"{successor}  signing")
+        _sign_with(rt, config, ring, successor)
     if young:
         click.echo(
             "note: this key was published less than an hour ago; whoever cached the key set will "
@@ -79,12 +75,7 @@ def revoke(kid: str, reason: str | None) -> None:
         ring = rt.keys.read()
         if ring.signing == kid:
             _with_file(config)
-            ring, successor = _successor(rt, config)
-            ring = ring.signing_with(successor)
-            with rt.turns.turn(), rt.transaction(write=True) as session:
-                publish_ring(ring, session=session, now=rt.now())
-            write_private_file(config.keys_file, ring.format())
-            click.echo(f"{successor}  signing")
+            ring = _sign_with(rt, config, *_successor(rt, config))
         with rt.turns.turn(), rt.transaction(write=True) as session:
             revocation = revoke_key(
                 kid,
@@ -110,6 +101,16 @@ def _successor(rt: Runtime, config: Config) -> tuple[KeyRing, str]:
         ring = KeyRing((key,), key.kid)
     _publish(rt, key)
     return ring, key.kid
+
+
+def _sign_with(rt: Runtime, config: Config, ring: KeyRing, successor: str) -> KeyRing:
+    """Have ``successor`` sign from now on: committed first, then written to the key file."""
+    rotated = ring.signing_with(successor)
+    with rt.turns.turn(), rt.transaction(write=True) as session:
+        publish_ring(rotated, session=session, now=rt.now())
+    write_private_file(config.keys_file, rotated.format())
+    click.echo(f"{successor}  signing")
+    return rotated
 
 
 def _publish(rt: Runtime, key: SigningKey) -> None:

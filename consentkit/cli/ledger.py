@@ -11,6 +11,7 @@ from consentkit.ledger.verifier_key import VerifierKey
 from consentkit.net.fetch import fetch
 from consentkit.services.audit_log import (
     MAX_KEYS_BYTES,
+    MAX_NOTE_BYTES,
     Audit,
     Seen,
     audit_log,
@@ -20,7 +21,7 @@ from consentkit.services.audit_log import (
 from consentkit.services.check_ledger import LedgerCheck, check_ledger
 from consentkit.services.extend_ledger import log_origin, rename_ledger
 from consentkit.services.read_ledger import checkpoint
-from consentkit.storage.files import replace_file
+from consentkit.signing.files import replace_file
 from consentkit.web.sequencer import extend
 
 _MOST_FINDINGS = 100
@@ -116,19 +117,12 @@ def audit(url: str, state: Path, keys: tuple[str, ...]) -> None:
         get(".well-known/jwks.json", MAX_KEYS_BYTES), origin
     )
     earlier = look_at(state.read_bytes(), origin, known) if state.exists() else None
-    shown: list[bytes] = []
-
-    def get_and_note(path: str, most: int) -> bytes:
-        body = get(path, most)
-        if path == "log/checkpoint":
-            shown.append(body)
-        return body
-
+    now = look_at(get("log/checkpoint", MAX_NOTE_BYTES), origin, known)
     try:
-        found = audit_log(earlier, fetch=get_and_note, origin=origin, keys=known)
+        found = audit_log(earlier, now, fetch=get)
     except InconsistentLog:
         evidence = state.with_name(f"{state.name}.contradicted")
-        replace_file(evidence, shown[0])
+        replace_file(evidence, now.note.encode("utf-8"))
         click.echo(f"consentkit: the two checkpoints are kept in {state} and {evidence}", err=True)
         raise
     replace_file(state, found.seen.note.encode("utf-8"))

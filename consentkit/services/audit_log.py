@@ -58,15 +58,14 @@ def look_at(raw: bytes, origin: str, keys: Iterable[VerifierKey]) -> Seen:
     return Seen(signed.checkpoint, raw.decode("utf-8"))
 
 
-def audit_log(earlier: Seen | None, *, fetch: Fetch, origin: str, keys: list[VerifierKey]) -> Audit:
-    """Compare the log as it is now with what was seen of it earlier.
+def audit_log(earlier: Seen | None, now: Seen, *, fetch: Fetch) -> Audit:
+    """Compare the log as it is ``now`` with what was seen of it earlier.
 
     Of the tiles, only those on the way between the two sizes are read, and nothing in them is
     believed: the proof that they make is checked against both signed roots. Raises
     ``InconsistentLog`` when one history is not the beginning of the other, ``BadTile`` when the
-    tiles do not fit the signed root, and what ``look_at`` and ``fetch`` raise.
+    tiles do not fit the signed root, and what ``fetch`` raises.
     """
-    now = look_at(fetch("log/checkpoint", MAX_NOTE_BYTES), origin, keys)
     if earlier is None:
         _check_edge(now.checkpoint, fetch)
         return Audit("first", now)

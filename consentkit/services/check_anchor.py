@@ -1,12 +1,9 @@
 """Compare the ledger with a checkpoint of it that was kept elsewhere."""
 
-from functools import partial
-
 from consentkit.domain.errors import InconsistentLog
 from consentkit.ledger.checkpoint import Checkpoint
 from consentkit.ledger.merkle import check_consistency
 from consentkit.ledger.note import Note
-from consentkit.ledger.tree import TiledTree
 from consentkit.storage import ledger
 from consentkit.storage.session import Session
 
@@ -27,5 +24,5 @@ def check_anchor(anchored: bytes, *, session: Session) -> None:
             "of the database was put back. Bring the newer one, or begin a new log under a new "
             "address (`consentkit ledger rename`) and move the checkpoint file away"
         )
-    tree = TiledTree(size, partial(ledger.read_tile, session))
-    check_consistency(kept.size, size, kept.root, root, tree.consistency_proof(kept.size))
+    proof = ledger.tree(session, size).consistency_proof(kept.size)
+    check_consistency(kept.size, size, kept.root, root, proof)

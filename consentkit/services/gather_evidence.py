@@ -9,7 +9,6 @@ from uuid import UUID
 from consentkit.domain.errors import ConsentError, ReceiptNotFound
 from consentkit.domain.receipt import Receipt
 from consentkit.domain.sentence import describe
-from consentkit.services.read_ledger import prove_receipt
 from consentkit.services.signing_keys import key_set
 from consentkit.services.verify_receipt import verify_receipt
 from consentkit.storage import banners, receipts, sites
@@ -96,7 +95,7 @@ def gather_evidence(receipt_id: UUID, *, session: Session, now: datetime) -> Evi
         raise DoesNotHold(f"{receipt_id}: {checked.reason or 'it is not what is stored'}")
     if checked.version is None:
         raise DoesNotHold(f"{receipt_id}: the banner version that it names is not the one stored")
-    proof = prove_receipt(site_id, receipt_id, session=session)
+    proof = checked.proof
     if proof is None:
         raise NotInLedgerYet(
             "the receipt waits to be entered: try again in two seconds, or run "

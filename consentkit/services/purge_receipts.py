@@ -46,7 +46,9 @@ def purge_receipts(
 def _cutoffs(
     site_key: str | None, session: Session, now: datetime
 ) -> Iterator[tuple[str, int, datetime]]:
-    chosen = [sites.get(session, site_key)] if site_key else list(sites.all_sites(session))
-    for site in chosen:
-        cutoff = now - timedelta(days=site.receipts_kept_days)
-        yield site.key, sites.find_id(session, site.key), cutoff
+    if site_key:
+        chosen = [sites.get_with_id(session, site_key)]
+    else:
+        chosen = list(sites.all_with_ids(session))
+    for site_id, site in chosen:
+        yield site.key, site_id, now - timedelta(days=site.receipts_kept_days)

@@ -1,6 +1,5 @@
 """Read the ledger: its files, and the proof that a receipt is in it."""
 
-from functools import partial
 from uuid import UUID
 
 from consentkit.domain.errors import OutsideLedger
@@ -8,7 +7,6 @@ from consentkit.ledger.bundles import pack_entries
 from consentkit.ledger.note import Note
 from consentkit.ledger.proof import LogProof
 from consentkit.ledger.tiles import Bundle, parse_path, tile_in
-from consentkit.ledger.tree import TiledTree
 from consentkit.ledger.update import LogUpdate
 from consentkit.storage import ledger
 from consentkit.storage.session import Session
@@ -49,8 +47,8 @@ def log_update(old: int, *, session: Session) -> LogUpdate:
     head = ledger.head(session)
     if head is None or old > head.size:
         raise OutsideLedger(f"the ledger never had {old} entries")
-    tree = TiledTree(head.size, partial(ledger.read_tile, session))
-    return LogUpdate(old, tree.consistency_proof(old), Note.parse(head.note.encode("utf-8")))
+    hashes = ledger.tree(session, head.size).consistency_proof(old)
+    return LogUpdate(old, hashes, Note.parse(head.note.encode("utf-8")))
 
 
 def statements_from(first: int, *, session: Session) -> tuple[list[tuple[int, str]], int | None]:
@@ -67,6 +65,5 @@ def prove_receipt(site_id: int, receipt_id: UUID, *, session: Session) -> LogPro
     head = ledger.head(session)
     if position is None or head is None:
         return None
-    tree = TiledTree(head.size, partial(ledger.read_tile, session))
-    hashes = tree.inclusion_proof(position)
+    hashes = ledger.tree(session, head.size).inclusion_proof(position)
     return LogProof(position, hashes, Note.parse(head.note.encode("utf-8")))

@@ -40,6 +40,13 @@ class Verification:
     proof: LogProof | None = None
     handed_in: ProofCheck | None = None
 
+    @property
+    def place(self) -> int | None:
+        """Where the receipt is proven to stand in the log, by our own ledger or by what came."""
+        if self.proof:
+            return self.proof.index
+        return self.handed_in.index if self.handed_in and self.handed_in.holds else None
+
 
 def check_signature(token: str, published: Mapping[str, OKPKey]) -> Verification:
     """Check ``token`` with nothing but public keys: what anyone can do, without us."""
@@ -58,9 +65,7 @@ def check_evidence(token: str, proof: bytes | None, keys: list[KnownKey]) -> Ver
     The proof is checked for itself: a receipt may hold while its proof does not; but not under a
     revoked key.
     """
-    checked = _check_both(token, proof, keys)
-    came = checked.handed_in
-    return _judged(checked, keys, came.index if came and came.holds else None)
+    return _judged(_check_both(token, proof, keys), keys)
 
 
 def _check_both(token: str, proof: bytes | None, keys: list[KnownKey]) -> Verification:
@@ -71,10 +76,9 @@ def _check_both(token: str, proof: bytes | None, keys: list[KnownKey]) -> Verifi
     return replace(checked, handed_in=handed_in)
 
 
-def _judged(checked: Verification, keys: list[KnownKey], index: int | None) -> Verification:
-    """``index`` is the receipt's proven place in the log, or None."""
+def _judged(checked: Verification, keys: list[KnownKey]) -> Verification:
     key = next((key for key in keys if key.kid == checked.kid), None)
-    if not checked.valid or key is None or key.vouches_at(index):
+    if not checked.valid or key is None or key.vouches_at(checked.place):
         return checked
     reason = "its key was revoked, and nothing shows that this receipt is older than that"
     return replace(checked, valid=False, code="revoked_key", reason=reason)
@@ -96,10 +100,7 @@ def verify_receipt(
     checked = _check_both(token, proof, keys)
     if not checked.valid or checked.receipt is None:
         return checked
-    found = _compare(checked, token, session=session, now=now)
-    came = found.handed_in
-    proven = found.proof.index if found.proof else came.index if came and came.holds else None
-    return _judged(found, keys, proven)
+    return _judged(_compare(checked, token, session=session, now=now), keys)
 
 
 def _compare(checked: Verification, token: str, *, session: Session, now: datetime) -> Verification:

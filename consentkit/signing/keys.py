@@ -1,7 +1,6 @@
 """Ed25519 signing keys: made, kept in a file of mode 0600 or a variable, and published."""
 
 import json
-import os
 import stat
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
 from consentkit.domain.errors import KeyTrouble
+from consentkit.signing.files import replace_file
 
 FILE_MODE = 0o600
 _PRIVATE_MEMBERS = ("kty", "crv", "x", "d")
@@ -123,15 +123,8 @@ def read_key_file(path: Path) -> KeyRing:
 
 
 def write_private_file(path: Path, text: str) -> None:
-    """Replace ``path`` whole, mode 0600 from its first byte, so that a crash leaves old or new."""
-    temporary = path.with_name(f".{path.name}.new")
-    temporary.unlink(missing_ok=True)
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    """Replace ``path`` whole, mode 0600 from its first byte."""
+    replace_file(path, text.encode("utf-8"), mode=FILE_MODE)
 
 
 def public_jwk(kid: str, x: str) -> dict[str, str]:

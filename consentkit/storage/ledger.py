@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from sqlalchemy import delete, func, select, text, update
 
 from consentkit.ledger.merkle import HASH_BYTES, leaf_hash
 from consentkit.ledger.tiles import TILE_WIDTH, Bundle, Tile
+from consentkit.ledger.tree import TiledTree
 from consentkit.storage.models import (
     LedgerBundleRow,
     LedgerHeadRow,
@@ -127,6 +129,11 @@ def read_tile(session: Session, level: int, index: int, width: int) -> bytes:
         )
     )
     return (stored or b"")[: width * HASH_BYTES]
+
+
+def tree(session: Session, size: int) -> TiledTree:
+    """Return the ledger as it was, or is, with ``size`` entries."""
+    return TiledTree(size, partial(read_tile, session))
 
 
 def leaf_hashes(entries: bytes) -> bytes:

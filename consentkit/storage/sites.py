@@ -43,8 +43,12 @@ def get_with_id(session: Session, site_key: str) -> tuple[int, Site]:
 
 
 def all_sites(session: Session) -> Iterator[Site]:
+    return (site for _, site in all_with_ids(session))
+
+
+def all_with_ids(session: Session) -> Iterator[tuple[int, Site]]:
     for row in session.scalars(select(SiteRow).order_by(SiteRow.key)):
-        yield _site(row)
+        yield row.id, _site(row)
 
 
 def definition(session: Session, site_key: str) -> SiteDefinition:

@@ -13,7 +13,8 @@ from consentkit.web.security import allow_anyone
 log = Blueprint("log", __name__, url_prefix="/log")
 
 # New entries are bundled every half second or so; nobody needs to know sooner.
-CHECKPOINT_SECONDS = 2
+FRESH = "public, max-age=2"
+FOR_GOOD = "public, max-age=31536000, immutable"
 
 _INDEX = re.compile(r"[0-9]{1,18}")
 
@@ -22,9 +23,7 @@ _INDEX = re.compile(r"[0-9]{1,18}")
 def head() -> ResponseReturnValue:
     with runtime().transaction() as session:
         note = checkpoint(session=session)
-    response = Response(note, mimetype="text/plain")
-    response.headers["Cache-Control"] = f"public, max-age={CHECKPOINT_SECONDS}"
-    return allow_anyone(response)
+    return _shown(Response(note, mimetype="text/plain"), FRESH)
 
 
 @log.get("/update")
@@ -34,9 +33,7 @@ def update() -> ResponseReturnValue:
     """
     with runtime().transaction() as session:
         content = log_update(_number("from"), session=session).format()
-    response = Response(content, mimetype="text/plain")
-    response.headers["Cache-Control"] = f"public, max-age={CHECKPOINT_SECONDS}"
-    return allow_anyone(response)
+    return _shown(Response(content, mimetype="text/plain"), FRESH)
 
 
 def _number(name: str) -> int:
@@ -55,14 +52,16 @@ def statements() -> ResponseReturnValue:
         statements=[{"index": index, "statement": said} for index, said in found],
         next=following,
     )
-    response.headers["Cache-Control"] = f"public, max-age={CHECKPOINT_SECONDS}"
-    return allow_anyone(response)
+    return _shown(response, FRESH)
 
 
 @log.get("/<path:path>")
 def tile(path: str) -> ResponseReturnValue:
     with runtime().transaction() as session:
         content = log_file(path, session=session)
-    response = Response(content, mimetype="application/octet-stream")
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return _shown(Response(content, mimetype="application/octet-stream"), FOR_GOOD)
+
+
+def _shown(response: Response, cache: str) -> Response:
+    response.headers["Cache-Control"] = cache
     return allow_anyone(response)

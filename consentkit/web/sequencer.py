@@ -10,7 +10,7 @@ from consentkit.domain.errors import ConsentError
 from consentkit.services.check_anchor import check_anchor
 from consentkit.services.extend_ledger import MAX_BATCH, extend_ledger, is_anything_waiting
 from consentkit.services.read_ledger import checkpoint
-from consentkit.storage.files import replace_file
+from consentkit.signing.files import replace_file
 from consentkit.storage.session import WriteConflict
 from consentkit.web.purge import purge_all
 from consentkit.web.runtime import Runtime

@@ -180,11 +180,8 @@ def test_an_older_checkpoint_of_the_same_history_is_no_fault(
     origin = f"{served.partition('://')[2]}/log"
     keys = read_log_keys(client.get("/.well-known/jwks.json").data, origin)
     seen = look_at(client.get("/log/checkpoint").data, origin, keys)
-
-    def stale(path: str, _most: int) -> bytes:
-        return old if path == "log/checkpoint" else client.get(f"/{path}").data
-
-    found = audit_log(seen, fetch=stale, origin=origin, keys=keys)
+    stale = look_at(old, origin, keys)
+    found = audit_log(seen, stale, fetch=lambda path, _most: client.get(f"/{path}").data)
     assert (found.outcome, found.seen) == ("older", seen)
     assert Checkpoint.parse(Note.parse(old).text).size < seen.checkpoint.size
 
