@@ -43,8 +43,9 @@ def sign_receipt(receipt: Receipt, key: SigningKey) -> str:
     return sign_payload(canonical_bytes(receipt.payload()), key)
 
 
-def sign_payload(payload: bytes, key: SigningKey) -> str:
-    header = {"alg": ALGORITHM, "kid": key.kid, "typ": TYPE}
+def sign_payload(payload: bytes, key: SigningKey, kind: str = TYPE) -> str:
+    """``kind`` is the media type of what is signed: nothing passes for something else."""
+    header = {"alg": ALGORITHM, "kid": key.kid, "typ": kind}
     return jws.serialize_compact(header, payload, key.key, algorithms=[ALGORITHM])
 
 

@@ -200,7 +200,8 @@ export const createConsent = (config, ports) => {
     // What earlier pages left to do.
     const { waiting, owed } = shelf.read();
     if (owed) clear(get().choices);
-    if (waiting[0]) send();
+    // And what the visitor did elsewhere (embeds/comeBack.js).
+    if (waiting[0] || location.hash.match('^#ck-')) send();
   };
 
   return {

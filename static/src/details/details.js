@@ -99,7 +99,10 @@ export const createDetails = (core) => {
   /** @param {Element | null} opener */
   const open = (opener) => {
     const signal = gpc ? signalNote(whole) : [];
-    panel.show(secondLayer(whole, consent.get().choices, !!consent.decision(), signal), opener);
+    // The secrets travel in the fragment, which no browser sends.
+    const keys = shelf.read().receipts.map(({ id, secret }) => id + '.' + secret);
+    const page = `${core.base}privacy?lang=${whole.language}#keys=${keys}`;
+    panel.show(secondLayer(whole, consent.get().choices, !!consent.decision(), signal, page), opener);
     core.emit('shown', { layer: 'preferences' });
   };
 
@@ -164,6 +167,9 @@ export const createDetails = (core) => {
     'ck-close': panel.close,
     'ck-dismiss': (button) => button.parentElement?.remove(),
   };
+
+  // What the visitor did on their own page comes back with the address (embeds/comeBack.js).
+  if (location.hash.startsWith('#ck-')) core.load('embeds', CONSENTKIT_BANNER.placeholders).catch(String);
 
   return {
     open,
