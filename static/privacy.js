@@ -113,14 +113,15 @@ const post = async (address, body) => {
 
 document.addEventListener("submit", (event) => {
   const form = /** @type {HTMLFormElement} */ (event.target);
-  const { pathname } = new URL(form.action);
+  // By attribute: the buttons are named "action", and hide the form's own.
+  const { pathname, href } = new URL(form.getAttribute("action") || "", location.href);
   // A file is for the browser to save, and other pages are for it to show.
   if (form.className === "file" || !`${pathname}/`.startsWith(`${path}/`)) return;
   event.preventDefault();
   const body = new URLSearchParams();
   for (const [name, value] of new FormData(form, event.submitter)) body.append(name, `${value}`);
   // Without a network, the browser's own way says so better than we could.
-  post(form.action, body).catch(() => form.submit());
+  post(href, body).catch(() => form.submit());
 });
 
 const { keys, code } = fromFragment();

@@ -85,7 +85,7 @@ export const createConsent = (config, ports) => {
     if (!layers.banner()) layers.showBanner(config, []);
     const place = /** @type {HTMLElement} */ (layers.banner()).firstElementChild;
     /** @type {HTMLElement} */ (place).append(make('p', { role: 'alert' }, config.texts.unavailable));
-    ports.fail('no_preferences', 'no second layer');
+    ports.fail('no_preferences', 'no answer');
   };
 
   const closeAnswered = () => {

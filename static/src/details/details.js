@@ -96,13 +96,16 @@ export const createDetails = (core) => {
     setTimeout(() => words.append(...signalNote(whole)), 99);
   };
 
+  /** Where visitors find their receipts. Secrets travel in the fragment, which no browser sends. */
+  const page = () => {
+    const keys = shelf.read().receipts.map(({ id, secret }) => id + '.' + secret);
+    return `${core.base}privacy?lang=${whole.language}#keys=${keys}`;
+  };
+
   /** @param {Element | null} opener */
   const open = (opener) => {
     const signal = gpc ? signalNote(whole) : [];
-    // The secrets travel in the fragment, which no browser sends.
-    const keys = shelf.read().receipts.map(({ id, secret }) => id + '.' + secret);
-    const page = `${core.base}privacy?lang=${whole.language}#keys=${keys}`;
-    panel.show(secondLayer(whole, consent.get().choices, !!consent.decision(), signal, page), opener);
+    panel.show(secondLayer(whole, consent.get().choices, !!consent.decision(), signal, page()), opener);
     core.emit('shown', { layer: 'preferences' });
   };
 
@@ -165,6 +168,9 @@ export const createDetails = (core) => {
     'ck-decline-all': (_, layer) => answerAll(layer, false),
     'ck-withdraw': () => consent.withdraw('preferences'),
     'ck-close': panel.close,
+    privacy: () => {
+      location.href = page();
+    },
     'ck-dismiss': (button) => button.parentElement?.remove(),
   };
 
@@ -184,7 +190,7 @@ export const createDetails = (core) => {
     },
 
     press: (button) => {
-      const act = acts[button.id];
+      const act = acts[button.dataset.ck || button.id];
       if (act) act(button, button.closest('dialog') || button);
       else if (button.lang) speak(button.lang);
     },
