@@ -85,20 +85,25 @@ def test_what_is_erased_there_is_forgotten_on_the_site(page: Page, show: ShowPag
 
 def test_nobody_elses_answer_comes_in_by_an_address(page: Page, show: ShowPage) -> None:
     show()
-    accept(page)
-    page.wait_for_function("consentkit.receipt()")
-    receipt = page.evaluate("consentkit.receipt()")
-    address = f"/fixture/other#ck-answer={receipt['id']}.{receipt['secret']}"
-    # Another visitor, who declined, follows a link that somebody made of their own receipt.
-    page.context.clear_cookies()
-    show()
     page.click("#ck-decline")
-    before = page.evaluate("consentkit.get()")
-    show(path=address)
-    with page.expect_response(re.compile(receipt["id"])):
+    page.wait_for_function("consentkit.receipt()")
+    mine = cookie(page)
+    # Somebody else answers later, and makes a link of their own receipt.
+    page.context.clear_cookies()
+    page.evaluate("localStorage.clear()")
+    show()
+    accept(page)
+    page.wait_for_function("consentkit.receipt()?.id")
+    theirs = page.evaluate("consentkit.receipt()")
+    page.context.clear_cookies()
+    page.context.add_cookies([mine])
+    show(path=f"/fixture/other#ck-answer={theirs['id']}.{theirs['secret']}")
+    with page.expect_response(re.compile(theirs["id"])) as found:
         move(page)
+    assert found.value.json()["payload"]["decision"]["action"] == "accept_all"
     page.wait_for_timeout(100)
-    assert page.evaluate("consentkit.get()") == before
+    assert page.evaluate("consentkit.get()")["action"] == "decline_all"
+    assert cookie(page)["value"] == mine["value"]
 
 
 def test_a_request_is_followed_in_the_browser_that_made_it(page: Page, demo: Demo) -> None:
