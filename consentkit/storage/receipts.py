@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Result, bindparam, delete, func, select
 
 from consentkit.domain.receipt import Receipt
-from consentkit.storage.models import ReceiptRow, SiteRow
+from consentkit.storage.models import LedgerPlaceRow, ReceiptRow, SiteRow
 from consentkit.storage.session import Session
 
 EXPORT_BATCH_ROWS = 1_000
@@ -132,16 +132,37 @@ def find(session: Session, receipt_id: UUID) -> tuple[int, str] | None:
     return None if row is None else (row.site_id, row.jws)
 
 
-def ids_between(session: Session, site_id: int, since: datetime, until: datetime) -> Iterator[UUID]:
-    """Yield those recorded from ``since`` up to before ``until``, oldest first."""
+def count_between(session: Session, site_id: int, since: datetime, until: datetime) -> int:
+    query = select(func.count()).select_from(ReceiptRow).where(*_between(site_id, since, until))
+    return session.scalar(query) or 0
+
+
+def page_between(
+    session: Session, site_id: int, since: datetime, until: datetime, *, after: UUID, limit: int
+) -> list[tuple[UUID, str, int | None]]:
+    """Return (id, compact JWS, place in the ledger) of at most ``limit`` receipts recorded from
+    ``since`` up to before ``until``, in the order of their ids, from behind ``after``.
+    """
     query = (
-        select(ReceiptRow.id)
-        .where(ReceiptRow.site_id == site_id)
-        .where(ReceiptRow.recorded_at >= since, ReceiptRow.recorded_at < until)
+        select(ReceiptRow.id, ReceiptRow.jws, LedgerPlaceRow.position)
+        .outerjoin(
+            LedgerPlaceRow,
+            (LedgerPlaceRow.site_id == ReceiptRow.site_id)
+            & (LedgerPlaceRow.receipt_id == ReceiptRow.id),
+        )
+        .where(*_between(site_id, since, until), ReceiptRow.id > after)
         .order_by(ReceiptRow.id)
-        .execution_options(yield_per=EXPORT_BATCH_ROWS)
+        .limit(limit)
     )
-    yield from session.scalars(query)
+    return [(row.id, row.jws, row.position) for row in session.execute(query)]
+
+
+def _between(site_id: int, since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        ReceiptRow.site_id == site_id,
+        ReceiptRow.recorded_at >= since,
+        ReceiptRow.recorded_at < until,
+    )
 
 
 def count_lapsed(session: Session, site_id: int, *, before: datetime) -> int:
