@@ -15,7 +15,12 @@ from uuid import UUID
 import click
 
 from consentkit.cli.context import open_runtime
-from consentkit.services.gather_evidence import Evidence, gather_evidence, receipts_between
+from consentkit.services.gather_evidence import (
+    HOW_TO_CHECK_STAMPS,
+    Evidence,
+    gather_evidence,
+    receipts_between,
+)
 from consentkit.web.pages.offline import offline_page
 from consentkit.web.runtime import Runtime
 
@@ -106,6 +111,13 @@ def _for_many(found: Evidence) -> dict[str, bytes]:
     if found.script is not None:
         files[f"{banner}/{decision.language}.js"] = found.script
         files[f"{banner}/{decision.language}.html"] = found.page(f"{decision.language}.js")
+    if found.stamped is not None:
+        files |= {
+            f"receipts/{receipt_id}.stamped.tlog-proof": found.stamped.proof,
+            f"stamps/{found.stamped.size}.checkpoint": found.stamped.checkpoint,
+            f"stamps/{found.stamped.size}.tsr": found.stamped.answer,
+            "stamps/README.txt": HOW_TO_CHECK_STAMPS,
+        }
     return files
 
 

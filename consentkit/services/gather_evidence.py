@@ -7,11 +7,14 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from consentkit.domain.errors import ConsentError, ReceiptNotFound
+from consentkit.domain.instant import format_instant
 from consentkit.domain.receipt import Receipt
 from consentkit.domain.sentence import describe
+from consentkit.ledger.proof import LogProof
+from consentkit.services.read_ledger import prove_at
 from consentkit.services.signing_keys import key_set
 from consentkit.services.verify_receipt import verify_receipt
-from consentkit.storage import banners, receipts, sites
+from consentkit.storage import anchors, banners, receipts, sites
 from consentkit.storage.session import Session
 
 # Receipts tell their time in whole seconds.
@@ -33,6 +36,17 @@ class DoesNotHold(ConsentError):
 
 
 @dataclass(frozen=True, slots=True)
+class Stamped:
+    """An authority's time stamp (RFC 3161) over a head of the log in which the receipt stands."""
+
+    size: int
+    at: str
+    checkpoint: bytes
+    answer: bytes
+    proof: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """``script`` is the banner's script as it was served in the language read, None if that was
     never handed out here.
@@ -45,6 +59,7 @@ class Evidence:
     keys: bytes
     version: bytes
     script: bytes | None
+    stamped: Stamped | None = None
 
     def files(self) -> Files:
         """The files without pictures and report, which need a browser and a template."""
@@ -59,6 +74,12 @@ class Evidence:
         if self.script is not None:
             found["banner/banner.js"] = self.script
             found["banner/banner.html"] = self.page()
+        if self.stamped is not None:
+            found |= {
+                "stamp/checkpoint": self.stamped.checkpoint,
+                "stamp/checkpoint.tsr": self.stamped.answer,
+                "stamp/receipt.tlog-proof": self.stamped.proof,
+            }
         return found
 
     def page(self, script: str = "banner.js") -> bytes:
@@ -73,7 +94,9 @@ class Evidence:
 
     def _told(self) -> str:
         receipt = self.receipt
+        stamped = self.stamped
         return _README.format(
+            stamp=_STAMPED.format(at=stamped.at, size=stamped.size) if stamped else "",
             sentence=describe(receipt),
             issuer=receipt.issuer,
             version=receipt.decision.banner_version,
@@ -102,7 +125,9 @@ def gather_evidence(receipt_id: UUID, *, session: Session, now: datetime) -> Evi
             "`consentkit ledger extend` where no service runs"
         )
     decision = checked.receipt.decision
+    stamped = _find_stamp(proof, session)
     return Evidence(
+        stamped=stamped,
         receipt=checked.receipt,
         jws=jws,
         proof=proof.format(),
@@ -116,6 +141,21 @@ def gather_evidence(receipt_id: UUID, *, session: Session, now: datetime) -> Evi
             language=decision.language,
             before=checked.receipt.recorded_at + _RECEIPT_CLOCK,
         ),
+    )
+
+
+def _find_stamp(proof: LogProof, session: Session) -> Stamped | None:
+    """The earliest head with the receipt in it is the one that dates it best."""
+    origin = proof.note.text.partition("\n")[0]
+    found = anchors.first_stamp(session, origin, least=proof.index + 1)
+    if found is None:
+        return None
+    return Stamped(
+        size=found.size,
+        at=format_instant(found.stamped_at),
+        checkpoint=found.note.encode("utf-8"),
+        answer=found.answer,
+        proof=prove_at(proof.index, found.note, session=session).format(),
     )
 
 
@@ -144,7 +184,22 @@ banner/version.json the banner that was answered, version {version}, whole: its 
 banner/banner.js    the script that showed it, in the language that was read: {language}
 banner/banner.html  the banner as it came up, to be opened in a browser
 banner/*.png        pictures of that, if there was a browser to take them
-
+{stamp}
 The receipt proves what this service recorded, and when. It does not prove who sat at the
 keyboard. The formats, byte by byte: docs/receipt-format.md of ConsentKit.
+"""
+
+_STAMPED = """\
+stamp/              a head of {size} entries, among them this receipt (receipt.tlog-proof), was
+                    time-stamped on {at}: the receipt is no younger than that.
+                    With the root certificates of the authority, which it publishes itself:
+                    openssl ts -verify -data stamp/checkpoint -in stamp/checkpoint.tsr \\
+                      -CAfile roots.pem
+"""
+
+HOW_TO_CHECK_STAMPS = b"""\
+A receipt's ....stamped.tlog-proof in receipts/ shows it in the head ....checkpoint here, which an
+authority has time-stamped. With that authority's root certificates, which it publishes itself:
+
+openssl ts -verify -data SIZE.checkpoint -in SIZE.tsr -CAfile roots.pem
 """
