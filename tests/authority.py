@@ -47,7 +47,7 @@ def made(*arguments: object) -> None:
 
 
 def authority_folder(folder: Path) -> Path:
-    """Make ``roots.pem`` and, under it, keys and certificates of an authority and of a mail user."""
+    """Make ``roots.pem`` and, under it, keys and certificates of an authority and a mail user."""
     folder.mkdir()
     settings = folder / "openssl.cnf"
     settings.write_text(SETTINGS.format(folder=folder, digests="sha256"))

@@ -21,10 +21,13 @@ from consentkit.web.app import create_app
 from consentkit.web.runtime import Runtime
 from tests.factories import NOW, SITE_KEY, a_site_document
 
-# A PostgreSQL of its own for every test that asks for `postgres_url`; more sites in the demo.
+# A PostgreSQL of its own for every test that asks for `postgres_url`; others to anchor the ledger
+# with; more sites in the demo.
 pytest_plugins = [
     "tests.postgres",
     "tests.authority",
+    "tests.witness",
+    "tests.mailbox",
     "tests.browser.sites",
     "tests.browser.third_parties",
     "tests.browser.looks",
