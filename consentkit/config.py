@@ -89,7 +89,7 @@ class Config:
             tsa_url=_tsa_url(env),
             tsa_certificates=_file(env, "CONSENTKIT_TSA_CERTIFICATES"),
             checkpoint_email=_addresses(env, "CONSENTKIT_CHECKPOINT_EMAIL"),
-            mail_from=next(iter(_addresses(env, "CONSENTKIT_MAIL_FROM")), None),
+            mail_from=_mail_from(env),
             mail_server=_mail_server(env),
             witnesses_file=_file(env, "CONSENTKIT_WITNESSES_FILE"),
             playground=_number(env, "CONSENTKIT_PLAYGROUND", default=0, most=1) == 1,
@@ -179,6 +179,13 @@ def _addresses(env: Mapping[str, str], name: str) -> tuple[str, ...]:
     if not all(_ADDRESS.fullmatch(address) for address in found):
         raise ConfigError(f"{name} must be an address such as privacy@example.org")
     return found
+
+
+def _mail_from(env: Mapping[str, str]) -> str | None:
+    found = _addresses(env, "CONSENTKIT_MAIL_FROM")
+    if len(found) > 1:
+        raise ConfigError("CONSENTKIT_MAIL_FROM must be one address")
+    return found[0] if found else None
 
 
 # Not what RFC 5322 allows, but what nobody can mistake or smuggle a header with.
