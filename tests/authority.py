@@ -7,8 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 from werkzeug import Request, Response
 from werkzeug.serving import make_server
+
+from consentkit.ledger.checkpoint import Checkpoint
+from consentkit.ledger.note import Note
 
 SETTINGS = """
 [req]
@@ -140,6 +144,17 @@ def authority(authority_files: Path) -> Iterator[Authority]:
     found = Authority(authority_files)
     with serving(found) as found.url:
         yield found
+
+
+def size_of(note: bytes) -> int:
+    return Checkpoint.parse(Note.parse(note).text).size
+
+
+def stamps(client: FlaskClient) -> list[dict]:
+    page = client.get("/log/stamps")
+    assert page.headers["Access-Control-Allow-Origin"] == "*"
+    assert page.json["next"] is None
+    return page.json["stamps"]
 
 
 class serving:  # noqa: N801 - reads as what it does

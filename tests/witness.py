@@ -1,6 +1,6 @@
 """A witness of our own behind a real socket: it keeps what it cosigned, as C2SP tlog-witness says.
 
-Its proofs and notes are checked with code that is not the product's.
+What it is sent, it checks with code that is not the product's.
 """
 
 import base64
@@ -11,11 +11,20 @@ from pathlib import Path
 import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from flask.testing import FlaskClient
 from werkzeug import Request, Response
 
+from consentkit.ledger.checkpoint import open_checkpoint
+from consentkit.ledger.note import Note
+from consentkit.ledger.verifier_key import VerifierKey
+from consentkit.services.audit_log import read_log_keys
+from consentkit.signing.ed25519 import verify_ed25519
 from tests.authority import serving
+from tests.conftest import Run
 from tests.independent_log import roots_through
+from tests.recorded import answer
 
+ORIGIN = "consent.example/log"
 TIME_S = 1_790_000_000
 
 
@@ -126,3 +135,34 @@ def witnesses_file(witness: Witness, tmp_path: Path, monkeypatch: pytest.MonkeyP
     file.write_text(f"# who watches us\n\n{witness.vkey} {witness.url}/\n")
     monkeypatch.setenv("CONSENTKIT_WITNESSES_FILE", str(file))
     return file
+
+
+@pytest.fixture
+def trusting(witness: Witness, client: FlaskClient) -> Witness:
+    witness.trust(log_vkey(client))
+    return witness
+
+
+def log_vkey(client: FlaskClient, name: str = ORIGIN) -> str:
+    x = client.get("/.well-known/jwks.json").json["keys"][0]["x"]
+    return vkey(name, 1, base64.urlsafe_b64decode(x + "="))
+
+
+def grow(run: Run, client: FlaskClient, count: int = 1) -> int:
+    """Record answers and enter them; return how many entries there are."""
+    answer(client, count)
+    assert run("ledger", "extend").exit_code == 0
+    return int(run("ledger", "head").output.split("\n")[1])
+
+
+def signers(note: bytes, client: FlaskClient, witness: Witness) -> list[tuple[str, int]]:
+    keys = read_log_keys(client.get("/.well-known/jwks.json").data, ORIGIN)
+    found = open_checkpoint(
+        Note.parse(note), keys, verify_ed25519, origin=ORIGIN,
+        witness_keys=[VerifierKey.parse(witness.vkey)],
+    )  # fmt: skip
+    return [(each.key.name, each.at_s) for each in found.witnesses]
+
+
+def signed_text(body: bytes) -> str:
+    return body.decode().partition("\n\n")[2].rpartition("\n\n")[0] + "\n"

@@ -10,7 +10,7 @@ from tests.authority import Authority, authority_folder, made
 from tests.conftest import Run
 from tests.mailbox import Mailbox, OpenMailbox
 from tests.recorded import answer
-from tests.witness import Witness
+from tests.witness import Witness, log_vkey
 
 TO = "privacy@shop.example"
 pytestmark = pytest.mark.usefixtures("site")
@@ -208,15 +208,10 @@ def test_everything_that_is_configured_is_done_and_one_failure_is_one(
     run: Run, client: FlaskClient, mailbox: Mailbox, authority: Authority, witness: Witness,
     witnesses_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    import base64
-
-    from tests.witness import vkey
-
     monkeypatch.setenv("CONSENTKIT_TSA_URL", authority.url)
     monkeypatch.setenv("CONSENTKIT_TSA_CERTIFICATES", str(authority.roots))
     monkeypatch.setenv("CONSENTKIT_CHECKPOINT_FILE", str(tmp_path / "elsewhere"))
-    x = client.get("/.well-known/jwks.json").json["keys"][0]["x"]
-    witness.trust(vkey("consent.example:8443/ck/log", 1, base64.urlsafe_b64decode(x + "=")))
+    witness.trust(log_vkey(client, "consent.example:8443/ck/log"))
     run("ledger", "extend")
     alone = client.get("/log/checkpoint").data
     done = run("ledger", "anchor")

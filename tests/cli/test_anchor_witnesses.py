@@ -1,56 +1,21 @@
 """`consentkit ledger anchor` with witnesses, over a socket."""
 
-import base64
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from werkzeug import Response
 
-from consentkit.ledger.checkpoint import open_checkpoint
-from consentkit.ledger.note import Note
-from consentkit.ledger.verifier_key import VerifierKey
-from consentkit.services.audit_log import read_log_keys
-from consentkit.signing.ed25519 import verify_ed25519
 from consentkit.web.runtime import Runtime
 from tests.conftest import Run
 from tests.recorded import PATH, answer, begin_again, tamper
-from tests.witness import TIME_S, Witness, vkey
+from tests.witness import ORIGIN, TIME_S, Witness, grow, log_vkey, signers
 
-ORIGIN = "consent.example/log"
 pytestmark = pytest.mark.usefixtures("site", "witnesses_file")
 
 
 @pytest.fixture(autouse=True)
 def _same_service(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CONSENTKIT_PUBLIC_URL", "https://consent.example")
-
-
-def log_vkey(client: FlaskClient, name: str = ORIGIN) -> str:
-    x = client.get("/.well-known/jwks.json").json["keys"][0]["x"]
-    return vkey(name, 1, base64.urlsafe_b64decode(x + "="))
-
-
-@pytest.fixture
-def trusting(witness: Witness, client: FlaskClient) -> Witness:
-    witness.trust(log_vkey(client))
-    return witness
-
-
-def grow(run: Run, client: FlaskClient, count: int = 1) -> int:
-    """Record answers and enter them; return how many entries there are."""
-    answer(client, count)
-    assert run("ledger", "extend").exit_code == 0
-    return int(run("ledger", "head").output.split("\n")[1])
-
-
-def signers(note: bytes, client: FlaskClient, witness: Witness) -> list[tuple[str, int]]:
-    keys = read_log_keys(client.get("/.well-known/jwks.json").data, ORIGIN)
-    found = open_checkpoint(
-        Note.parse(note), keys, verify_ed25519, origin=ORIGIN,
-        witness_keys=[VerifierKey.parse(witness.vkey)],
-    )  # fmt: skip
-    return [(each.key.name, each.at_s) for each in found.witnesses]
 
 
 def test_a_cosignature_is_served_with_the_head_that_it_is_of(
@@ -157,100 +122,6 @@ def test_a_witness_that_does_not_know_the_log_or_its_key_needs_the_key(
     assert "does not know the key" in other_key.output
     assert log_vkey(client) in other_key.output
     assert witness.statuses == [404, 403]
-
-
-def signed_text(body: bytes) -> str:
-    return body.decode().partition("\n\n")[2].rpartition("\n\n")[0] + "\n"
-
-
-WRONG = {
-    "another key of that name": (
-        lambda w, body: Witness(w.name).cosign(signed_text(body)),
-        "holds no cosignature",
-    ),
-    "another witness's": (
-        lambda _w, body: Witness("other.example").cosign(signed_text(body)),
-        "holds no cosignature",
-    ),
-    "over another text": (lambda w, _body: w.cosign("x\n1\n"), "does not belong to this text"),
-    "another time than was signed": (
-        lambda w, body: w.cosign(signed_text(body)).replace(
-            encoded_part(w.cosign(signed_text(body))), moved(w.cosign(signed_text(body)))
-        ),
-        "does not belong to this text",
-    ),
-    "nothing": (lambda _w, _body: "", "holds no cosignature"),
-    "garbage": (lambda _w, _body: "<html>\n", "malformed_checkpoint"),
-    "a note": (
-        lambda w, body: "a\n\n" + w.cosign(signed_text(body)),
-        "malformed_checkpoint",
-    ),
-    "too much": (lambda w, body: w.cosign(signed_text(body)) * 1_000, "sends more than"),
-    "an error": (lambda _w, _body: Response("", 500), "answered with status 500"),
-    "a size that is none": (
-        lambda _w, _body: Response("7 \n", 409, content_type="text/x.tlog.size"),
-        "no size",
-    ),
-    "409 without a size": (lambda _w, _body: Response("7\n", 409), "answered with status 409"),
-}
-
-
-def encoded_part(line: str) -> str:
-    return line.rpartition(" ")[2]
-
-
-def moved(line: str) -> str:
-    raw = base64.b64decode(encoded_part(line))
-    return base64.b64encode(raw[:11] + bytes([raw[11] ^ 1]) + raw[12:]).decode() + "\n"
-
-
-@pytest.mark.parametrize(("reply", "told"), WRONG.values(), ids=WRONG)
-def test_an_answer_that_is_no_cosignature_is_not_kept(
-    run: Run, client: FlaskClient, trusting: Witness, reply, told: str
-) -> None:
-    grow(run, client)
-    before = client.get("/log/checkpoint").data
-
-    def wrong(body: bytes) -> Response:
-        said = reply(trusting, body)
-        return said if isinstance(said, Response) else Response(said, 200)
-
-    trusting.answer = wrong
-    done = run("ledger", "anchor")
-    assert done.exit_code == 1
-    assert told in done.output
-    assert trusting.asked
-    assert client.get("/log/checkpoint").data == before
-
-
-def test_lines_of_strangers_beside_the_cosignature_are_passed_over(
-    run: Run, client: FlaskClient, trusting: Witness
-) -> None:
-    grow(run, client)
-    before = client.get("/log/checkpoint").data
-
-    def both(body: bytes) -> Response:
-        text = signed_text(body)
-        return Response(Witness("other.example").cosign(text) + trusting.cosign(text), 200)
-
-    trusting.answer = both
-    assert run("ledger", "anchor").exit_code == 0
-    cosignature = trusting.cosign(before.decode().rpartition("\n\n")[0] + "\n")
-    assert client.get("/log/checkpoint").data == before + cosignature.encode()
-
-
-def test_a_witness_that_names_ever_other_sizes_is_given_up(
-    run: Run, client: FlaskClient, trusting: Witness
-) -> None:
-    grow(run, client, 6)
-    sizes = iter(range(1, 100))
-    trusting.answer = lambda _body: Response(
-        f"{next(sizes)}\n", 409, content_type="text/x.tlog.size"
-    )
-    done = run("ledger", "anchor")
-    assert done.exit_code == 1
-    assert "another size each time" in done.output
-    assert len(trusting.asked) == 3
 
 
 def test_one_that_fails_keeps_no_other_from_being_asked(
