@@ -21,9 +21,13 @@ from consentkit.web.app import create_app
 from consentkit.web.runtime import Runtime
 from tests.factories import NOW, SITE_KEY, a_site_document
 
-# A PostgreSQL of its own for every test that asks for `postgres_url`; more sites in the demo.
+# A PostgreSQL of its own for every test that asks for `postgres_url`; others to anchor the ledger
+# with; more sites in the demo.
 pytest_plugins = [
     "tests.postgres",
+    "tests.authority",
+    "tests.witness",
+    "tests.mailbox",
     "tests.browser.sites",
     "tests.browser.third_parties",
     "tests.browser.looks",
@@ -52,6 +56,12 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         "RATE_LIMIT",
         "PLAYGROUND",
         "CHECKPOINT_FILE",
+        "TSA_URL",
+        "TSA_CERTIFICATES",
+        "CHECKPOINT_EMAIL",
+        "MAIL_FROM",
+        "SMTP_URL",
+        "WITNESSES_FILE",
     ):
         monkeypatch.delenv(f"CONSENTKIT_{name}", raising=False)
     monkeypatch.delenv("CONSENTKIT_TRUSTED_PROXIES", raising=False)

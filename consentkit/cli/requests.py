@@ -68,7 +68,7 @@ def answer(site_key: str, number: str, text: str | None, source: IO[str] | None)
     """
     if (text is None) == (source is None):
         raise click.UsageError("give the answer by --text or by --file")
-    said = (text if source is None else source.read(MAX_ANSWER + 1) or "").strip()
+    said = (source.read(MAX_ANSWER + 1) if source else text or "").strip()
     if not said or len(said) > MAX_ANSWER:
         raise click.UsageError(f"the answer must have 1 to {MAX_ANSWER} characters")
     with open_runtime() as rt:

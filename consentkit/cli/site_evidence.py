@@ -11,6 +11,7 @@ import click
 from consentkit.cli.archive import Archive
 from consentkit.cli.pictures import take_pictures
 from consentkit.domain.instant import format_instant
+from consentkit.ledger.proof import LogProof
 from consentkit.services.export_receipts import csv_line
 from consentkit.services.gather_evidence import NotInLedgerYet, banner_page
 from consentkit.services.gather_site_evidence import EvidencePage, Proven, Shown, SiteEvidence
@@ -77,7 +78,7 @@ class _Writer:
         self._table = table
         self._banners: dict[Shown, BannerEntry] = {}
         self._parts: list[PartEntry] = []
-        self._checkpoint = b""
+        self._last: LogProof | None = None
         self._row(_COLUMNS)
 
     def add(self, page: EvidencePage) -> None:
@@ -102,7 +103,7 @@ class _Writer:
         numbers = self.count + 1, self.count + len(page.proven)
         self._parts.append(PartEntry(f"{name}.html", *numbers, *recorded))
         self.count = numbers[1]
-        self._checkpoint = last.proof.note.format()
+        self._last = last.proof
 
     def finish(self) -> None:
         banners = sorted(self._banners.values(), key=lambda each: (each.version, each.folder))
@@ -116,7 +117,12 @@ class _Writer:
         self._into.write("report.html", report.encode("utf-8"))
         self._into.copy("receipts.csv", self._table)
         self._into.write("jwks.json", self._shared.keys.encode("utf-8"))
-        self._into.write("checkpoint", self._checkpoint)
+        assert self._last is not None  # noqa: S101 - or there would be nothing to finish
+        self._into.write("checkpoint", self._last.note.format())
+        with self._rt.transaction() as session:
+            stamp = self._shared.stamp(self._last, session=session)
+        for name, content in stamp.items():
+            self._into.write(name, content)
         self._into.write("README.txt", _README.encode("utf-8"))
 
     def _banner(self, shown: Shown) -> None:
@@ -189,6 +195,11 @@ banners/N/LANGUAGE/     the script that showed it in this language, a page that 
                         pictures of that, if there was a browser to take them
 jwks.json               the service's public keys, as they were when this was put together
 checkpoint              the head of the log, signed: compare it with one that you got elsewhere
+stamp/                  if there is one: an earlier head with all of these receipts, time-stamped
+                        by an authority, and the proof that the log goes on from it (update). With
+                        the authority's root certificates, which it publishes itself:
+                        openssl ts -verify -data stamp/checkpoint -in stamp/checkpoint.tsr \\
+                          -CAfile roots.pem
 
 A receipt proves what the service recorded, and when. It does not prove who sat at the keyboard. The
 formats, byte by byte: docs/receipt-format.md of ConsentKit.

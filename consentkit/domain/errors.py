@@ -202,3 +202,18 @@ class NotInLog(BadLogFile):
 
 class InconsistentLog(BadLogFile):
     code = "inconsistent_log"
+
+
+class BadStamp(ConsentError):
+    """A time stamp that does not hold, or the refusal of one."""
+
+    code = "bad_stamp"
+    title = "The time stamp does not hold"
+
+
+class WitnessRefused(ConsentError):
+    """A witness did not cosign; the text says why, and what it means."""
+
+    code = "witness_refused"
+    status = 502
+    title = "A witness did not cosign the ledger's head"

@@ -13,6 +13,7 @@ from consentkit.ledger.merkle import HASH_BYTES
 from consentkit.ledger.note import Note
 from consentkit.ledger.tiles import TILE_WIDTH, Bundle, hash_count
 from consentkit.ledger.tree import check_tiles
+from consentkit.services.check_stored_anchors import check_stored_anchors
 from consentkit.services.enter_statement import statement_text
 from consentkit.services.extend_ledger import log_keys, log_origin
 from consentkit.signing.certificates import fingerprint
@@ -60,6 +61,7 @@ def check_ledger(*, session: Session, issuer: str) -> LedgerCheck:
     if head is not None:
         check.findings += _check_head(head, session, log_origin(issuer))
         check.findings += _check_tree(head, session)
+        check.findings += check_stored_anchors(head, session=session)
     _Claims(check, session).check()
     check.findings += _check_published(session)
     return check

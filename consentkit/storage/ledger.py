@@ -48,6 +48,11 @@ class Head:
     note: str
     signed_at: datetime
 
+    @property
+    def origin(self) -> str:
+        """The log's name, under which it was signed."""
+        return self.note.partition("\n")[0]
+
 
 def enter_receipt(session: Session, site_id: int, receipt_id: UUID, jws: str) -> None:
     entry = sha256(jws.encode("ascii")).digest()

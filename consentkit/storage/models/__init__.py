@@ -1,5 +1,10 @@
 """The tables. Private to storage: everything else sees domain objects."""
 
+from consentkit.storage.models.anchors import (
+    AnchorDayRow,
+    LedgerCosignatureRow,
+    LedgerStampRow,
+)
 from consentkit.storage.models.base import Base
 from consentkit.storage.models.consent import (
     BannerDraftRow,
@@ -26,6 +31,7 @@ from consentkit.storage.models.rights import (
 )
 
 __all__ = [
+    "AnchorDayRow",
     "BannerDraftRow",
     "BannerVersionRow",
     "Base",
@@ -35,9 +41,11 @@ __all__ = [
     "FrozenScriptRow",
     "HandoverRow",
     "LedgerBundleRow",
+    "LedgerCosignatureRow",
     "LedgerHeadRow",
     "LedgerPlaceRow",
     "LedgerQueueRow",
+    "LedgerStampRow",
     "LedgerStatementRow",
     "LedgerTileRow",
     "OfficerRequestRow",
