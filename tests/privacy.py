@@ -44,7 +44,11 @@ def ask(client: FlaskClient, page: TestResponse, **changes: str) -> TestResponse
     return send(client, page, "requests", **ASKED | changes)
 
 
+def text_on(page: TestResponse, text_area: str) -> str:
+    return re.search(rf'<textarea id="{text_area}"[^>]*>([^<]+)', page.text)[1]
+
+
 def payload_on(client: FlaskClient, page: TestResponse, text_area: str) -> dict:
-    token = re.search(rf'<textarea id="{text_area}"[^>]*>([^<]+)', page.text)[1]
+    token = text_on(page, text_area)
     jwks = client.get("/.well-known/jwks.json").json
     return open_with_cryptography(token, jwks)[1]

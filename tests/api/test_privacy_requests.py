@@ -9,8 +9,18 @@ import pytest
 from flask.testing import FlaskClient
 
 from consentkit.web.runtime import Runtime
-from tests.conftest import Clock
-from tests.privacy import ASKED, PATH, answer, ask, keys_on, opened, payload_on, token_on
+from tests.conftest import Clock, Run
+from tests.privacy import (
+    ASKED,
+    PATH,
+    answer,
+    ask,
+    keys_on,
+    opened,
+    payload_on,
+    text_on,
+    token_on,
+)
 from tests.recorded import check, extend_all
 
 pytestmark = pytest.mark.usefixtures("site")
@@ -102,3 +112,16 @@ def test_the_longest_text_fits_in_every_script_and_a_megabyte_does_not(client: F
 def test_another_site_cannot_ask_in_the_visitors_name(client: FlaskClient, headers: dict) -> None:
     form = ASKED | {"token": token_on(client.get(PATH))}
     assert client.post(f"{PATH}/requests", data=form, headers=headers).status_code == 403
+
+
+def test_the_acknowledgement_can_be_checked(client: FlaskClient, rt: Runtime, run: Run) -> None:
+    done = ask(client, client.get(PATH))
+    proof = text_on(done, "acknowledgement")
+    extend_all(rt)
+    found = client.post("/verify", json={"receipt": proof}).json
+    assert (found["valid"], found["kind"]) == (True, "request")
+    assert found["payload"]["request"]["number"] == "2026-1"
+    page = client.post("/verify", data={"receipt": proof}).text
+    assert "Signed acknowledgement: ✓" in page
+    assert "To be answered by December 23, 2026" in page
+    assert "received request 2026-1" in run("verify", "-", input=proof).output

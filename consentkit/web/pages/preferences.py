@@ -7,7 +7,7 @@ from consentkit.domain.banner import BannerVersion
 from consentkit.domain.credential import Opens
 from consentkit.domain.decision import Decision, Surface
 from consentkit.domain.instant import truncate
-from consentkit.domain.localise import direction, localise
+from consentkit.domain.localise import localise
 from consentkit.domain.sentence import describe
 from consentkit.services.find_banner import SiteBanner, banner_version, current_banner
 from consentkit.services.record_decision import Recorded
@@ -57,7 +57,6 @@ def _form(found: SiteBanner) -> ResponseReturnValue:
         "preferences.html",
         t=page_words(language),
         language=language,
-        direction=direction(language),
         banner=localise(found.version, language=language, home=found.site.home),
         answers=cookie.choices(found.version.slots) if cookie else {},
         token=form_token(found, language),
@@ -71,7 +70,6 @@ def _done(found: SiteBanner, recorded: Recorded, language: str) -> Response:
         "preferences_done.html",
         t=page_words(language),
         language=language,
-        direction=direction(language),
         banner=localise(found.version, language=language, home=found.site.home),
         sentence=describe(receipt, language),
         recorded=recorded,

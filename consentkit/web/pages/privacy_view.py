@@ -11,7 +11,7 @@ import segno
 from flask import Response, render_template, request
 
 from consentkit.domain.credential import Credential
-from consentkit.domain.localise import direction, localise
+from consentkit.domain.localise import localise
 from consentkit.domain.names import negotiate_language
 from consentkit.domain.officer_request import OfficerRequest, RequestKind
 from consentkit.services.find_banner import SiteBanner, current_banner
@@ -84,7 +84,6 @@ class View:
             "privacy.html",
             t=t,
             language=self.language,
-            direction=direction(self.language),
             banner=localise(version, language=self.language, home=site.home),
             path=f"/ck/{site.key}/privacy",
             view=self,
