@@ -114,6 +114,28 @@ const run = () =>
       element("in-browser").textContent = words.page.browser_unable || "";
     });
 
+/** In a report of many receipts, the one that is chosen is filled in. */
+const choice = /** @type {HTMLSelectElement | null} */ (document.getElementById("choice"));
+if (choice) {
+  /** @type {{receipt: string, proof: string, banner: string}[]} */
+  const listed = JSON.parse(element("listed").textContent || "");
+  const banner = /** @type {HTMLAnchorElement} */ (element("banner"));
+  const take = () => {
+    const chosen = listed[choice.selectedIndex];
+    if (!chosen) return;
+    /** @type {HTMLTextAreaElement} */ (element("receipt")).value = chosen.receipt;
+    /** @type {HTMLTextAreaElement} */ (element("proof")).value = chosen.proof;
+    banner.href = `../${chosen.banner}/banner.html`;
+    banner.hidden = false;
+  };
+  choice.addEventListener("change", () => {
+    take();
+    run();
+  });
+  choice.selectedIndex = 0;
+  take();
+}
+
 if (isSaved) {
   document.addEventListener("submit", (event) => {
     event.preventDefault();

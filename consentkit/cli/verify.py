@@ -11,8 +11,10 @@ from consentkit.cli.context import open_runtime
 from consentkit.domain.errors import KeyTrouble
 from consentkit.domain.receipt import Receipt
 from consentkit.domain.sentence import describe
+from consentkit.services.check_certificate import CertificateCheck, check_certificate
 from consentkit.services.check_proof import KnownKey, ProofCheck
 from consentkit.services.verify_receipt import Verification, check_evidence, verify_receipt
+from consentkit.signing.certificates import is_certificate
 from consentkit.signing.keys import published_keys
 
 MAX_FILE_BYTES = 1024 * 1024
@@ -35,16 +37,47 @@ MAX_FILE_BYTES = 1024 * 1024
 def verify(file: Path, jwks: Path | None, proof: Path | None) -> None:
     """Check the receipt in FILE ("-" for standard input).
 
-    FILE holds the receipt itself or the JSON answer it came in, whose proof then is checked, too.
+    FILE holds the receipt itself or the JSON answer it came in, whose proof then is checked, too;
+    or a proof of erasure, or the acknowledgement of a request.
     Exit status 1 if something does not hold.
     """
     token, included = _evidence(_read(file))
+    certificate = _certificate(token, jwks)
+    if certificate is not None:
+        click.echo("\n".join(_certified(certificate)))
+        sys.exit(0 if certificate.valid else 1)
     raw = _bytes(proof) if proof else included
     found = check_evidence(token, raw, _keys(jwks)) if jwks else _with_database(token, raw)
     for line in _lines(found):
         click.echo(line)
     if not found.valid or (found.handed_in and not found.handed_in.holds):
         sys.exit(1)
+
+
+def _certificate(token: str, jwks: Path | None) -> CertificateCheck | None:
+    """Proofs of erasure and acknowledgements are texts of the same form."""
+    if jwks:
+        return check_certificate(token, session=None, keys=_keys(jwks))
+    if not is_certificate(token):
+        return None
+    with open_runtime() as rt, rt.transaction() as session:
+        return check_certificate(token, session=session)
+
+
+def _certified(checked: CertificateCheck) -> list[str]:
+    found = checked.certificate
+    if found is None:
+        return [f"NOT VALID: {checked.reason} ({checked.code})"]
+    said = f"received request {found.number}"
+    if found.kind == "erasure":
+        said = f"erased {', '.join(map(str, found.receipts))}"
+    lines = ["VALID", f"On {found.at:%Y-%m-%d at %H:%M:%S} UTC, the site {found.site_key} {said}."]
+    if found.due_at:
+        lines.append(f"due         {found.due_at:%Y-%m-%d}")
+    lines.append(f"key         {found.kid}")
+    if checked.index is not None:
+        lines.append(f"in the log  entry {checked.index}")
+    return lines
 
 
 def _with_database(token: str, proof: bytes | None) -> Verification:

@@ -1,5 +1,6 @@
 """Recompute the whole ledger from the database, and name every row that does not belong."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
@@ -15,8 +16,16 @@ from consentkit.ledger.tree import check_tiles
 from consentkit.services.check_stored_anchors import check_stored_anchors
 from consentkit.services.enter_statement import statement_text
 from consentkit.services.extend_ledger import log_keys, log_origin
+from consentkit.signing.certificates import fingerprint
 from consentkit.signing.ed25519 import verify_ed25519
-from consentkit.storage import banners, ledger, ledger_claims, signing_keys
+from consentkit.storage import (
+    banners,
+    erasures,
+    ledger,
+    ledger_claims,
+    officer_requests,
+    signing_keys,
+)
 from consentkit.storage.ledger import Head
 from consentkit.storage.ledger_claims import Claim
 from consentkit.storage.session import Session
@@ -91,6 +100,7 @@ class _Claims:
         self._check = check
         self._session = session
         self._claimed = bytearray(check.size)
+        self._erased = _erased_entries(session)
         self._bundle = lru_cache(_KEPT_BUNDLES)(self._read_bundle)
 
     def check(self) -> None:
@@ -108,6 +118,12 @@ class _Claims:
 
     def _about(self, claim: Claim) -> str | None:
         self._count(claim)
+        finding = self._about_place(claim)
+        if finding is None and claim.is_receipt and self._is_erased(claim.content):
+            return "it was erased because its visitor asked, and is back"
+        return finding
+
+    def _about_place(self, claim: Claim) -> str | None:
         if claim.position is None:
             return self._about_waiting(claim)
         if not 0 <= claim.position < self._check.size:
@@ -136,6 +152,9 @@ class _Claims:
         else:
             self._check.statements += 1
 
+    def _is_erased(self, content: str | None) -> bool:
+        return content is not None and _entry_of(content).hex() in self._erased
+
     def _entry(self, position: int) -> bytes:
         index, at = divmod(position, TILE_WIDTH)
         return self._bundle(index)[at * HASH_BYTES : (at + 1) * HASH_BYTES]
@@ -148,6 +167,28 @@ def _entry_of(content: str) -> bytes:
     return sha256(content.encode("utf-8")).digest()
 
 
+def _erased_entries(session: Session) -> set[str]:
+    """Return the entries, in hex, of all receipts that were erased at their visitors' wish."""
+    found: set[str] = set()
+    for text in ledger_claims.all_statements(session):
+        if '"kind":"erasure"' in text:
+            found.update(json.loads(text)["entries"])
+    return found
+
+
+def _check_rights(session: Session, committed: set[str]) -> Iterator[str]:
+    """What visitors were given is to be what was committed to."""
+    known = {json.loads(text).get("sha256") for text in committed}
+    for site_key, erasure_id, certificate in erasures.all_certificates(session):
+        if fingerprint(certificate) not in known:
+            yield f"erasure {erasure_id} of {site_key}: this certificate was never entered"
+    for site_key, sequence, acknowledgement in officer_requests.all_acknowledgements(session):
+        if fingerprint(acknowledgement) not in known:
+            yield (
+                f"officer_request {sequence} of {site_key}: this acknowledgement was never entered"
+            )
+
+
 def _check_published(session: Session) -> Iterator[str]:
     """Banners, scripts and keys as they are served: each is to be what was committed to."""
     committed = set(ledger_claims.all_statements(session))
@@ -157,6 +198,7 @@ def _check_published(session: Session) -> Iterator[str]:
         statement = key_changed(KeyEvent.NEW, kid=key.kid, x=key.x, at=key.published_at)
         if statement_text(statement) not in committed:
             yield f"signing_key {key.kid}: no such key was entered as new at its time"
+    yield from _check_rights(session, committed)
 
 
 def _check_banners(session: Session, committed: set[str]) -> Iterator[str]:

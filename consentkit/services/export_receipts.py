@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache, partial
 from typing import Any
 
@@ -69,9 +69,9 @@ def _json_lines(rows: Iterator[tuple[str, str]]) -> Iterator[str]:
 
 
 def _csv(rows: Iterator[tuple[str, str]]) -> Iterator[str]:
-    yield _line(COLUMNS)
+    yield csv_line(COLUMNS)
     for _, jws in rows:
-        yield _line(tuple(_cell(value) for value in _row(read_payload(jws), jws)))
+        yield csv_line(_row(read_payload(jws), jws))
 
 
 def _row(payload: dict[str, Any], jws: str) -> Iterator[object]:
@@ -97,12 +97,13 @@ def _row(payload: dict[str, Any], jws: str) -> Iterator[object]:
     yield jws
 
 
+def csv_line(values: Iterable[object]) -> str:
+    """Return a line of RFC 4180 in which no spreadsheet finds a formula."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerow(map(_cell, values))
+    return out.getvalue()
+
+
 def _cell(value: object) -> str:
     text = str(value)
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
-
-
-def _line(cells: tuple[str, ...]) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerow(cells)
-    return out.getvalue()

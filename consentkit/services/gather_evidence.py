@@ -1,24 +1,29 @@
 """Everything that shows what one visitor was asked and answered, as files."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from uuid import UUID
 
-from consentkit.domain.errors import ConsentError, ReceiptNotFound
+from consentkit.domain.errors import BadLogFile, ConsentError, ReceiptNotFound
 from consentkit.domain.instant import format_instant
 from consentkit.domain.receipt import Receipt
 from consentkit.domain.sentence import describe
+from consentkit.ledger.checkpoint import Checkpoint, open_checkpoint
+from consentkit.ledger.merkle import check_inclusion, leaf_hash
+from consentkit.ledger.note import Note
 from consentkit.ledger.proof import LogProof
+from consentkit.services.extend_ledger import log_keys
 from consentkit.services.read_ledger import prove_at
 from consentkit.services.signing_keys import key_set
 from consentkit.services.verify_receipt import verify_receipt
-from consentkit.storage import anchors, banners, receipts, sites
+from consentkit.signing.ed25519 import verify_ed25519
+from consentkit.storage import anchors, banners, receipts
 from consentkit.storage.session import Session
 
 # Receipts tell their time in whole seconds.
-_RECEIPT_CLOCK = timedelta(seconds=1)
+RECEIPT_CLOCK = timedelta(seconds=1)
 
 Files = dict[str, bytes]
 
@@ -73,7 +78,7 @@ class Evidence:
         }
         if self.script is not None:
             found["banner/banner.js"] = self.script
-            found["banner/banner.html"] = self.page()
+            found["banner/banner.html"] = banner_page(self.receipt.decision.language)
         if self.stamped is not None:
             found |= {
                 "stamp/checkpoint": self.stamped.checkpoint,
@@ -81,16 +86,6 @@ class Evidence:
                 "stamp/receipt.tlog-proof": self.stamped.proof,
             }
         return found
-
-    def page(self, script: str = "banner.js") -> bytes:
-        """A page with nothing but the banner, as it came up on the visitor's screen; ``script`` is
-        the name of its script in the same folder.
-        """
-        return (
-            f'<!doctype html><html lang="{self.receipt.decision.language}"><meta charset="utf-8">'
-            '<meta name="viewport" content="width=device-width"><title>The banner</title>'
-            f'<script src="{script}"></script>'
-        ).encode()
 
     def _told(self) -> str:
         receipt = self.receipt
@@ -105,6 +100,17 @@ class Evidence:
         )
 
 
+def banner_page(language: str) -> bytes:
+    """Return a page with nothing but the banner, as it came up on the visitor's screen. Its script
+    is banner.js in the same folder.
+    """
+    return (
+        f'<!doctype html><html lang="{language}"><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width"><title>The banner</title>'
+        '<script src="banner.js"></script>'
+    ).encode()
+
+
 def gather_evidence(receipt_id: UUID, *, session: Session, now: datetime) -> Evidence:
     """Raises ``ReceiptNotFound``, ``NotInLedgerYet``, and ``DoesNotHold`` for a receipt that was
     touched: a bundle is either good evidence or is not made.
@@ -116,15 +122,13 @@ def gather_evidence(receipt_id: UUID, *, session: Session, now: datetime) -> Evi
     checked = verify_receipt(jws, session=session, now=now)
     if not checked.valid or checked.receipt is None or not checked.recorded:
         raise DoesNotHold(f"{receipt_id}: {checked.reason or 'it is not what is stored'}")
-    if checked.version is None:
-        raise DoesNotHold(f"{receipt_id}: the banner version that it names is not the one stored")
     proof = checked.proof
     if proof is None:
         raise NotInLedgerYet(
             "the receipt waits to be entered: try again in two seconds, or run "
             "`consentkit ledger extend` where no service runs"
         )
-    decision = checked.receipt.decision
+    require_proof(jws, proof, signed_head(proof.note, session=session))
     stamped = _find_stamp(proof, session)
     return Evidence(
         stamped=stamped,
@@ -133,14 +137,8 @@ def gather_evidence(receipt_id: UUID, *, session: Session, now: datetime) -> Evi
         proof=proof.format(),
         checkpoint=proof.note.format(),
         keys=json.dumps(key_set(session=session), indent=1).encode(),
-        version=banners.content(session, site_id, decision.banner_version).encode("utf-8"),
-        script=banners.script_served(
-            session,
-            site_id,
-            version=decision.banner_version,
-            language=decision.language,
-            before=checked.receipt.recorded_at + _RECEIPT_CLOCK,
-        ),
+        version=banner_answered(checked.receipt, site_id, session=session),
+        script=_script(checked.receipt, site_id, session=session),
     )
 
 
@@ -159,13 +157,56 @@ def _find_stamp(proof: LogProof, session: Session) -> Stamped | None:
     )
 
 
-def receipts_between(
-    site_key: str, since: datetime, until: datetime, *, session: Session
-) -> Iterator[UUID]:
-    """Yield the ids of a site's receipts recorded from ``since`` up to before ``until``. Raises
-    ``UnknownSite``.
+def _script(receipt: Receipt, site_id: int, *, session: Session) -> bytes | None:
+    version, language = receipt.decision.banner_version, receipt.decision.language
+    served = banners.scripts_served(session, site_id, version=version, language=language)
+    digest = script_at(served, receipt)
+    return None if digest is None else script_shown(digest, site_id, session=session)
+
+
+def script_at(served: list[tuple[datetime, str]], receipt: Receipt) -> str | None:
+    """Return the SHA-256 of the script that was handed out last when a receipt was recorded, of
+    those ``served``, latest first.
     """
-    return receipts.ids_between(session, sites.find_id(session, site_key), since, until)
+    before = receipt.recorded_at + RECEIPT_CLOCK
+    return next((digest for since, digest in served if since <= before), None)
+
+
+def script_shown(digest: str, site_id: int, *, session: Session) -> bytes:
+    """Return the script with this SHA-256. Raises ``DoesNotHold`` if its bytes are others."""
+    script = banners.frozen_script(session, site_id, digest)
+    if script is None or sha256(script).hexdigest() != digest:
+        raise DoesNotHold(f"the banner's script {digest} is not the one that was handed out")
+    return script
+
+
+def signed_head(note: Note, *, session: Session) -> Checkpoint:
+    """Return what the ledger's own signed note says. Raises ``DoesNotHold``."""
+    origin = note.text.partition("\n")[0]
+    try:
+        keys = log_keys(session, origin)
+        return open_checkpoint(note, keys, verify_ed25519, origin=origin).checkpoint
+    except BadLogFile as err:
+        raise DoesNotHold(f"the ledger's signed checkpoint does not hold: {err.detail}") from err
+
+
+def require_proof(jws: str, proof: LogProof, head: Checkpoint) -> None:
+    """Raises ``DoesNotHold`` unless ``proof`` leads from the receipt to the head."""
+    entry = sha256(jws.encode("ascii")).digest()
+    try:
+        check_inclusion(proof.index, head.size, leaf_hash(entry), proof.hashes, head.root)
+    except BadLogFile as err:
+        raise DoesNotHold(f"entry {proof.index} of the ledger is not this receipt's") from err
+
+
+def banner_answered(receipt: Receipt, site_id: int, *, session: Session) -> bytes:
+    """Return the version that a receipt names, whole. Raises ``DoesNotHold`` for another one."""
+    version = banners.version(session, site_id, receipt.decision.banner_version)
+    if version is not None:
+        content = banners.content(session, site_id, version.number).encode("utf-8")
+        if sha256(content).hexdigest() == receipt.banner_sha256:
+            return content
+    raise DoesNotHold(f"{receipt.id}: the banner version that it names is not the one stored")
 
 
 _README = """\
@@ -195,11 +236,4 @@ stamp/              a head of {size} entries, among them this receipt (receipt.t
                     With the root certificates of the authority, which it publishes itself:
                     openssl ts -verify -data stamp/checkpoint -in stamp/checkpoint.tsr \\
                       -CAfile roots.pem
-"""
-
-HOW_TO_CHECK_STAMPS = b"""\
-A receipt's ....stamped.tlog-proof in receipts/ shows it in the head ....checkpoint here, which an
-authority has time-stamped. With that authority's root certificates, which it publishes itself:
-
-openssl ts -verify -data SIZE.checkpoint -in SIZE.tsr -CAfile roots.pem
 """

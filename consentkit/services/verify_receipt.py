@@ -88,7 +88,16 @@ def verify_receipt(
     token: str, *, session: Session, now: datetime, proof: bytes | None = None
 ) -> Verification:
     """Check ``token`` against every key we published, then against what is stored here."""
-    keys = [
+    keys = known_keys(session)
+    checked = _check_both(token, proof, keys)
+    if not checked.valid or checked.receipt is None:
+        return checked
+    return _judged(_compare(checked, token, session=session, now=now), keys)
+
+
+def known_keys(session: Session) -> list[KnownKey]:
+    """Return every key that we published."""
+    return [
         KnownKey(
             key.kid,
             key.x,
@@ -97,10 +106,6 @@ def verify_receipt(
         )
         for key in signing_keys.all_keys(session)
     ]
-    checked = _check_both(token, proof, keys)
-    if not checked.valid or checked.receipt is None:
-        return checked
-    return _judged(_compare(checked, token, session=session, now=now), keys)
 
 
 def _compare(checked: Verification, token: str, *, session: Session, now: datetime) -> Verification:

@@ -91,18 +91,20 @@ def content(session: Session, site_id: int, number: int) -> str:
     return session.get_one(BannerVersionRow, (site_id, number)).content
 
 
-def script_served(
-    session: Session, site_id: int, *, version: int, language: str, before: datetime
-) -> bytes | None:
-    """Return the banner's script as it was last handed out ``before`` a moment, or None."""
+def scripts_served(
+    session: Session, site_id: int, *, version: int, language: str
+) -> list[tuple[datetime, str]]:
+    """Return (since when, SHA-256) of the scripts that a page of this banner embeds, latest first:
+    one, and one more for each upgrade of the service that changed it.
+    """
     row = FrozenScriptRow
     query = (
-        select(row.content)
+        select(row.created_at, row.sha256, row.content)
         .where(row.site_id == site_id, row.banner_version == version, row.language == language)
-        .where(row.created_at <= before)
         .order_by(row.created_at.desc())
     )
-    return next((found for found in session.scalars(query) if _FIRST_BUNDLE in found), None)
+    found = session.execute(query)
+    return [(each.created_at, each.sha256) for each in found if _FIRST_BUNDLE in each.content]
 
 
 def all_versions(session: Session) -> Iterator[tuple[str, int, str, str]]:

@@ -209,6 +209,15 @@ def position_of(session: Session, site_id: int, receipt_id: UUID) -> int | None:
     )
 
 
+def position_of_statement(session: Session, statement: str) -> int | None:
+    """Return the first place of a statement with exactly this text, None if there is none."""
+    return session.scalar(
+        select(func.min(LedgerStatementRow.position)).where(
+            LedgerStatementRow.statement == statement
+        )
+    )
+
+
 def bundles(session: Session) -> Iterator[tuple[int, bytes]]:
     """Yield (index, the entries of 32 bytes, joined), in order."""
     query = select(LedgerBundleRow.index, LedgerBundleRow.entries).order_by(LedgerBundleRow.index)

@@ -1,6 +1,6 @@
 """Receipts: written once, never updated, and erased when nobody needs them any longer."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Result, bindparam, delete, func, select
 
 from consentkit.domain.receipt import Receipt
-from consentkit.storage.models import ReceiptRow, SiteRow
+from consentkit.storage.models import LedgerPlaceRow, ReceiptRow, SiteRow
 from consentkit.storage.session import Session
 
 EXPORT_BATCH_ROWS = 1_000
@@ -76,6 +76,16 @@ def get(session: Session, site_id: int, receipt_id: UUID) -> StoredReceipt | Non
     return _stored(session.execute(_BY_ID, {"site_id": site_id, "receipt_id": receipt_id}))
 
 
+def get_all(session: Session, site_id: int, receipt_ids: Collection[UUID]) -> list[StoredReceipt]:
+    """Return those that there are, newest first."""
+    query = (
+        select(*_COLUMNS)
+        .where(ReceiptRow.site_id == site_id, ReceiptRow.id.in_(list(receipt_ids)))
+        .order_by(ReceiptRow.decided_at.desc(), ReceiptRow.id.desc())
+    )
+    return [StoredReceipt(**row._mapping) for row in session.execute(query)]
+
+
 def by_idempotency_key(session: Session, site_id: int, key: str) -> StoredReceipt | None:
     return _stored(session.execute(_BY_KEY, {"site_id": site_id, "key": key}))
 
@@ -90,6 +100,18 @@ def in_force(session: Session, site_id: int, visitor_id: str) -> UUID | None:
     earlier but arrived later (from an offline page) is kept and does not win.
     """
     return session.scalar(_IN_FORCE, {"site_id": site_id, "visitor_id": visitor_id})
+
+
+def are_more(
+    session: Session, site_id: int, visitor_ids: Collection[str], known: Collection[UUID]
+) -> bool:
+    """Whether these visitors have receipts that are not among ``known``."""
+    query = select(ReceiptRow.id).where(
+        ReceiptRow.site_id == site_id,
+        ReceiptRow.visitor_id.in_(list(visitor_ids)),
+        ReceiptRow.id.not_in(list(known)),
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def count(session: Session, site_id: int | None) -> int:
@@ -110,16 +132,37 @@ def find(session: Session, receipt_id: UUID) -> tuple[int, str] | None:
     return None if row is None else (row.site_id, row.jws)
 
 
-def ids_between(session: Session, site_id: int, since: datetime, until: datetime) -> Iterator[UUID]:
-    """Yield those recorded from ``since`` up to before ``until``, oldest first."""
+def count_between(session: Session, site_id: int, since: datetime, until: datetime) -> int:
+    query = select(func.count()).select_from(ReceiptRow).where(*_between(site_id, since, until))
+    return session.scalar(query) or 0
+
+
+def page_between(
+    session: Session, site_id: int, since: datetime, until: datetime, *, after: UUID, limit: int
+) -> list[tuple[UUID, str, int | None]]:
+    """Return (id, compact JWS, place in the ledger) of at most ``limit`` receipts recorded from
+    ``since`` up to before ``until``, in the order of their ids, from behind ``after``.
+    """
     query = (
-        select(ReceiptRow.id)
-        .where(ReceiptRow.site_id == site_id)
-        .where(ReceiptRow.recorded_at >= since, ReceiptRow.recorded_at < until)
+        select(ReceiptRow.id, ReceiptRow.jws, LedgerPlaceRow.position)
+        .outerjoin(
+            LedgerPlaceRow,
+            (LedgerPlaceRow.site_id == ReceiptRow.site_id)
+            & (LedgerPlaceRow.receipt_id == ReceiptRow.id),
+        )
+        .where(*_between(site_id, since, until), ReceiptRow.id > after)
         .order_by(ReceiptRow.id)
-        .execution_options(yield_per=EXPORT_BATCH_ROWS)
+        .limit(limit)
     )
-    yield from session.scalars(query)
+    return [(row.id, row.jws, row.position) for row in session.execute(query)]
+
+
+def _between(site_id: int, since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        ReceiptRow.site_id == site_id,
+        ReceiptRow.recorded_at >= since,
+        ReceiptRow.recorded_at < until,
+    )
 
 
 def count_lapsed(session: Session, site_id: int, *, before: datetime) -> int:

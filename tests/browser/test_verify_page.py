@@ -1,17 +1,11 @@
 """The verification page checks in the visitor's own browser as well."""
 
-import base64
-import json
-import os
-import subprocess
-import sys
-import zipfile
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import Console, Demo
+from tests.browser.conftest import Demo
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
@@ -91,32 +85,3 @@ def test_the_saved_page_checks_a_receipt_without_us_and_without_a_network(
     page.click("button")
     expect(told).to_contain_text("it does not belong to this text")
     assert asked == [file.as_uri()]
-
-
-def test_the_report_in_an_evidence_bundle_checks_itself(
-    page: Page, context: BrowserContext, console: Console, demo: Demo, tmp_path: Path
-) -> None:
-    # The banner from the folder looks for its second layer there, and does without.
-    console.expect("Access to fetch at 'file:", "ERR_FAILED")
-    receipt = a_receipt(page, demo).strip()
-    claimed = receipt.split(".")[1]
-    receipt_id = json.loads(base64.urlsafe_b64decode(claimed + "=" * (-len(claimed) % 4)))["jti"]
-    subprocess.run(
-        [sys.executable, "-m", "consentkit", "evidence", receipt_id, "--output", "e.zip"],
-        cwd=tmp_path,
-        env={
-            **os.environ,
-            "CONSENTKIT_HOME": str(demo.home),
-            "CONSENTKIT_PUBLIC_URL": demo.service,
-        },
-        check=True,
-    )
-    with zipfile.ZipFile(tmp_path / "e.zip") as bundle:
-        bundle.extractall(tmp_path)
-    context.set_offline(True)
-    page.goto((tmp_path / "report.html").as_uri())
-    told = page.locator("#in-browser")
-    expect(told).to_contain_text("The receipt is entry")
-    expect(told).to_contain_text("declined everything optional on the site demo")
-    page.goto((tmp_path / "banner" / "banner.html").as_uri())
-    expect(page.locator("#ck-banner")).to_contain_text("Your choice about cookies")

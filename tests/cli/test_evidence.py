@@ -4,17 +4,26 @@ import hashlib
 import json
 import struct
 import zipfile
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
 from consentkit.web.runtime import Runtime
-from tests.conftest import Clock, Run
-from tests.recorded import answer, tamper
+from tests.conftest import Run
+from tests.recorded import MOVED_ENTRIES, answer, tamper
 
 pytestmark = pytest.mark.usefixtures("site")
+TOUCHED = {
+    "the receipt": ("receipt", "UPDATE receipt SET jws = jws || 'A'"),
+    "the banner": ("banner_version", "UPDATE banner_version SET content = content || ' '"),
+    "the banner's script": (
+        "frozen_script",
+        "UPDATE frozen_script SET content = CAST(content || ' ' AS BLOB)",
+    ),
+    "the ledger": ("ledger_bundle", MOVED_ENTRIES),
+    "the head": ("ledger_head", "UPDATE ledger_head SET note = replace(note, 'consent.', 'x.')"),
+}
 
 
 @pytest.fixture(autouse=True)
@@ -77,31 +86,6 @@ def unpacked(archive: Path, folder: Path) -> Path:
     return folder
 
 
-def test_a_site_and_its_days(run: Run, client: FlaskClient, clock: Clock, tmp_path: Path) -> None:
-    from consentkit.domain.instant import format_instant
-
-    early = answer(client, 3)
-    clock.now += timedelta(days=2)
-    late = answer(client, 2, decided_at=format_instant(clock.now))
-    run("ledger", "extend")
-    day = f"{clock.now:%Y-%m-%d}"
-    for arguments, expected in (
-        ((), early + late),
-        (("--from", day), late),
-        (("--to", f"{clock.now - timedelta(days=1):%Y-%m-%d}"), early),
-        (("--from", day, "--to", day), late),
-    ):
-        done = run("evidence", "--site", "shop", "--output", tmp_path / "all.zip", *arguments)
-        assert done.exit_code == 0, done.output
-        assert f"{len(expected)} receipts" in done.output
-        with zipfile.ZipFile(tmp_path / "all.zip") as opened:
-            names = opened.namelist()
-        assert len(names) == len(set(names))
-        wanted = {f"receipts/{each['id']}.jws" for each in expected}
-        assert {name for name in names if name.endswith(".jws")} == wanted
-        assert {"banners/1/version.json", "banners/1/en.html", "jwks.json"} <= set(names)
-
-
 def test_no_zip_is_left_of_what_is_no_evidence(
     run: Run, client: FlaskClient, rt: Runtime, tmp_path: Path
 ) -> None:
@@ -113,11 +97,20 @@ def test_no_zip_is_left_of_what_is_no_evidence(
         done = run("evidence", receipt_id, "--no-pictures")
         assert done.exit_code == 1
         assert code in done.output
+
+
+@pytest.mark.parametrize("what", TOUCHED)
+def test_what_was_touched_is_no_evidence(
+    run: Run, client: FlaskClient, rt: Runtime, tmp_path: Path, what: str
+) -> None:
+    client.get("/ck/shop/banner.js")
+    [one] = answer(client, 1)
     run("ledger", "extend")
-    tamper(rt, "receipt", "UPDATE receipt SET jws = jws || 'A'")
-    done = run("evidence", one["id"], "--no-pictures")
-    assert done.exit_code == 1
-    assert "does_not_hold" in done.output
+    tamper(rt, *TOUCHED[what])
+    for asked in ([one["id"]], ["--site", "shop"]):
+        done = run("evidence", *asked, "--no-pictures")
+        assert done.exit_code == 1, done.output
+        assert "does_not_hold" in done.output
     assert not [each for each in tmp_path.iterdir() if "zip" in each.name]
 
 

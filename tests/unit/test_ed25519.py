@@ -1,20 +1,16 @@
 """Ed25519 where libraries differ: docs/receipt-format.md section 6.3."""
 
-import hashlib
-
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from consentkit.signing.ed25519 import is_sound_point, verify_ed25519
 from tests.factories import vector
+from tests.forged import IDENTITY, ORDER, signed_without_nonce
 
 VECTOR = vector("ed25519")
-ORDER = 2**252 + 27742317777372353535851937790883648493
 UNSOUND = [
     bytes.fromhex(point) for kind in ("small_order", "not_canonical") for point in VECTOR[kind]
 ]
-# The identity: with S = 0, it "signs" every message under a key of small order.
-IDENTITY = bytes([1]) + bytes(31)
 
 
 def parts(case):
@@ -48,13 +44,9 @@ def test_a_key_and_an_r_that_no_honest_signer_has_are_refused(point):
 
 
 def test_a_signature_whose_r_is_no_honest_ones_is_refused_though_the_equation_holds():
-    """Made with the private key and a nonce of 0, which gives the key away to whoever sees it."""
     case = VECTOR["rfc8032"][0]
     public, message, _ = parts(case)
-    half = hashlib.sha512(bytes.fromhex(case["secret"])).digest()[:32]
-    secret = int.from_bytes(half, "little") & ((1 << 254) - 8) | 1 << 254
-    challenge = int.from_bytes(hashlib.sha512(IDENTITY + public + message).digest(), "little")
-    signature = IDENTITY + (challenge * secret % ORDER).to_bytes(32, "little")
+    signature = signed_without_nonce(bytes.fromhex(case["secret"]), public, message)
     Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
     assert not verify_ed25519(public, message, signature)
 

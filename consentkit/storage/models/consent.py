@@ -1,0 +1,126 @@
+"""Sites, their banners, the receipts, and the keys that sign them."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from consentkit.storage.models.base import Base
+
+
+class SiteRow(Base):
+    __tablename__ = "site"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(63), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    home: Mapped[str] = mapped_column(String(500))
+    origins: Mapped[list[str]]
+    receipts_kept_days: Mapped[int] = mapped_column(server_default="1095")
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class BannerDraftRow(Base):
+    """What an admin edits. ``revision`` counts the changes, so that no edit is lost to another."""
+
+    __tablename__ = "banner_draft"
+    __table_args__ = (CheckConstraint("revision > 0", name="revision_positive"),)
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"), primary_key=True)
+    revision: Mapped[int]
+    content: Mapped[dict[str, Any]]
+    updated_at: Mapped[datetime]
+
+
+class BannerVersionRow(Base):
+    """A published banner. A trigger refuses every update and delete (migrations/versions/0001)."""
+
+    __tablename__ = "banner_version"
+    __table_args__ = (CheckConstraint("number > 0", name="number_positive"),)
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sha256: Mapped[str] = mapped_column(String(64))
+    content: Mapped[str] = mapped_column(Text)  # the RFC 8785 text that sha256 covers
+    published_at: Mapped[datetime]
+
+
+class FrozenScriptRow(Base):
+    """A banner script as it was served under its hash; kept so that pinned pages go on working."""
+
+    __tablename__ = "frozen_script"
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    banner_version: Mapped[int]
+    language: Mapped[str] = mapped_column(String(20))
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime]
+
+
+class ReceiptRow(Base):
+    """A recorded decision. A trigger refuses every update (migrations/versions/0001).
+
+    The signed text is the record; the other columns are copies for look-ups. No address and no
+    user agent is kept. ``id`` grows with every receipt of a visitor, so the greatest is the head
+    of the chain that ``prev`` forms; the two unique indexes on ``prev`` keep that chain a line
+    even when two answers arrive at once.
+    """
+
+    __tablename__ = "receipt"
+    __table_args__ = (
+        UniqueConstraint("site_id", "idempotency_key"),
+        UniqueConstraint("site_id", "prev"),
+        Index(
+            "uq_receipt_first_of_visitor",
+            "site_id",
+            "visitor_id",
+            unique=True,
+            sqlite_where=text("prev IS NULL"),
+            postgresql_where=text("prev IS NULL"),
+        ),
+        Index("ix_receipt_site_id_visitor_id_id", "site_id", "visitor_id", "id"),
+        Index("ix_receipt_site_id_expires_at", "site_id", "expires_at"),
+        CheckConstraint("banner_version > 0", name="banner_version_positive"),
+    )
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    visitor_id: Mapped[str] = mapped_column(String(22))
+    prev: Mapped[UUID | None]
+    banner_version: Mapped[int]
+    action: Mapped[str] = mapped_column(String(16))
+    decided_at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    jws: Mapped[str] = mapped_column(Text)
+    idempotency_key: Mapped[str | None] = mapped_column(String(255))
+    request_sha256: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+
+
+class SigningKeyRow(Base):
+    """The public part of a key, for as long as receipts must verify. There is no private column."""
+
+    __tablename__ = "signing_key"
+
+    kid: Mapped[str] = mapped_column(String(43), primary_key=True)
+    x: Mapped[str] = mapped_column(String(43))
+    published_at: Mapped[datetime]
+    signing_since: Mapped[datetime | None]
+    retired_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+    revoked_log_size: Mapped[int | None] = mapped_column(BigInteger)
+    revoked_reason: Mapped[str | None] = mapped_column(String(200))
