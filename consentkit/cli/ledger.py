@@ -140,10 +140,12 @@ def audit(url: str, state: Path, keys: tuple[str, ...], roots: Path | None) -> N
         replace_file(evidence, now.note.encode("utf-8"))
         click.echo(f"consentkit: the two checkpoints are kept in {state} and {evidence}", err=True)
         raise
-    replace_file(state, found.seen.note.encode("utf-8"))
-    click.echo(_told(found, earlier))
+    told = [_told(found, earlier)]
     if trusted:
-        click.echo(_told_of_stamps(found.seen, earlier, trusted, get))
+        told.append(_told_of_stamps(found.seen, earlier, trusted, get))
+    # Not before all of it holds: the next look begins where this one ended.
+    replace_file(state, found.seen.note.encode("utf-8"))
+    click.echo("\n".join(told))
 
 
 def _told_of_stamps(seen: Seen, earlier: Seen | None, roots: Roots, get: Fetch) -> str:

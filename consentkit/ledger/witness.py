@@ -51,8 +51,8 @@ def parse_witnesses(text: str) -> tuple[Witness, ...]:
 
 
 def _parse_line(line: str) -> Witness:
-    key, _, url = line.strip().partition(" ")
-    url = url.strip().rstrip("/")
+    key, *rest = line.split()
+    url = rest[0].rstrip("/") if len(rest) == 1 else ""
     parsed = VerifierKey.parse(key)
     if parsed.kind != COSIGNATURE:
         raise MalformedLogKey("this is the key of a log; a witness has one of kind 4")
@@ -64,7 +64,7 @@ def _parse_line(line: str) -> Witness:
 def _is_url(text: str) -> bool:
     try:
         parts = urlsplit(text)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in text
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from consentkit.domain.errors import InvalidDocument
@@ -57,10 +58,17 @@ def _sizes(least: int, fetch: Fetch) -> Iterator[int]:
             after = page["next"] if page["next"] is None else _number(page["next"])
         except (ValueError, KeyError, TypeError, RecursionError) as err:
             raise InvalidDocument("the list of time stamps is not in the form that it has") from err
-        if after is not None and after <= following:
-            raise InvalidDocument("the list of time stamps does not go on")
+        _refuse_standstill([following - 1, *sizes] + ([] if after is None else [after]))
+        if after is not None and not sizes:
+            raise InvalidDocument("the list of time stamps goes on without one")
         yield from sizes
         following = after
+
+
+def _refuse_standstill(numbers: list[int]) -> None:
+    """Whoever lists a stamp twice, or backwards, would never come to an end."""
+    if any(first >= second for first, second in pairwise(numbers)):
+        raise InvalidDocument("the list of time stamps does not go on")
 
 
 def _number(given: object) -> int:

@@ -159,6 +159,17 @@ def test_the_service_anchors_once_a_day_and_of_two_processes_one(
         clock.now += timedelta(days=1)
 
 
+def test_to_look_is_not_to_write(
+    rt: Runtime, anchorer: Anchorer, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It looks once a minute, and those who answer visitors wait for whoever writes."""
+    extend_all(rt)
+    anchorer.look()
+    monkeypatch.setattr(rt.turns, "turn", pytest.fail)
+    anchorer.look()
+    Anchorer(app, rt).look()
+
+
 def test_what_failed_is_tried_again_later_and_alone(
     rt: Runtime, anchorer: Anchorer, clock: Clock, monkeypatch: pytest.MonkeyPatch, caplog
 ) -> None:

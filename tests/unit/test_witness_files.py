@@ -13,7 +13,7 @@ URL = "https://witness.example/api"
 
 
 def test_a_witness_a_line_with_comments_between():
-    text = f"# ours\n\n{KEY}   {URL}/\r\n  # theirs\n {OTHER.format()} http://10.0.0.1:8080\n"
+    text = f"# ours\n\n{KEY} \t {URL}/\r\n  # theirs\n {OTHER.format()} http://10.0.0.1:8080\n"
     assert parse_witnesses(text) == (
         Witness(WITNESS_KEY, URL),
         Witness(OTHER, "http://10.0.0.1:8080"),
@@ -29,6 +29,7 @@ def test_a_witness_a_line_with_comments_between():
         (f"#\n{KEY} witness.example\n", "line 2: .*URL"),
         (f"{KEY} ftp://witness.example\n", "line 1: .*URL"),
         (f"{KEY} https://\n", "line 1: .*URL"),
+        (f"{KEY} https://witness.example:x\n", "line 1: .*URL"),
         (f"{KEY} {URL} {URL}\n", "line 1: .*URL"),
         (f"{KEY} http://[::1\n", "line 1: .*URL"),
         (f"{KEY[:-4]}AAAA {URL}\n", "line 1: "),
