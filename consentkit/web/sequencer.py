@@ -19,6 +19,8 @@ from consentkit.web.runtime import Runtime
 GATHER_S = 0.5
 # How often to look for what another process has left behind, such as a command or a crash.
 LOOK_S = 5.0
+# Between two batches of a backlog, visitors' answers get their turn to write.
+PAUSE_S = 0.05
 PURGE_EVERY = timedelta(days=1)
 
 _log = logging.getLogger(__name__)
@@ -89,7 +91,7 @@ class Sequencer(Thread):
             if self._rt.now() >= self._purge_at:
                 self._purge_at = self._rt.now() + PURGE_EVERY
                 purge_all(self._rt, None, now=self._rt.now())
-            while extend(self._rt) == MAX_BATCH and not self._stopping.is_set():
+            while extend(self._rt) == MAX_BATCH and not self._stopping.wait(PAUSE_S):
                 pass
 
 

@@ -14,6 +14,8 @@ from pathlib import Path
 
 from tests.bench.banner.run import Plan as BannerPlan
 from tests.bench.banner.run import measure_banners
+from tests.bench.entering import measure_entering
+from tests.bench.exports import COUNT, QUICK_COUNT, measure_exports
 from tests.bench.ledger import ENTRIES, QUICK_ENTRIES, measure_ledger
 from tests.bench.load import Measured, Plan
 from tests.bench.reference import prepare
@@ -152,9 +154,19 @@ def banner_part(options: argparse.Namespace) -> None:
 
 def ledger_part(options: argparse.Namespace) -> None:
     measure_ledger(QUICK_ENTRIES if options.quick else ENTRIES)
+    measure_entering(measure, RECEIPTS, DECISION, quick=options.quick)
 
 
-PARTS = {"service": service_part, "ledger": ledger_part, "banner": banner_part}
+def exports_part(options: argparse.Namespace) -> None:
+    measure_exports(QUICK_COUNT if options.quick else COUNT)
+
+
+PARTS = {
+    "service": service_part,
+    "ledger": ledger_part,
+    "exports": exports_part,
+    "banner": banner_part,
+}
 
 
 if __name__ == "__main__":

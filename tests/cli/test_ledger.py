@@ -13,10 +13,8 @@ from werkzeug.serving import make_server
 from consentkit.config import Config
 from consentkit.ledger.checkpoint import Checkpoint
 from consentkit.ledger.note import Note
-from consentkit.web.app import create_app
 from consentkit.web.runtime import Runtime
-from consentkit.web.sequencer import Sequencer, extend
-from tests.conftest import Publish, Run
+from tests.conftest import Run
 from tests.factories import a_decision, a_visitor_id
 from tests.recorded import begin_again
 
@@ -245,30 +243,3 @@ def test_a_restored_backup_signs_no_second_history(
     forked = run("ledger", "extend")
     assert forked.exit_code == 1
     assert "inconsistent_log" in forked.output
-
-
-def test_a_running_service_enters_receipts_by_itself(
-    app: Flask, client: FlaskClient, rt: Runtime, publish: Publish
-) -> None:
-    sequencer = Sequencer(app, rt)
-    sequencer.start()
-    try:
-        answer(client, 3)
-        for _ in range(100):
-            with rt.transaction() as session:
-                waiting = session.execute(text("SELECT count(*) FROM ledger_queue")).scalar_one()
-            if waiting == 0:
-                break
-            threading.Event().wait(0.1)
-        assert waiting == 0
-        assert extend(rt) == 0
-    finally:
-        sequencer.stop()
-        sequencer.join(10)
-    assert not sequencer.is_alive()
-
-
-def test_create_app_alone_enters_nothing(config: Config, app: Flask) -> None:
-    """Commands and tests make applications, too; only what serves appends."""
-    create_app(config)
-    assert not any(isinstance(each, Sequencer) for each in threading.enumerate())
