@@ -88,12 +88,24 @@ def clock() -> Clock:
 
 
 @pytest.fixture(scope="session")
-def initialised_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def initialise_now() -> Callable[..., None]:
+    """Do what `consentkit init` does under these settings, at the time of the tests."""
+
+    def run(**settings: str) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Runtime, "now", lambda _self: NOW)
+            initialise(Config.from_env(settings))
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def initialised_home(
+    tmp_path_factory: pytest.TempPathFactory, initialise_now: Callable[..., None]
+) -> Path:
     """A folder as `consentkit init` leaves it, made once: the migrations take their time."""
     home = tmp_path_factory.mktemp("initialised") / "home"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Runtime, "now", lambda _self: NOW)
-        initialise(Config.from_env({"CONSENTKIT_HOME": str(home)}))
+    initialise_now(CONSENTKIT_HOME=str(home))
     return home
 
 
@@ -101,12 +113,11 @@ def initialised_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def app(
     config: Config, clock: Clock, monkeypatch: pytest.MonkeyPatch, initialised_home: Path
 ) -> Iterator[Flask]:
-    """The service, initialised and without any site."""
+    """The service, initialised and without any site. A database that is not in its folder, which
+    is copied, was initialised with that folder's keys.
+    """
     monkeypatch.setattr(Runtime, "now", lambda _self: clock())
-    if str(config.home) in config.database_url:
-        shutil.copytree(initialised_home, config.home)
-    else:
-        initialise(config)
+    shutil.copytree(initialised_home, config.home)
     app = create_app(config)
     yield app
     with app.app_context():

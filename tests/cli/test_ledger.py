@@ -46,7 +46,7 @@ def served(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     )
     rt.config = renamed
     monkeypatch.setenv("CONSENTKIT_PUBLIC_URL", address)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     yield address
     server.shutdown()
