@@ -10,6 +10,9 @@ from consentkit.domain.names import negotiate_language
 from consentkit.domain.receipt import Receipt
 from consentkit.domain.texts import LANGUAGES, REFERENCE
 
+# What stands between the answers of a list.
+_COMMAS = {"ar": "، ", "ja": "、", "zh-Hans": "，", "zh-Hant": "，"}
+
 
 @cache
 def sentence_words(language: str) -> dict[str, Any]:
@@ -17,14 +20,14 @@ def sentence_words(language: str) -> dict[str, Any]:
     nearest = negotiate_language(language, LANGUAGES, REFERENCE)
     source = files(sentences).joinpath(f"{nearest}.json").read_text("utf-8")
     words: dict[str, Any] = json.loads(source)
-    return words
+    return words | {"comma": _COMMAS.get(nearest, ", ")}
 
 
 def describe(receipt: Receipt, language: str = REFERENCE) -> str:
     """Return the sentence in the shipped language nearest to ``language``."""
     words = sentence_words(language)
     decision = receipt.decision
-    choices = ", ".join(
+    choices: str = words["comma"].join(
         words["granted" if granted else "denied"].format(key=key)
         for key, granted in decision.choices.items()
     )
