@@ -30,7 +30,7 @@ def test_an_answer_reaches_the_visitors_page_once(client: FlaskClient, run: Run)
     assert done.exit_code == 0, done.output
     page = client.post(PATH, data={"keys": key}).text
     assert "Answered on November 23, 2026" in page
-    assert "<blockquote dir=\"auto\">All &lt;b&gt;of&lt;/b&gt; it.</blockquote>" in page
+    assert '<blockquote dir="auto">All &lt;b&gt;of&lt;/b&gt; it.</blockquote>' in page
     assert run("requests", "list", "shop", "--open").output == ""
     assert "All <b>of</b> it." in run("requests", "show", "shop", "2026-1").output
     again = run("requests", "answer", "shop", "2026-1", "--text", "Something else.")
