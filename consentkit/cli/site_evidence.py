@@ -11,7 +11,7 @@ import click
 from consentkit.cli.archive import Archive
 from consentkit.cli.pictures import take_pictures
 from consentkit.domain.instant import format_instant
-from consentkit.ledger.proof import LogProof
+from consentkit.ledger.note import Note
 from consentkit.services.export_receipts import csv_line
 from consentkit.services.gather_evidence import NotInLedgerYet, banner_page
 from consentkit.services.gather_site_evidence import EvidencePage, Proven, Shown, SiteEvidence
@@ -78,7 +78,8 @@ class _Writer:
         self._table = table
         self._banners: dict[Shown, BannerEntry] = {}
         self._parts: list[PartEntry] = []
-        self._last: LogProof | None = None
+        self._note: Note | None = None
+        self._least = 0  # entries, of a head with all of these receipts
         self._row(_COLUMNS)
 
     def add(self, page: EvidencePage) -> None:
@@ -103,7 +104,10 @@ class _Writer:
         numbers = self.count + 1, self.count + len(page.proven)
         self._parts.append(PartEntry(f"{name}.html", *numbers, *recorded))
         self.count = numbers[1]
-        self._last = last.proof
+        # Each page is proven under the head of its moment, and within it the order of the receipts
+        # is not quite that of the ledger.
+        self._note = last.proof.note
+        self._least = max(self._least, *(each.proof.index + 1 for each in page.proven))
 
     def finish(self) -> None:
         banners = sorted(self._banners.values(), key=lambda each: (each.version, each.folder))
@@ -117,10 +121,10 @@ class _Writer:
         self._into.write("report.html", report.encode("utf-8"))
         self._into.copy("receipts.csv", self._table)
         self._into.write("jwks.json", self._shared.keys.encode("utf-8"))
-        assert self._last is not None  # noqa: S101 - or there would be nothing to finish
-        self._into.write("checkpoint", self._last.note.format())
+        assert self._note is not None  # noqa: S101 - or there would be nothing to finish
+        self._into.write("checkpoint", self._note.format())
         with self._rt.transaction() as session:
-            stamp = self._shared.stamp(self._last, session=session)
+            stamp = self._shared.stamp(self._note, least=self._least, session=session)
         for name, content in stamp.items():
             self._into.write(name, content)
         self._into.write("README.txt", _README.encode("utf-8"))

@@ -132,21 +132,21 @@ class SiteEvidence:
             return content, None
         return content, script_shown(shown.script, self.site_id, session=session)
 
-    def stamp(self, last: LogProof, *, session: Session) -> dict[str, bytes]:
-        """Return the files that date the receipts: the time-stamped head that was the first to hold
-        all up to ``last``, and that the log of the bundle goes on from it. None where no authority
-        has stamped such a head.
+    def stamp(self, note: Note, *, least: int, session: Session) -> dict[str, bytes]:
+        """Return the files that date the receipts: the time-stamped head that was the first to have
+        ``least`` entries, and that the bundle's head, in ``note``, goes on from it. None where no
+        authority has stamped such a head.
         """
-        origin = last.note.text.partition("\n")[0]
-        head = signed_head(last.note, session=session)
-        found = anchors.first_stamp(session, origin, least=last.index + 1)
+        origin = note.text.partition("\n")[0]
+        head = signed_head(note, session=session)
+        found = anchors.first_stamp(session, origin, least=least)
         if found is None or found.size > head.size:
             return {}
         hashes = ledger.tree(session, head.size).consistency_proof(found.size)
         return {
             "stamp/checkpoint": found.note.encode("utf-8"),
             "stamp/checkpoint.tsr": found.answer,
-            "stamp/update": LogUpdate(found.size, hashes, last.note).format(),
+            "stamp/update": LogUpdate(found.size, hashes, note).format(),
         }
 
     def _proven(
