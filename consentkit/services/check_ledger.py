@@ -1,6 +1,5 @@
 """Recompute the whole ledger from the database, and name every row that does not belong."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
@@ -13,17 +12,15 @@ from consentkit.ledger.merkle import HASH_BYTES
 from consentkit.ledger.note import Note
 from consentkit.ledger.tiles import TILE_WIDTH, Bundle, hash_count
 from consentkit.ledger.tree import check_tiles
+from consentkit.services.check_rights import check_rights, erased_entries
 from consentkit.services.check_stored_anchors import check_stored_anchors
 from consentkit.services.enter_statement import statement_text
 from consentkit.services.extend_ledger import log_keys, log_origin
-from consentkit.signing.certificates import fingerprint
 from consentkit.signing.ed25519 import verify_ed25519
 from consentkit.storage import (
     banners,
-    erasures,
     ledger,
     ledger_claims,
-    officer_requests,
     signing_keys,
 )
 from consentkit.storage.ledger import Head
@@ -100,7 +97,7 @@ class _Claims:
         self._check = check
         self._session = session
         self._claimed = bytearray(check.size)
-        self._erased = _erased_entries(session)
+        self._erased = erased_entries(session)
         self._bundle = lru_cache(_KEPT_BUNDLES)(self._read_bundle)
 
     def check(self) -> None:
@@ -167,28 +164,6 @@ def _entry_of(content: str) -> bytes:
     return sha256(content.encode("utf-8")).digest()
 
 
-def _erased_entries(session: Session) -> set[str]:
-    """Return the entries, in hex, of all receipts that were erased at their visitors' wish."""
-    found: set[str] = set()
-    for text in ledger_claims.all_statements(session):
-        if '"kind":"erasure"' in text:
-            found.update(json.loads(text)["entries"])
-    return found
-
-
-def _check_rights(session: Session, committed: set[str]) -> Iterator[str]:
-    """What visitors were given is to be what was committed to."""
-    known = {json.loads(text).get("sha256") for text in committed}
-    for site_key, erasure_id, certificate in erasures.all_certificates(session):
-        if fingerprint(certificate) not in known:
-            yield f"erasure {erasure_id} of {site_key}: this certificate was never entered"
-    for site_key, sequence, acknowledgement in officer_requests.all_acknowledgements(session):
-        if fingerprint(acknowledgement) not in known:
-            yield (
-                f"officer_request {sequence} of {site_key}: this acknowledgement was never entered"
-            )
-
-
 def _check_published(session: Session) -> Iterator[str]:
     """Banners, scripts and keys as they are served: each is to be what was committed to."""
     committed = set(ledger_claims.all_statements(session))
@@ -198,7 +173,7 @@ def _check_published(session: Session) -> Iterator[str]:
         statement = key_changed(KeyEvent.NEW, kid=key.kid, x=key.x, at=key.published_at)
         if statement_text(statement) not in committed:
             yield f"signing_key {key.kid}: no such key was entered as new at its time"
-    yield from _check_rights(session, committed)
+    yield from check_rights(session, committed)
 
 
 def _check_banners(session: Session, committed: set[str]) -> Iterator[str]:

@@ -20,6 +20,16 @@ class Certified:
     certificate: str
 
 
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """An erasure as it is stored, with the ids of the receipts that it names."""
+
+    id: UUID
+    erased_at: datetime
+    certificate: str
+    receipts: set[UUID]
+
+
 def erase(session: Session, site_id: int, erasure: Erasure, *, certificate: str) -> None:
     """Delete the receipts, and keep nothing of them but their ids and the certificate."""
     session.add(
@@ -59,9 +69,13 @@ def certificates(
     return {row.receipt_id: Certified(row[1], row[2]) for row in session.execute(query)}
 
 
-def all_certificates(session: Session) -> Iterator[tuple[str, UUID, str]]:
-    """Yield (site key, erasure's id, certificate)."""
-    query = select(SiteRow.key, ErasureRow.id, ErasureRow.certificate).join(
+def all_certificates(session: Session) -> Iterator[tuple[str, Erased]]:
+    """Yield (site key, what is kept of an erasure)."""
+    query = select(SiteRow.key, SiteRow.id, ErasureRow).join(
         SiteRow, SiteRow.id == ErasureRow.site_id
     )
-    yield from session.execute(query)
+    for site_key, site_id, row in session.execute(query):
+        ids = select(ErasedReceiptRow.receipt_id).where(
+            ErasedReceiptRow.site_id == site_id, ErasedReceiptRow.erasure_id == row.id
+        )
+        yield site_key, Erased(row.id, row.erased_at, row.certificate, set(session.scalars(ids)))

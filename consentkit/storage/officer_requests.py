@@ -12,6 +12,7 @@ from consentkit.storage.models import OfficerRequestRow, SiteRow
 from consentkit.storage.session import Session
 
 _ROW = OfficerRequestRow
+READ_ROWS = 100
 
 
 def next_sequence(session: Session, site_id: int) -> int:
@@ -81,12 +82,10 @@ def erase_answered(session: Session, site_id: int, *, before: datetime) -> int:
     return int(done.rowcount)  # type: ignore[attr-defined]
 
 
-def all_acknowledgements(session: Session) -> Iterator[tuple[str, int, str]]:
-    """Yield (site key, sequence, acknowledgement)."""
-    query = select(SiteRow.key, _ROW.sequence, _ROW.acknowledgement).join(
-        SiteRow, SiteRow.id == _ROW.site_id
-    )
-    yield from session.execute(query)
+def all_requests(session: Session) -> Iterator[OfficerRequest]:
+    """Yield those of every site."""
+    for row in session.execute(_query().execution_options(yield_per=READ_ROWS)):
+        yield _request(row)
 
 
 def _query(*wanted: Any) -> Any:

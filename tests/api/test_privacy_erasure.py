@@ -16,7 +16,7 @@ from consentkit.web.runtime import Runtime
 from tests.conftest import Clock, Run
 from tests.factories import a_visitor_id
 from tests.privacy import PATH, RECEIPTS, answer, key_of, opened, payload_on, send, text_on
-from tests.recorded import check, extend_all
+from tests.recorded import check, extend_all, tamper
 
 pytestmark = pytest.mark.usefixtures("site")
 
@@ -154,3 +154,22 @@ def test_a_proof_under_a_stolen_key_holds_if_the_log_had_it(
     assert run("keys", "revoke", stolen, "--reason", "stolen").exit_code == 0
     assert client.post("/verify", json={"receipt": proof}).json["valid"] is True
     assert client.post("/verify", json={"receipt": forged}).json["code"] == "revoked_key"
+
+
+@pytest.mark.parametrize(
+    ("change", "finding"),
+    [
+        ("UPDATE erasure SET erased_at = '2020-01-01 00:00:00'", "says something else"),
+        ("DELETE FROM erased_receipt", "says something else"),
+        ("UPDATE erasure SET certificate = certificate || 'A'", "was never entered"),
+    ],
+)
+def test_the_ledger_tells_when_what_is_kept_of_an_erasure_was_touched(
+    client: FlaskClient, rt: Runtime, change: str, finding: str
+) -> None:
+    send(client, opened(client, answer(client)), "erase", confirm="yes")
+    extend_all(rt)
+    assert check(rt).findings == []
+    tamper(rt, "erasure", change)
+    [found] = check(rt).findings
+    assert finding in found

@@ -21,7 +21,7 @@ from tests.privacy import (
     text_on,
     token_on,
 )
-from tests.recorded import check, extend_all
+from tests.recorded import check, extend_all, tamper
 
 pytestmark = pytest.mark.usefixtures("site")
 
@@ -125,3 +125,25 @@ def test_the_acknowledgement_can_be_checked(client: FlaskClient, rt: Runtime, ru
     assert "Signed acknowledgement: ✓" in page
     assert "To be answered by December 23, 2026" in page
     assert "received request 2026-1" in run("verify", "-", input=proof).output
+
+
+@pytest.mark.parametrize(
+    ("change", "finding"),
+    [
+        ("text = text || '.'", "says something else"),
+        ("kind = 'complaint'", "says something else"),
+        ("sequence = 7", "says something else"),
+        ("receipts = '[]'", "says something else"),
+        ("acknowledgement = acknowledgement || 'A'", "was never entered"),
+        ("acknowledgement = 'é'", "was never entered"),
+    ],
+)
+def test_the_ledger_tells_when_a_request_was_touched(
+    client: FlaskClient, rt: Runtime, change: str, finding: str
+) -> None:
+    ask(client, opened(client, answer(client)))
+    extend_all(rt)
+    assert check(rt).findings == []
+    tamper(rt, "officer_request", f"UPDATE officer_request SET {change}")
+    [found] = check(rt).findings
+    assert finding in found

@@ -10,12 +10,13 @@ from flask.testing import FlaskClient
 from tests.conftest import Run
 from tests.recorded import answer
 
-
 ONE, ALL = "one.zip", "all.zip"
 
 
 @pytest.fixture
-def bundles(client: FlaskClient, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def bundles(
+    site: str, client: FlaskClient, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     """One receipt's and a site's, and then no service any more."""
     monkeypatch.setenv("CONSENTKIT_PUBLIC_URL", "https://consent.example")
     monkeypatch.chdir(tmp_path)
