@@ -6,15 +6,14 @@ from uuid import UUID
 
 import click
 
-from consentkit.cli.archive import Archive, archive
 from consentkit.cli.context import open_runtime
 from consentkit.cli.pictures import find_browser, take_pictures
 from consentkit.cli.recipient import recipient_option, tell_visitors
 from consentkit.cli.site_evidence import add_site
-from consentkit.services.gather_evidence import banner_page, gather_evidence
+from consentkit.services.archive import Archive, archive
 from consentkit.services.gather_site_evidence import SiteEvidence
 from consentkit.services.note_disclosure import DisclosureKind
-from consentkit.web.pages.offline import offline_page
+from consentkit.web.pages.evidence_files import evidence_files
 from consentkit.web.runtime import Runtime
 
 _DAY = click.DateTime(["%Y-%m-%d"])
@@ -88,21 +87,11 @@ def _begin(
 
 
 def _add(into: Archive, rt: Runtime, receipt_id: UUID, browser: str | None, recipient: str) -> None:
-    with rt.transaction() as session:
-        found = gather_evidence(receipt_id, session=session, now=rt.now())
-    for name, content in found.files().items():
+    found, files = evidence_files(rt, receipt_id)
+    for name, content in files.items():
         into.write(name, content)
-    language = found.receipt.decision.language
-    report = offline_page(
-        rt,
-        language,
-        receipt=found.jws,
-        proof=found.proof.decode("utf-8"),
-        keys=found.keys.decode("utf-8"),
-    )
-    into.write("report.html", report.encode("utf-8"))
     if browser and found.script is not None:
-        for name, picture in take_pictures(browser, banner_page(language), found.script):
+        for name, picture in take_pictures(browser, files["banner/banner.html"], found.script):
             into.write(f"banner/{name}.png", picture)
     tell_visitors(
         rt, found.receipt.site_key, DisclosureKind.EVIDENCE, recipient, receipt_id=receipt_id

@@ -8,10 +8,10 @@ from typing import IO
 
 import click
 
-from consentkit.cli.archive import Archive
 from consentkit.cli.pictures import take_pictures
 from consentkit.domain.instant import format_instant
 from consentkit.ledger.note import Note
+from consentkit.services.archive import Archive
 from consentkit.services.export_receipts import csv_line
 from consentkit.services.gather_evidence import NotInLedgerYet, banner_page
 from consentkit.services.gather_site_evidence import EvidencePage, Proven, Shown, SiteEvidence

@@ -1,8 +1,10 @@
 """The visitor's page: see one's answers, change them, and take them to another device."""
 
 import re
+import zipfile
 from datetime import timedelta
 from html import unescape
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -10,7 +12,7 @@ from flask.testing import FlaskClient
 
 from consentkit.domain.instant import format_instant
 from consentkit.web.runtime import Runtime
-from tests.conftest import Clock, Publish
+from tests.conftest import Clock, Publish, Run
 from tests.factories import a_site_document, a_visitor_id
 from tests.privacy import OWN, PATH, RECEIPTS, answer, ask, key_of, keys_on, opened, send, token_on
 from tests.recorded import extend_all
@@ -168,7 +170,7 @@ def test_a_one_time_link_opens_the_same_once(client: FlaskClient, clock: Clock) 
     one = answer(client)
     page = ask(client, opened(client, one))
     made = send(client, page, "code")
-    code = re.search(r"<code>([A-Z2-7]{4}(-[A-Z2-7]{4}){3})</code>", made.text)[1]
+    code = re.search(r"<code dir="ltr">([A-Z2-7]{4}(-[A-Z2-7]{4}){3})</code>", made.text)[1]
     assert f"https://consent.example/ck/shop/privacy#code={code}" in made.text
     assert "<svg viewBox" in made.text
     taken = client.post(PATH, data={"code": f" {code.lower()} "})
@@ -186,7 +188,7 @@ def test_a_one_time_link_lapses_and_belongs_to_its_site(
     publish(document)
     page = opened(client, answer(client))
     codes = [
-        re.search(r"<code>([A-Z2-7-]{19})</code>", send(client, page, "code").text)[1]
+        re.search(r"<code dir="ltr">([A-Z2-7-]{19})</code>", send(client, page, "code").text)[1]
         for _ in range(2)
     ]
     assert client.post("/ck/other/privacy", data={"code": codes[0]}).status_code == 404
@@ -241,3 +243,23 @@ def test_the_page_may_run_its_own_script_and_nothing_else(client: FlaskClient) -
     assert "unsafe" not in policy
     assert client.get(PATH).headers["Cache-Control"] == "private, no-store"
     assert client.get("/ck/-/privacy.js").status_code == 200
+
+
+def test_the_evidence_of_a_receipt_is_a_button_away(
+    client: FlaskClient, rt: Runtime, run: Run, tmp_path: Path
+) -> None:
+    one, other = answer(client), answer(client)
+    assert "Evidence of consent: The Shop" not in opened(client, one).text, "it is not in the log"
+    extend_all(rt)
+    page = opened(client, one)
+    assert "Evidence of consent: The Shop" in page.text
+    file = send(client, page, "evidence", receipt=one["id"])
+    assert file.mimetype == "application/zip"
+    bundle = tmp_path / "evidence.zip"
+    bundle.write_bytes(file.data)
+    checked = run("verify", bundle)
+    assert checked.exit_code == 0, checked.output
+    with zipfile.ZipFile(bundle) as unpacked:
+        assert unpacked.read("receipt.jws").decode() == one["receipt"]
+        assert one["receipt"] in unpacked.read("report.html").decode()
+    assert send(client, page, "evidence", receipt=other["id"]).status_code == 404

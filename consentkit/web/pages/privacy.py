@@ -5,8 +5,10 @@ travel in bodies, and in fragments, which no browser sends. All of it works with
 static/privacy.js only brings the keys from where the browser has them, and saves page loads.
 """
 
+import io
 import json
 import secrets
+import zipfile
 
 from flask import Response, request
 from flask.typing import ResponseReturnValue
@@ -16,12 +18,13 @@ from consentkit.domain.credential import Opens
 from consentkit.domain.decision import Action, Decision, Surface
 from consentkit.domain.errors import ReceiptNotFound, UnknownCode
 from consentkit.domain.instant import format_instant, truncate
+from consentkit.services.archive import Archive
 from consentkit.services.ask_officer import Asked, ask_officer
 from consentkit.services.erase_receipts import erase_receipts
 from consentkit.services.find_banner import banner_version
 from consentkit.services.find_site import find_site
 from consentkit.services.hand_over import CODE_BYTES, CODE_LIFETIME, hand_over, take_over
-from consentkit.services.open_history import History
+from consentkit.services.open_history import Entry, History
 from consentkit.web.credentials import NOTHING_OPENED, Opened, open_keys, read_opened
 from consentkit.web.pages.answer_form import (
     UnknownButton,
@@ -32,6 +35,7 @@ from consentkit.web.pages.answer_form import (
     refuse_foreign,
 )
 from consentkit.web.pages.blueprint import pages
+from consentkit.web.pages.evidence_files import evidence_files
 from consentkit.web.pages.privacy_file import history_document
 from consentkit.web.pages.privacy_view import Done, Handover, look_up, recorded_document
 from consentkit.web.runtime import runtime
@@ -202,14 +206,34 @@ def make_code(site: str) -> ResponseReturnValue:
 def save(site: str) -> ResponseReturnValue:
     """Everything as one file, or a single receipt as it was signed."""
     view = look_up(site, read_opened(request))
-    wanted = request.form.get("receipt")
-    if wanted is None:
+    if "receipt" not in request.form:
         content = json.dumps(history_document(view.history, view.now), ensure_ascii=False, indent=1)
         return _attachment(content, "application/json", f"{site}-privacy.json")
-    found = next((each for each in view.history.entries if str(each.receipt.id) == wanted), None)
+    found = _chosen(view.history)
+    return _attachment(found.jws, "text/plain", f"{found.receipt.id}.jws")
+
+
+@pages.post(f"{_PATH}/evidence")
+@limit_answers
+@limit_guesses
+def evidence(site: str) -> ResponseReturnValue:
+    """All that proves one receipt, as a zip file: what the officer hands out, without pictures."""
+    found = _chosen(look_up(site, read_opened(request)).history)
+    _, evidence = evidence_files(runtime(), found.receipt.id)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as opened:
+        into = Archive(opened)
+        for name, content in evidence.items():
+            into.write(name, content)
+    return _attachment(out.getvalue(), "application/zip", f"evidence-{found.receipt.id}.zip")
+
+
+def _chosen(history: History) -> Entry:
+    wanted = request.form.get("receipt")
+    found = next((each for each in history.entries if str(each.receipt.id) == wanted), None)
     if found is None:
         raise ReceiptNotFound("no key here opens this receipt", field="receipt")
-    return _attachment(found.jws, "text/plain", f"{found.receipt.id}.jws")
+    return found
 
 
 def _decision(history: History, version: BannerVersion, language: str) -> Decision:
@@ -251,7 +275,7 @@ def _take_over(site: str, code: str) -> Opened:
     return Opened(tuple(taken))
 
 
-def _attachment(content: str, kind: str, name: str) -> Response:
+def _attachment(content: str | bytes, kind: str, name: str) -> Response:
     response = Response(content, mimetype=kind)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
