@@ -18,7 +18,8 @@ ReadTile = Callable[[int, int, int], bytes]
 
 
 class TiledTree:
-    """A ledger of one size, read from its tiles. It keeps the tiles it has read: use it briefly.
+    """A ledger of one size, read from its tiles. It keeps what it has read and hashed: use it
+    briefly.
 
     A proof reads at most two tiles a level: five at one million entries. Nothing here is trusted
     or checked but the tiles' lengths; a proof from damaged tiles does not hold, and ``check``
@@ -29,6 +30,7 @@ class TiledTree:
         self.size = size
         self._read_tile = read_tile
         self._tiles: dict[tuple[int, int], tuple[bytes, ...]] = {}
+        self._roots: dict[tuple[int, int], bytes] = {}
 
     def leaf(self, index: int) -> bytes:
         """Return the hash of an entry. Raises ``OutsideLedger``."""
@@ -48,10 +50,14 @@ class TiledTree:
         return tuple(span_root(span, self._subtree) for span in consistency_path(first, self.size))
 
     def _subtree(self, height: int, index: int) -> bytes:
-        level, rest = divmod(height, TILE_HEIGHT)
-        first, count = index << rest, 1 << rest
-        at = first % TILE_WIDTH
-        return root_of(self._hashes(level, first // TILE_WIDTH)[at : at + count])
+        found = self._roots.get((height, index))
+        if found is None:
+            level, rest = divmod(height, TILE_HEIGHT)
+            first, count = index << rest, 1 << rest
+            at = first % TILE_WIDTH
+            found = root_of(self._hashes(level, first // TILE_WIDTH)[at : at + count])
+            self._roots[height, index] = found
+        return found
 
     def _hashes(self, level: int, index: int) -> tuple[bytes, ...]:
         found = self._tiles.get((level, index))

@@ -24,7 +24,9 @@ def measure_exports(count: int) -> None:
         little, much = commands.run(*export, "--site", FEW), commands.run(*export)
         _row(f"export {kind}", few, count, little, much)
     with tempfile.TemporaryDirectory(prefix="consentkit-bench-") as folder:
-        evidence = ["evidence", "--site", FEW, "--output", str(Path(folder) / "e.zip")]
+        # Without pictures: a browser's memory is not ours.
+        evidence = ["evidence", "--no-pictures", "--site", FEW]
+        evidence += ["--output", str(Path(folder) / "e.zip")]
         first_day = ["--to", f"{BEGIN:%Y-%m-%d}"]
         little, much = commands.run(*evidence, *first_day), commands.run(*evidence)
     _row("evidence --site", few // DAYS_OF_FEW, few, little, much)
