@@ -170,7 +170,7 @@ def test_a_one_time_link_opens_the_same_once(client: FlaskClient, clock: Clock) 
     one = answer(client)
     page = ask(client, opened(client, one))
     made = send(client, page, "code")
-    code = re.search(r"<code dir="ltr">([A-Z2-7]{4}(-[A-Z2-7]{4}){3})</code>", made.text)[1]
+    code = re.search(r"<code[^>]*>([A-Z2-7]{4}(-[A-Z2-7]{4}){3})</code>", made.text)[1]
     assert f"https://consent.example/ck/shop/privacy#code={code}" in made.text
     assert "<svg viewBox" in made.text
     taken = client.post(PATH, data={"code": f" {code.lower()} "})
@@ -188,7 +188,7 @@ def test_a_one_time_link_lapses_and_belongs_to_its_site(
     publish(document)
     page = opened(client, answer(client))
     codes = [
-        re.search(r"<code dir="ltr">([A-Z2-7-]{19})</code>", send(client, page, "code").text)[1]
+        re.search(r"<code[^>]*>([A-Z2-7-]{19})</code>", send(client, page, "code").text)[1]
         for _ in range(2)
     ]
     assert client.post("/ck/other/privacy", data={"code": codes[0]}).status_code == 404
