@@ -72,7 +72,7 @@ const keysOfBrowser = () => {
 
 /** Remember what the page holds now: its keys for the tab, and those of requests until they are answered. */
 const keep = () => {
-  const { keys = "", gone = "" } = page().dataset;
+  const { keys = "", gone = "", step = "" } = page().dataset;
   write(tab, OPEN_TAB, keys);
   const requests = keys.split(" ").filter((key) => key.startsWith("q"));
   if (requests[0]) write(browser, FOLLOWED, requests.join(" "));
@@ -83,8 +83,8 @@ const keep = () => {
   const receipts = kept.receipts.filter(
     (/** @type {KeptReceipt} */ { id }) => !gone.includes(id) && !added.some((each) => each.id === id),
   );
-  // Answers that still wait would bring back the visitor id that was just erased.
-  const waiting = gone ? [] : kept.waiting;
+  // Answers that still wait would bring back the visitor id that was erased a moment ago.
+  const waiting = step === "ck-forget" ? [] : kept.waiting;
   write(browser, SHELF, JSON.stringify({ ...kept, waiting, receipts: [...receipts, ...added] }));
 };
 

@@ -167,3 +167,29 @@ def test_all_of_it_works_without_javascript(browser: Browser, demo: Demo) -> Non
     expect(page.get_by_label("Proof of erasure")).to_be_visible()
     assert not [each for each in context.cookies() if each.get("name") in ("ck", "__Host-ck")]
     context.close()
+
+
+def test_behind_the_sites_own_host_the_page_finds_the_keys_and_keeps_them_in_step(
+    page: Page, demo: Demo
+) -> None:
+    markup = f'<!doctype html><html lang="en"><title>A page</title>{demo.tag}<body><h1>A page</h1>'
+    page.route("**/own/**", lambda route: route.fulfill(body=markup, content_type="text/html"))
+    page.goto(f"{demo.service}/own/page")
+    accept(page)
+    page.wait_for_function("consentkit.receipt()")
+    page.goto(f"{demo.service}/ck/demo/privacy")
+    expect(page.get_by_text("You accepted everything")).to_be_visible()
+    page.get_by_role("button", name="Take back: Remembering you").click()
+    expect(page.locator("#done")).to_contain_text("Your change is recorded")
+    kept = "JSON.parse(localStorage.getItem('ck:demo'))"
+    assert len(page.evaluate(f"{kept}.receipts")) == 2
+    page.get_by_label("Yes, erase these receipts for good").check()
+    page.get_by_role("button", name="Erase", exact=True).click()
+    expect(page.get_by_label("Proof of erasure")).to_be_visible()
+    assert page.evaluate(f"{kept}.receipts") == []
+    assert cookie(page) is None
+    # An answer that waits meanwhile is another visitor's, and stays.
+    page.evaluate(f"localStorage.setItem('ck:demo', JSON.stringify({{...{kept}, waiting: [1]}}))")
+    page.reload()
+    expect(page.get_by_text("because you asked for it").first).to_be_visible()
+    assert page.evaluate(f"{kept}.waiting") == [1]
