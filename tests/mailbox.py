@@ -65,28 +65,37 @@ class Serving(threading.Thread):
         self, mailbox: Mailbox, starttls: ssl.SSLContext | None, tls: ssl.SSLContext | None
     ) -> None:
         super().__init__()
+        self._mailbox, self._starttls, self._tls = mailbox, starttls, tls
+        # The thread that starts us may have a loop of its own running, as the browser's tests do.
         self._loop = asyncio.new_event_loop()
+        self._is_open = threading.Event()
 
-        def speak() -> SMTP:
-            return SMTP(
-                mailbox,
-                hostname="localhost",
-                loop=self._loop,
-                tls_context=starttls,
-                authenticator=mailbox.log_in,
-                auth_require_tls=False,
-                auth_exclude_mechanism=["CRAM-MD5"],
-            )
-
-        listening = self._loop.create_server(speak, "127.0.0.1", 0, ssl=tls)
-        self._server = self._loop.run_until_complete(listening)
-        mailbox.port = self._server.sockets[0].getsockname()[1]
+    def start(self) -> None:
+        """Return when the port is known."""
+        super().start()
+        self._is_open.wait()
 
     def run(self) -> None:
+        server = self._loop.run_until_complete(
+            self._loop.create_server(self._speak, "127.0.0.1", 0, ssl=self._tls)
+        )
+        self._mailbox.port = server.sockets[0].getsockname()[1]
+        self._is_open.set()
         self._loop.run_forever()
-        self._server.close()
+        server.close()
         self._loop.run_until_complete(self._end())
         self._loop.close()
+
+    def _speak(self) -> SMTP:
+        return SMTP(
+            self._mailbox,
+            hostname="localhost",
+            loop=self._loop,
+            tls_context=self._starttls,
+            authenticator=self._mailbox.log_in,
+            auth_require_tls=False,
+            auth_exclude_mechanism=["CRAM-MD5"],
+        )
 
     async def _end(self) -> None:
         """Connections that clients left open are tasks that would never end."""
