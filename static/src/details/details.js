@@ -75,18 +75,21 @@ export const createDetails = (core) => {
   const announce = (key) => {
     const text = whole.texts[key] || '';
     const isLate = key === 'reload_later';
-    style();
-    if (!status.isConnected) layers.put(status);
-    layers.mount();
     // What is still to be done has to be seen as well.
     if (isLate) makeNotice({}).append(text);
     // One sentence of a moment would silence the other; a later answer makes the earlier one old.
     news = isLate ? [...news, text] : [text];
     clearTimeout(speaking);
-    // A live region speaks only if it stood in the page before its text came.
+    // What the answer let in is starting now. And a live region speaks only if it stood in the page
+    // before its text came.
     speaking = setTimeout(() => {
-      status.textContent = news.join(' ');
-      news = [];
+      style();
+      if (!status.isConnected) layers.put(status);
+      layers.mount();
+      speaking = setTimeout(() => {
+        status.textContent = news.join(' ');
+        news = [];
+      }, 99);
     }, 99);
   };
 
@@ -166,13 +169,15 @@ export const createDetails = (core) => {
     'ck-save': (_, layer) => consent.decide(readTicks(layer), 'save', 'preferences'),
     'ck-accept-all': (_, layer) => answerAll(layer, true),
     'ck-decline-all': (_, layer) => answerAll(layer, false),
-    'ck-withdraw': () => consent.withdraw('preferences'),
     'ck-close': panel.close,
     privacy: () => {
       location.href = page();
     },
     'ck-dismiss': (button) => button.parentElement?.remove(),
   };
+
+  // Whoever leaves before that has answered as well.
+  window.addEventListener('pagehide', send);
 
   // What the visitor did on their own page comes back with the address (embeds/comeBack.js).
   if (location.hash.startsWith('#ck-')) core.load('embeds', CONSENTKIT_BANNER.placeholders).catch(String);
@@ -222,10 +227,10 @@ export const createDetails = (core) => {
 
     send,
     decided: (/** @type {Action} */ action, /** @type {number} */ at) => {
-      send();
-      if (action === 'gpc') return;
-      if (gpc) shelf.change((kept) => (kept.gpc = at));
-      announce(action === 'withdraw' ? 'withdrawn' : 'saved');
+      if (gpc && action !== 'gpc') shelf.change((kept) => (kept.gpc = at));
+      // What the answer lets in is starting now, and is not held up by us.
+      (window.requestIdleCallback || setTimeout)(send);
+      if (action !== 'gpc') announce(action === 'withdraw' ? 'withdrawn' : 'saved');
     },
   };
 };
