@@ -1,9 +1,10 @@
 """Every setting with its unit and default; read once, and nonsense stops the start."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 DATABASE_FILE = "consentkit.sqlite3"
 KEYS_FILE = "keys.json"
@@ -12,6 +13,17 @@ SECRET_FILE = "secret"  # noqa: S105 - a file name
 
 class ConfigError(Exception):
     """A setting is wrong; the message names it and says what was expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """``is_tls`` is whether the connection begins with TLS, as it does for smtps://."""
+
+    host: str
+    port: int
+    is_tls: bool = False
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +35,9 @@ class Config:
     front that set X-Forwarded-For and -Proto. ``rate_limit`` is decisions a minute from one
     client address; 0 means no limit. ``playground`` adds the demo's page for trying banners.
     ``checkpoint_file`` gets each head of the ledger that is signed, and is compared with the next.
+    ``tsa_url`` is a time-stamping authority's, and ``tsa_certificates`` a PEM file of its roots;
+    ``checkpoint_email`` is who gets the head by mail, from ``mail_from`` and through
+    ``mail_server``; ``witnesses_file`` says who is asked to cosign it.
     """
 
     home: Path
@@ -36,6 +51,17 @@ class Config:
     rate_limit: int = 120
     playground: bool = False
     checkpoint_file: Path | None = None
+    tsa_url: str | None = field(default=None, repr=False)  # it may hold a password, too
+    tsa_certificates: Path | None = None
+    checkpoint_email: tuple[str, ...] = ()
+    mail_from: str | None = None
+    mail_server: MailServer | None = None
+    witnesses_file: Path | None = None
+
+    @property
+    def asks_others(self) -> bool:
+        """Whether the head of the ledger is to go to other hosts."""
+        return bool(self.tsa_url or self.checkpoint_email or self.witnesses_file)
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Config":
@@ -48,6 +74,7 @@ class Config:
                 f"{unknown[0]} is not a setting; known are {', '.join(sorted(_KNOWN))}"
             )
         home = Path(env.get("CONSENTKIT_HOME") or "consentkit-data").absolute()
+        _refuse_halves(env)
         return cls(
             home=home,
             database_url=_database_url(env, home),
@@ -58,9 +85,13 @@ class Config:
             secret=env.get("CONSENTKIT_SECRET") or None,
             trusted_proxies=_number(env, "CONSENTKIT_TRUSTED_PROXIES", default=0, most=10),
             rate_limit=_number(env, "CONSENTKIT_RATE_LIMIT", default=120, most=1_000_000),
-            checkpoint_file=Path(anchor)
-            if (anchor := env.get("CONSENTKIT_CHECKPOINT_FILE"))
-            else None,
+            checkpoint_file=_file(env, "CONSENTKIT_CHECKPOINT_FILE"),
+            tsa_url=_tsa_url(env),
+            tsa_certificates=_file(env, "CONSENTKIT_TSA_CERTIFICATES"),
+            checkpoint_email=_addresses(env, "CONSENTKIT_CHECKPOINT_EMAIL"),
+            mail_from=_mail_from(env),
+            mail_server=_mail_server(env),
+            witnesses_file=_file(env, "CONSENTKIT_WITNESSES_FILE"),
             playground=_number(env, "CONSENTKIT_PLAYGROUND", default=0, most=1) == 1,
         )
 
@@ -76,6 +107,12 @@ _KNOWN = {
     "CONSENTKIT_RATE_LIMIT",
     "CONSENTKIT_PLAYGROUND",
     "CONSENTKIT_CHECKPOINT_FILE",
+    "CONSENTKIT_TSA_URL",
+    "CONSENTKIT_TSA_CERTIFICATES",
+    "CONSENTKIT_CHECKPOINT_EMAIL",
+    "CONSENTKIT_MAIL_FROM",
+    "CONSENTKIT_SMTP_URL",
+    "CONSENTKIT_WITNESSES_FILE",
     # Read by the test and demo commands, not by the service.
     "CONSENTKIT_CHROMIUM",
 }
@@ -102,14 +139,89 @@ def _public_url(env: Mapping[str, str]) -> str:
 
 def _is_public_url(url: str) -> bool:
     """Every receipt names this URL as its issuer: no password, no white space, no odd port."""
+    parts = _split(url, ("http", "https"))
+    return parts is not None and not ("@" in parts.netloc or "?" in url or "#" in url)
+
+
+# What cannot do anything without what.
+_NEEDS = {
+    "CONSENTKIT_TSA_URL": (
+        "CONSENTKIT_TSA_CERTIFICATES",
+        "a PEM file of the authority's root certificates, against which its stamps are checked",
+    ),
+    "CONSENTKIT_CHECKPOINT_EMAIL": (
+        "CONSENTKIT_SMTP_URL",
+        "the mail server, such as smtp://user:password@mail.example.org:587",
+    ),
+}
+
+
+def _refuse_halves(env: Mapping[str, str]) -> None:
+    for name, (other, what) in _NEEDS.items():
+        if env.get(name) and not env.get(other):
+            raise ConfigError(f"{name} needs {other}: {what}")
+
+
+def _file(env: Mapping[str, str], name: str) -> Path | None:
+    given = env.get(name)
+    return Path(given) if given else None
+
+
+def _tsa_url(env: Mapping[str, str]) -> str | None:
+    url = env.get("CONSENTKIT_TSA_URL") or None
+    if url is not None and _split(url, ("http", "https")) is None:
+        raise ConfigError("CONSENTKIT_TSA_URL must be a URL such as https://tsa.example.org/tsr")
+    return url
+
+
+def _addresses(env: Mapping[str, str], name: str) -> tuple[str, ...]:
+    found = tuple(part.strip() for part in (env.get(name) or "").split(",") if part.strip())
+    if not all(_ADDRESS.fullmatch(address) for address in found):
+        raise ConfigError(f"{name} must be an address such as privacy@example.org")
+    return found
+
+
+def _mail_from(env: Mapping[str, str]) -> str | None:
+    found = _addresses(env, "CONSENTKIT_MAIL_FROM")
+    if len(found) > 1:
+        raise ConfigError("CONSENTKIT_MAIL_FROM must be one address")
+    return found[0] if found else None
+
+
+# Not what RFC 5322 allows, but what nobody can mistake or smuggle a header with.
+_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w.-]+", re.ASCII)
+_SMTP_PORTS = {"smtp": 587, "smtps": 465}
+
+
+def _mail_server(env: Mapping[str, str]) -> MailServer | None:
+    url = env.get("CONSENTKIT_SMTP_URL")
+    if not url:
+        return None
+    parts = _split(url, tuple(_SMTP_PORTS))
+    if parts is None or parts.path.strip("/") or (parts.username and parts.password is None):
+        raise ConfigError(
+            "CONSENTKIT_SMTP_URL must be a URL such as smtp://user:password@mail.example.org:587, "
+            "or smtps:// for TLS from the start"
+        )
+    return MailServer(
+        host=parts.hostname or "",
+        port=parts.port or _SMTP_PORTS[parts.scheme],
+        is_tls=parts.scheme == "smtps",
+        user=unquote(parts.username) if parts.username else None,
+        password=unquote(parts.password) if parts.password else None,
+    )
+
+
+def _split(url: str, schemes: tuple[str, ...]) -> SplitResult | None:
+    """Return None for what is no URL of these schemes; a user and a password may be in it."""
     if not url.isascii() or not url.isprintable() or " " in url:
-        return False
+        return None
     try:
         parts = urlsplit(url)
-        known = parts.scheme in ("http", "https") and parts.port != 0
+        known = parts.scheme in schemes and parts.port != 0
     except ValueError:
-        return False
-    return known and bool(parts.hostname) and not ("@" in parts.netloc or "?" in url or "#" in url)
+        return None
+    return parts if known and parts.hostname and not parts.fragment else None
 
 
 def _number(env: Mapping[str, str], name: str, *, default: int, most: int) -> int:

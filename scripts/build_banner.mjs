@@ -40,6 +40,8 @@ await build({
   format: 'iife',
   target: 'es2020',
   charset: 'utf8',
+  // The service puts constants before the code, where "use strict" says nothing any more.
+  tsconfigRaw: { compilerOptions: { strict: false, alwaysStrict: false } },
   legalComments: 'inline',
   banner: { js: '/*! ConsentKit, MIT */' },
   mangleProps: new RegExp(`^(${INTERNAL.join('|')})$`),

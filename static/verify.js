@@ -9,7 +9,7 @@
 /**
  * @typedef {object} Words
  * @property {Record<string, string>} page
- * @property {{sentence: string, granted: string, denied: string, actions: Record<string, string>}} told
+ * @property {{sentence: string, comma: string, granted: string, denied: string, actions: Record<string, string>}} told
  */
 
 /** @param {string} id */
@@ -67,7 +67,7 @@ const sentence = ({ decision, banner, sub, site }) => {
     site,
     version: banner.version,
     language: banner.language,
-    choices: choices.join(", "),
+    choices: choices.join(told.comma),
   });
 };
 

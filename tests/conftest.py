@@ -21,9 +21,13 @@ from consentkit.web.app import create_app
 from consentkit.web.runtime import Runtime
 from tests.factories import NOW, SITE_KEY, a_site_document
 
-# A PostgreSQL of its own for every test that asks for `postgres_url`; more sites in the demo.
+# A PostgreSQL of its own for every test that asks for `postgres_url`; others to anchor the ledger
+# with; more sites in the demo.
 pytest_plugins = [
     "tests.postgres",
+    "tests.authority",
+    "tests.witness",
+    "tests.mailbox",
     "tests.browser.sites",
     "tests.browser.third_parties",
     "tests.browser.looks",
@@ -52,6 +56,12 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         "RATE_LIMIT",
         "PLAYGROUND",
         "CHECKPOINT_FILE",
+        "TSA_URL",
+        "TSA_CERTIFICATES",
+        "CHECKPOINT_EMAIL",
+        "MAIL_FROM",
+        "SMTP_URL",
+        "WITNESSES_FILE",
     ):
         monkeypatch.delenv(f"CONSENTKIT_{name}", raising=False)
     monkeypatch.delenv("CONSENTKIT_TRUSTED_PROXIES", raising=False)
@@ -78,12 +88,24 @@ def clock() -> Clock:
 
 
 @pytest.fixture(scope="session")
-def initialised_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def initialise_now() -> Callable[..., None]:
+    """Do what `consentkit init` does under these settings, at the time of the tests."""
+
+    def run(**settings: str) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Runtime, "now", lambda _self: NOW)
+            initialise(Config.from_env(settings))
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def initialised_home(
+    tmp_path_factory: pytest.TempPathFactory, initialise_now: Callable[..., None]
+) -> Path:
     """A folder as `consentkit init` leaves it, made once: the migrations take their time."""
     home = tmp_path_factory.mktemp("initialised") / "home"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Runtime, "now", lambda _self: NOW)
-        initialise(Config.from_env({"CONSENTKIT_HOME": str(home)}))
+    initialise_now(CONSENTKIT_HOME=str(home))
     return home
 
 
@@ -91,12 +113,11 @@ def initialised_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def app(
     config: Config, clock: Clock, monkeypatch: pytest.MonkeyPatch, initialised_home: Path
 ) -> Iterator[Flask]:
-    """The service, initialised and without any site."""
+    """The service, initialised and without any site. A database that is not in its folder, which
+    is copied, was initialised with that folder's keys.
+    """
     monkeypatch.setattr(Runtime, "now", lambda _self: clock())
-    if str(config.home) in config.database_url:
-        shutil.copytree(initialised_home, config.home)
-    else:
-        initialise(config)
+    shutil.copytree(initialised_home, config.home)
     app = create_app(config)
     yield app
     with app.app_context():

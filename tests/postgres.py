@@ -4,8 +4,8 @@ import os
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -38,15 +38,37 @@ def postgres_server() -> Iterator[str]:
         server.cleanup()
 
 
+@pytest.fixture(scope="session")
+def initialised_postgres(
+    postgres_server: str, initialised_home: Path, initialise_now: Callable[..., None]
+) -> Iterator[str]:
+    """Yield the name of a database as `consentkit init` leaves it, with the keys of that home."""
+    with a_database(postgres_server) as (name, url):
+        initialise_now(CONSENTKIT_HOME=str(initialised_home), CONSENTKIT_DATABASE_URL=url)
+        yield name
+
+
 @pytest.fixture
-def postgres_url(postgres_server: str) -> Iterator[str]:
-    """Yield the URL of an empty database that nobody else uses, dropped afterwards."""
+def postgres_url(postgres_server: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Yield the URL of a database that nobody else uses, dropped afterwards. It is empty, or for
+    the service, which `app` is, a copy of one that was initialised: migrations take their time.
+    """
+    template = "template1"
+    if "app" in request.fixturenames:
+        template = request.getfixturevalue("initialised_postgres")
+    with a_database(postgres_server, template) as (_, url):
+        yield url
+
+
+@contextmanager
+def a_database(server: str, template: str = "template1") -> Iterator[tuple[str, str]]:
+    """Yield the name and the URL of a new database."""
     name = f"test_{uuid4().hex}"
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-        before, slash, query = postgres_server.rpartition("/postgres")
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        before, slash, query = server.rpartition("/postgres")
         assert slash
-        yield f"{before}/{name}{query}"
+        yield name, f"{before}/{name}{query}"
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 

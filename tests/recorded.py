@@ -55,3 +55,11 @@ def release(rt: Runtime, table: str) -> None:
                 session.execute(text(f"DROP TRIGGER {name}"))
         else:
             session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+
+
+def begin_again(rt: Runtime) -> None:
+    """Throw the ledger away, as an operator would who wants another past."""
+    for name in ("place", "statement", "bundle", "tile", "head"):
+        release(rt, f"ledger_{name}")
+        with rt.transaction(write=True) as session:
+            session.execute(text(f"DELETE FROM ledger_{name}"))

@@ -14,6 +14,7 @@ from consentkit.services.check_health import check_health
 from consentkit.services.find_banner import current_banner
 from consentkit.services.find_site import list_sites
 from consentkit.storage import schema
+from consentkit.web.anchoring import check_anchors
 from consentkit.web.runtime import load_secret
 
 
@@ -47,6 +48,7 @@ def examine() -> list[Finding]:
         _finding("database", lambda: _database(config)),
         _finding("keys", lambda: _keys(config)),
         _finding("sites", lambda: _sites(config)),
+        _finding("anchors", lambda: check_anchors(config)),
     ]
 
 

@@ -6,13 +6,14 @@ from uuid import UUID
 
 import click
 
-from consentkit.cli.archive import Archive, archive
 from consentkit.cli.context import open_runtime
 from consentkit.cli.pictures import find_browser, take_pictures
+from consentkit.cli.recipient import recipient_option, tell_visitors
 from consentkit.cli.site_evidence import add_site
-from consentkit.services.gather_evidence import banner_page, gather_evidence
+from consentkit.services.archive import Archive, archive
 from consentkit.services.gather_site_evidence import SiteEvidence
-from consentkit.web.pages.offline import offline_page
+from consentkit.services.note_disclosure import DisclosureKind
+from consentkit.web.pages.evidence_files import evidence_files
 from consentkit.web.runtime import Runtime
 
 _DAY = click.DateTime(["%Y-%m-%d"])
@@ -29,6 +30,7 @@ _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
     type=click.Path(path_type=Path, dir_okay=False),
     help="The zip file. Without it, evidence-….zip in this folder.",
 )
+@recipient_option
 @click.option("--no-pictures", is_flag=True, help="Leave the pictures of the banner out.")
 def evidence(
     receipt_id: UUID | None,
@@ -36,6 +38,7 @@ def evidence(
     since: datetime | None,
     until: datetime | None,
     output: Path | None,
+    recipient: str,
     no_pictures: bool,
 ) -> None:
     """Put the evidence of RECEIPT_ID, or of a --site and its days, into one zip file.
@@ -51,10 +54,19 @@ def evidence(
     count, waiting = 1, 0
     with open_runtime() as rt, archive(target) as into:
         if receipt_id is not None:
-            _add(into, rt, receipt_id, browser)
+            _add(into, rt, receipt_id, browser, recipient)
         else:
             shared = _begin(rt, str(site_key), since, until)
             count, waiting = add_site(into, rt, shared, browser)
+            # Whole, and not handed out yet: that comes at the end of this block.
+            tell_visitors(
+                rt,
+                shared.site_key,
+                DisclosureKind.EVIDENCE,
+                recipient,
+                recorded_from=shared.since,
+                recorded_before=shared.until,
+            )
     click.echo(f"{target}: {count} {'receipt' if count == 1 else 'receipts'}")
     if waiting:
         click.echo(f"note: {waiting} more wait to be entered into the ledger", err=True)
@@ -74,20 +86,13 @@ def _begin(
         return SiteEvidence.begin(site_key, first, last, session=session)
 
 
-def _add(into: Archive, rt: Runtime, receipt_id: UUID, browser: str | None) -> None:
-    with rt.transaction() as session:
-        found = gather_evidence(receipt_id, session=session, now=rt.now())
-    for name, content in found.files().items():
+def _add(into: Archive, rt: Runtime, receipt_id: UUID, browser: str | None, recipient: str) -> None:
+    found, files = evidence_files(rt, receipt_id)
+    for name, content in files.items():
         into.write(name, content)
-    language = found.receipt.decision.language
-    report = offline_page(
-        rt,
-        language,
-        receipt=found.jws,
-        proof=found.proof.decode("utf-8"),
-        keys=found.keys.decode("utf-8"),
-    )
-    into.write("report.html", report.encode("utf-8"))
     if browser and found.script is not None:
-        for name, picture in take_pictures(browser, banner_page(language), found.script):
+        for name, picture in take_pictures(browser, files["banner/banner.html"], found.script):
             into.write(f"banner/{name}.png", picture)
+    tell_visitors(
+        rt, found.receipt.site_key, DisclosureKind.EVIDENCE, recipient, receipt_id=receipt_id
+    )

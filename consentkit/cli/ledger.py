@@ -5,23 +5,28 @@ from pathlib import Path
 
 import click
 
+from consentkit.cli.anchor import anchor
 from consentkit.cli.context import open_runtime
 from consentkit.domain.errors import InconsistentLog
+from consentkit.domain.instant import format_instant
 from consentkit.ledger.verifier_key import VerifierKey
 from consentkit.net.fetch import fetch
 from consentkit.services.audit_log import (
     MAX_KEYS_BYTES,
     MAX_NOTE_BYTES,
     Audit,
+    Fetch,
     Seen,
     audit_log,
     look_at,
     read_log_keys,
 )
+from consentkit.services.audit_stamps import audit_stamps
 from consentkit.services.check_ledger import LedgerCheck, check_ledger
 from consentkit.services.extend_ledger import log_origin, rename_ledger
 from consentkit.services.read_ledger import checkpoint
 from consentkit.signing.files import replace_file
+from consentkit.signing.stamps import Roots, read_certificates
 from consentkit.web.sequencer import extend
 
 _MOST_FINDINGS = 100
@@ -30,6 +35,9 @@ _MOST_FINDINGS = 100
 @click.group()
 def ledger() -> None:
     """Look after the append-only ledger of receipts."""
+
+
+ledger.add_command(anchor)
 
 
 @ledger.command("extend")
@@ -101,7 +109,13 @@ def _summary(check: LedgerCheck) -> str:
     multiple=True,
     help="A verifier key of the log (name+id+base64). Without it, the service's published keys.",
 )
-def audit(url: str, state: Path, keys: tuple[str, ...]) -> None:
+@click.option(
+    "--tsa-certificates",
+    "roots",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="PEM file with a time-stamping authority's roots: check the log's time stamps as well.",
+)
+def audit(url: str, state: Path, keys: tuple[str, ...], roots: Path | None) -> None:
     """Check that the log of the service at URL only grew since the last look.
 
     Needs no database and no key of ours: anybody can run it. Exit status 1 if it shows another
@@ -113,6 +127,7 @@ def audit(url: str, state: Path, keys: tuple[str, ...]) -> None:
     def get(path: str, most: int) -> bytes:
         return fetch(f"{service}/{path}", max_bytes=most)
 
+    trusted = read_certificates(roots.read_bytes()) if roots else ()
     known = [VerifierKey.parse(key) for key in keys] or read_log_keys(
         get(".well-known/jwks.json", MAX_KEYS_BYTES), origin
     )
@@ -125,8 +140,25 @@ def audit(url: str, state: Path, keys: tuple[str, ...]) -> None:
         replace_file(evidence, now.note.encode("utf-8"))
         click.echo(f"consentkit: the two checkpoints are kept in {state} and {evidence}", err=True)
         raise
+    told = [_told(found, earlier)]
+    if trusted:
+        told.append(_told_of_stamps(found.seen, earlier, trusted, get))
+    # Not before all of it holds: the next look begins where this one ended.
     replace_file(state, found.seen.note.encode("utf-8"))
-    click.echo(_told(found, earlier))
+    click.echo("\n".join(told))
+
+
+def _told_of_stamps(seen: Seen, earlier: Seen | None, roots: Roots, get: Fetch) -> str:
+    """Those over what was seen earlier were checked then."""
+    least = earlier.checkpoint.size if earlier else 0
+    found = list(audit_stamps(seen.checkpoint, least=least, roots=roots, fetch=get))
+    if not found:
+        return "No time stamp was added since." if earlier else "The log has no time stamps."
+    last = found[-1]
+    return (
+        f"{len(found)} time {'stamp holds' if len(found) == 1 else 'stamps hold'}: "
+        f"the first {last.size} entries were there on {format_instant(last.at)}."
+    )
 
 
 def _told(found: Audit, earlier: Seen | None) -> str:

@@ -14,6 +14,7 @@ from consentkit.cli.init import init
 from consentkit.cli.keys import keys
 from consentkit.cli.ledger import ledger
 from consentkit.cli.receipts import receipts
+from consentkit.cli.requests import requests
 from consentkit.cli.serve import serve
 from consentkit.cli.site import site
 from consentkit.cli.verify import verify
@@ -47,5 +48,7 @@ def main() -> None:
     """Self-hosted cookie consent with signed receipts that anyone can verify."""
 
 
-for command in (db, demo, doctor, evidence, init, keys, ledger, receipts, serve, site, verify):
+for command in (
+    db, demo, doctor, evidence, init, keys, ledger, receipts, requests, serve, site, verify,
+):  # fmt: skip
     main.add_command(command)

@@ -7,9 +7,12 @@ from typing import IO
 import click
 
 from consentkit.cli.context import open_runtime
+from consentkit.cli.recipient import recipient_option, tell_visitors
 from consentkit.services.export_receipts import KINDS, count_receipts, export_receipts
+from consentkit.services.note_disclosure import DisclosureKind
 from consentkit.services.purge_receipts import due_for_purge
 from consentkit.web.purge import purge_all
+from consentkit.web.runtime import Runtime
 
 
 @click.group()
@@ -23,14 +26,23 @@ def receipts() -> None:
 @click.option(
     "--output", type=click.File("w", encoding="utf-8", atomic=True), help="A file, or stdout."
 )
-def export(site_key: str | None, kind: str, output: IO[str] | None) -> None:
-    """Export receipts, however many there are.
+@recipient_option
+def export(site_key: str | None, kind: str, output: IO[str] | None, recipient: str) -> None:
+    """Export receipts, however many there are. Visitors are told of it on their page.
 
     csv and jsonl are our own; jsonld is ISO/IEC TS 27560 with W3C DPV terms, kantara the Kantara
     Consent Receipt v1.1, both with a document a line.
     """
     target: IO[str] = output or sys.stdout
-    with open_runtime() as rt, rt.transaction() as session:
+    with open_runtime() as rt:
+        tell_visitors(rt, site_key, DisclosureKind.EXPORT, recipient)
+        total = _export(rt, site_key, kind, target)
+    if output:
+        click.echo(f"{total} receipts", err=True)
+
+
+def _export(rt: Runtime, site_key: str | None, kind: str, target: IO[str]) -> int:
+    with rt.transaction() as session:
         total = count_receipts(site_key, session=session)
         pieces = export_receipts(site_key, kind=kind, session=session)
         if sys.stderr.isatty():
@@ -41,8 +53,7 @@ def export(site_key: str | None, kind: str, output: IO[str] | None) -> None:
                 target.writelines(shown)
         else:
             target.writelines(pieces)
-    if output:
-        click.echo(f"{total} receipts", err=True)
+    return total
 
 
 @receipts.command()

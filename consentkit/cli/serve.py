@@ -7,6 +7,7 @@ import click
 from consentkit.cli.context import open_runtime
 from consentkit.cli.server import check_port, run_server
 from consentkit.services.check_health import check_health
+from consentkit.web.anchoring import check_anchors
 
 
 def _address(_context: click.Context, _parameter: click.Parameter, text: str) -> str:
@@ -37,5 +38,6 @@ def serve(host: str, port: int, workers: int) -> None:
         key = rt.keys.signing_key()
         with rt.transaction() as session:
             check_health(session=session, key=key)
+        check_anchors(rt.config)
     click.echo(f"consentkit: serving on http://{host}:{port}", err=True)
     run_server("consentkit.web.wsgi:factory", host=host, port=port, workers=workers)

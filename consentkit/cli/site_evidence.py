@@ -8,10 +8,11 @@ from typing import IO
 
 import click
 
-from consentkit.cli.archive import Archive
 from consentkit.cli.pictures import take_pictures
 from consentkit.domain.instant import format_instant
+from consentkit.ledger.note import Note
 from consentkit.ledger.proof import LogProof
+from consentkit.services.archive import Archive
 from consentkit.services.export_receipts import csv_line
 from consentkit.services.gather_evidence import NotInLedgerYet, banner_page
 from consentkit.services.gather_site_evidence import EvidencePage, Proven, Shown, SiteEvidence
@@ -78,7 +79,8 @@ class _Writer:
         self._table = table
         self._banners: dict[Shown, BannerEntry] = {}
         self._parts: list[PartEntry] = []
-        self._checkpoint = b""
+        self._note: Note | None = None
+        self._least = 0  # entries, of a head with all of these receipts
         self._row(_COLUMNS)
 
     def add(self, page: EvidencePage) -> None:
@@ -103,7 +105,10 @@ class _Writer:
         numbers = self.count + 1, self.count + len(page.proven)
         self._parts.append(PartEntry(f"{name}.html", *numbers, *recorded))
         self.count = numbers[1]
-        self._checkpoint = last.proof.note.format()
+        # Each page is proven under the head of its moment, and within it the order of the receipts
+        # is not quite that of the ledger.
+        self._note = last.proof.note
+        self._least = max(self._least, *(each.proof.index + 1 for each in page.proven))
 
     def finish(self) -> None:
         banners = sorted(self._banners.values(), key=lambda each: (each.version, each.folder))
@@ -117,7 +122,12 @@ class _Writer:
         self._into.write("report.html", report.encode("utf-8"))
         self._into.copy("receipts.csv", self._table)
         self._into.write("jwks.json", self._shared.keys.encode("utf-8"))
-        self._into.write("checkpoint", self._checkpoint)
+        assert self._note is not None  # noqa: S101 - or there would be nothing to finish
+        self._into.write("checkpoint", self._note.format())
+        with self._rt.transaction() as session:
+            stamp = self._shared.stamp(self._note, least=self._least, session=session)
+        for name, content in stamp.items():
+            self._into.write(name, content)
         self._into.write("README.txt", _README.encode("utf-8"))
 
     def _banner(self, shown: Shown) -> None:
@@ -194,6 +204,11 @@ banners/N/LANGUAGE/     the script that showed it in this language, a page that 
                         pictures of that, if there was a browser to take them
 jwks.json               the service's public keys, as they were when this was put together
 checkpoint              the head of the log, signed: compare it with one that you got elsewhere
+stamp/                  if there is one: an earlier head with all of these receipts, time-stamped
+                        by an authority, and the proof that the log goes on from it (update). With
+                        the authority's root certificates, which it publishes itself:
+                        openssl ts -verify -data stamp/checkpoint -in stamp/checkpoint.tsr \\
+                          -CAfile roots.pem
 
 A receipt proves what the service recorded, and when. It does not prove who sat at the keyboard. The
 formats, byte by byte: docs/receipt-format.md of ConsentKit.

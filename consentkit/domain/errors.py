@@ -94,6 +94,24 @@ class ReceiptNotFound(ConsentError):
     title = "There is no such receipt for this secret"
 
 
+class UnknownCode(ConsentError):
+    code = "unknown_code"
+    status = 404
+    title = "This code opens nothing"
+
+
+class UnknownRequest(ConsentError):
+    code = "unknown_request"
+    status = 404
+    title = "There is no such request to the privacy officer"
+
+
+class RequestAnswered(ConsentError):
+    code = "request_answered"
+    status = 409
+    title = "This request was answered before"
+
+
 class BadReceipt(ConsentError):
     """A receipt that does not hold; ``code`` says why and is set for each case by its subclass."""
 
@@ -184,3 +202,18 @@ class NotInLog(BadLogFile):
 
 class InconsistentLog(BadLogFile):
     code = "inconsistent_log"
+
+
+class BadStamp(ConsentError):
+    """A time stamp that does not hold, or the refusal of one."""
+
+    code = "bad_stamp"
+    title = "The time stamp does not hold"
+
+
+class WitnessRefused(ConsentError):
+    """A witness did not cosign; the text says why, and what it means."""
+
+    code = "witness_refused"
+    status = 502
+    title = "A witness did not cosign the ledger's head"

@@ -1,9 +1,11 @@
-"""What the ledger holds besides receipts: who published which banner, script and key, and when.
+"""What the ledger holds besides receipts: who published which banner, script and key, and when;
+and what visitors asked for.
 
 A statement is entered as the SHA-256 of its RFC 8785 text. No receipt hashes to the same by
 design: a statement begins with "{", and no JWS does.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -37,3 +39,21 @@ def script_frozen(site_key: str, *, number: int, language: str, sha256: str) -> 
 
 def key_changed(event: KeyEvent, *, kid: str, x: str, at: datetime) -> Statement:
     return {"at": format_instant(at), "event": event.value, "kid": kid, "kind": "key", "x": x}
+
+
+def receipts_erased(site_key: str, *, entries: Iterable[bytes], sha256: str) -> Statement:
+    """``sha256`` is that of the certificate, a compact JWS; ``entries`` are those of the receipts.
+
+    It tells everybody that these receipts are gone for good, and nobody whose they were.
+    """
+    return {
+        "entries": sorted(entry.hex() for entry in entries),
+        "kind": "erasure",
+        "sha256": sha256,
+        "site": site_key,
+    }
+
+
+def request_received(site_key: str, *, sha256: str) -> Statement:
+    """``sha256`` is that of the acknowledgement, a compact JWS that only its visitor was given."""
+    return {"kind": "request", "sha256": sha256, "site": site_key}

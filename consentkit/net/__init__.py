@@ -1,1 +1,1 @@
-"""Requests to other hosts. Commands make them; the service opens no outward socket."""
+"""Requests to other hosts: what commands ask for, and once a day the anchoring of the ledger."""

@@ -1,4 +1,8 @@
-"""Fetch a small file over HTTP, for a person who named its address."""
+"""Small files over HTTP, from and to hosts that a person named."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from urllib.parse import urlsplit, urlunsplit
 
 import requests
 
@@ -20,19 +24,57 @@ class NotThere(FetchFailed):
     code = "not_there"
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``media_type`` is in lower case and without parameters."""
+
+    status: int
+    media_type: str
+    body: bytes
+
+
 def fetch(url: str, *, max_bytes: int) -> bytes:
     """Return the body of a 200 answer. Raises ``FetchFailed``, also for a longer one."""
     try:
         with requests.get(url, timeout=TIMEOUT_S, stream=True) as answer:
-            if answer.status_code == requests.codes.not_found:
-                raise NotThere(f"there is nothing at {url}")
-            if answer.status_code != requests.codes.ok:
-                raise FetchFailed(f"{url} answered with status {answer.status_code}")
-            body = bytearray()
-            for chunk in answer.iter_content(_CHUNK_BYTES):
-                body += chunk
-                if len(body) > max_bytes:
-                    raise FetchFailed(f"{url} sends more than {max_bytes} bytes")
-            return bytes(body)
+            if answer.status_code == HTTPStatus.NOT_FOUND:
+                raise NotThere(f"there is nothing at {shown(url)}")
+            if answer.status_code != HTTPStatus.OK:
+                raise FetchFailed(f"{shown(url)} answered with status {answer.status_code}")
+            return _body(answer, max_bytes)
     except requests.RequestException as err:
-        raise FetchFailed(f"{url} cannot be fetched: {type(err).__name__}") from err
+        raise FetchFailed(f"{shown(url)} cannot be fetched: {type(err).__name__}") from err
+
+
+def post(url: str, content: bytes, *, media_type: str, max_bytes: int) -> Answer:
+    """Return the answer, whatever its status. Raises ``FetchFailed`` if there is none, or a longer
+    one. A redirect is not followed: it would turn the request into another.
+    """
+    try:
+        with requests.post(
+            url,
+            data=content,
+            headers={"Content-Type": media_type},
+            timeout=TIMEOUT_S,
+            stream=True,
+            allow_redirects=False,
+        ) as answer:
+            told = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+            return Answer(answer.status_code, told, _body(answer, max_bytes))
+    except requests.RequestException as err:
+        raise FetchFailed(f"{shown(url)} cannot be reached: {type(err).__name__}") from err
+
+
+def shown(url: str) -> str:
+    """Return the address without what may be secret in it: user, password and query."""
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+
+
+def _body(answer: requests.Response, max_bytes: int) -> bytes:
+    body = bytearray()
+    for chunk in answer.iter_content(_CHUNK_BYTES):
+        body += chunk
+        if len(body) > max_bytes:
+            raise FetchFailed(f"{shown(answer.url)} sends more than {max_bytes} bytes")
+    return bytes(body)

@@ -5,7 +5,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from consentkit.domain.errors import BadTile, InconsistentLog, InvalidDocument, MalformedCheckpoint
+from consentkit.domain.errors import (
+    AnotherLog,
+    BadTile,
+    InconsistentLog,
+    InvalidDocument,
+    MalformedCheckpoint,
+)
 from consentkit.ledger.checkpoint import Checkpoint, open_checkpoint
 from consentkit.ledger.merkle import check_consistency
 from consentkit.ledger.note import Note
@@ -76,6 +82,15 @@ def audit_log(earlier: Seen | None, now: Seen, *, fetch: Fetch) -> Audit:
         return _audit_older(new, earlier, fetch)
     _prove(old, new, fetch)
     return Audit("same" if new.size == old.size else "grown", now)
+
+
+def check_beginning(earlier: Checkpoint, seen: Checkpoint, *, fetch: Fetch) -> None:
+    """Return if ``seen`` continues ``earlier``, which nobody need have signed. Raises
+    ``InconsistentLog``, ``AnotherLog``, and what ``fetch`` raises.
+    """
+    if earlier.origin != seen.origin:
+        raise AnotherLog(f"this is a checkpoint of {earlier.origin}, not of {seen.origin}")
+    _prove(earlier, seen, fetch)
 
 
 def _audit_older(new: Checkpoint, earlier: Seen, fetch: Fetch) -> Audit:

@@ -12,10 +12,17 @@ from consentkit.ledger.merkle import HASH_BYTES
 from consentkit.ledger.note import Note
 from consentkit.ledger.tiles import TILE_WIDTH, Bundle, hash_count
 from consentkit.ledger.tree import check_tiles
+from consentkit.services.check_rights import check_rights, erased_entries
+from consentkit.services.check_stored_anchors import check_stored_anchors
 from consentkit.services.enter_statement import statement_text
 from consentkit.services.extend_ledger import log_keys, log_origin
 from consentkit.signing.ed25519 import verify_ed25519
-from consentkit.storage import banners, ledger, ledger_claims, signing_keys
+from consentkit.storage import (
+    banners,
+    ledger,
+    ledger_claims,
+    signing_keys,
+)
 from consentkit.storage.ledger import Head
 from consentkit.storage.ledger_claims import Claim
 from consentkit.storage.session import Session
@@ -51,6 +58,7 @@ def check_ledger(*, session: Session, issuer: str) -> LedgerCheck:
     if head is not None:
         check.findings += _check_head(head, session, log_origin(issuer))
         check.findings += _check_tree(head, session)
+        check.findings += check_stored_anchors(head, session=session)
     _Claims(check, session).check()
     check.findings += _check_published(session)
     return check
@@ -89,6 +97,7 @@ class _Claims:
         self._check = check
         self._session = session
         self._claimed = bytearray(check.size)
+        self._erased = erased_entries(session)
         self._bundle = lru_cache(_KEPT_BUNDLES)(self._read_bundle)
 
     def check(self) -> None:
@@ -106,6 +115,12 @@ class _Claims:
 
     def _about(self, claim: Claim) -> str | None:
         self._count(claim)
+        finding = self._about_place(claim)
+        if finding is None and claim.is_receipt and self._is_erased(claim.content):
+            return "it was erased because its visitor asked, and is back"
+        return finding
+
+    def _about_place(self, claim: Claim) -> str | None:
         if claim.position is None:
             return self._about_waiting(claim)
         if not 0 <= claim.position < self._check.size:
@@ -134,6 +149,9 @@ class _Claims:
         else:
             self._check.statements += 1
 
+    def _is_erased(self, content: str | None) -> bool:
+        return content is not None and _entry_of(content).hex() in self._erased
+
     def _entry(self, position: int) -> bytes:
         index, at = divmod(position, TILE_WIDTH)
         return self._bundle(index)[at * HASH_BYTES : (at + 1) * HASH_BYTES]
@@ -155,6 +173,7 @@ def _check_published(session: Session) -> Iterator[str]:
         statement = key_changed(KeyEvent.NEW, kid=key.kid, x=key.x, at=key.published_at)
         if statement_text(statement) not in committed:
             yield f"signing_key {key.kid}: no such key was entered as new at its time"
+    yield from check_rights(session, committed)
 
 
 def _check_banners(session: Session, committed: set[str]) -> Iterator[str]:

@@ -1,13 +1,16 @@
 """Say whether a proof shows that a receipt stands in our log, or in that of another service."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
-from consentkit.domain.errors import BadLogFile
+from consentkit.domain.errors import BadLogFile, KeyTrouble
 from consentkit.ledger.proof import LogProof, check_proof
 from consentkit.services.extend_ledger import log_key, log_origin
 from consentkit.signing.ed25519 import verify_ed25519
+from consentkit.signing.keys import published_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,24 @@ class KnownKey:
         if not self.is_revoked:
             return True
         return index is not None and self.log_size is not None and index < self.log_size
+
+
+def read_key_set(text: str, name: str) -> list[KnownKey]:
+    """Return the Ed25519 keys of a JWK Set, as we publish it; ``name`` is what to call it in a
+    refusal. Raises ``KeyTrouble``. Source: RFC 7517 section 5.
+    """
+    try:
+        keys = [_known(jwk) for jwk in json.loads(text)["keys"] if jwk.get("crv") == "Ed25519"]
+        published_keys((key.kid, key.x) for key in keys)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as err:
+        raise KeyTrouble(f"{name} is not a JSON Web Key Set") from err
+    return keys
+
+
+def _known(jwk: dict[str, Any]) -> KnownKey:
+    revoked = jwk.get("revoked")
+    size = revoked.get("log_size") if revoked else None
+    return KnownKey(jwk["kid"], jwk["x"], revoked is not None, None if size is None else int(size))
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,11 +88,10 @@ def _edge(session: Session, origin: str | None) -> Edge:
     head = ledger.head(session)
     if head is None:
         return EMPTY_EDGE
-    name = head.note.partition("\n")[0]
-    if origin is not None and name != origin:
+    if origin is not None and head.origin != origin:
         # A command with other settings than the service must not give its log a second name.
         raise AnotherLog(
-            f"the ledger is signed as {name}, and this service would be {origin}: set "
+            f"the ledger is signed as {head.origin}, and this service would be {origin}: set "
             "CONSENTKIT_PUBLIC_URL, or run `consentkit ledger rename` if the service has moved"
         )
     return read_edge(head.size, head.root, partial(ledger.read_tile, session))

@@ -7,6 +7,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from consentkit.domain.errors import BadLogFile, ConsentError, ReceiptNotFound
+from consentkit.domain.instant import format_instant
 from consentkit.domain.receipt import Receipt
 from consentkit.domain.sentence import describe
 from consentkit.ledger.checkpoint import Checkpoint, open_checkpoint
@@ -14,10 +15,11 @@ from consentkit.ledger.merkle import check_inclusion, leaf_hash
 from consentkit.ledger.note import Note
 from consentkit.ledger.proof import LogProof
 from consentkit.services.extend_ledger import log_keys
+from consentkit.services.read_ledger import prove_at
 from consentkit.services.signing_keys import key_set
 from consentkit.services.verify_receipt import verify_receipt
 from consentkit.signing.ed25519 import verify_ed25519
-from consentkit.storage import banners, receipts
+from consentkit.storage import anchors, banners, receipts
 from consentkit.storage.session import Session
 
 # Receipts tell their time in whole seconds.
@@ -39,6 +41,17 @@ class DoesNotHold(ConsentError):
 
 
 @dataclass(frozen=True, slots=True)
+class Stamped:
+    """An authority's time stamp (RFC 3161) over a head of the log in which the receipt stands."""
+
+    size: int
+    at: str
+    checkpoint: bytes
+    answer: bytes
+    proof: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """``script`` is the banner's script as it was served in the language read, None if that was
     never handed out here.
@@ -51,6 +64,7 @@ class Evidence:
     keys: bytes
     version: bytes
     script: bytes | None
+    stamped: Stamped | None = None
 
     def files(self) -> Files:
         """The files without pictures and report, which need a browser and a template."""
@@ -65,11 +79,19 @@ class Evidence:
         if self.script is not None:
             found["banner/banner.js"] = self.script
             found["banner/banner.html"] = banner_page(self.receipt.decision.language)
+        if self.stamped is not None:
+            found |= {
+                "stamp/checkpoint": self.stamped.checkpoint,
+                "stamp/checkpoint.tsr": self.stamped.answer,
+                "stamp/receipt.tlog-proof": self.stamped.proof,
+            }
         return found
 
     def _told(self) -> str:
         receipt = self.receipt
+        stamped = self.stamped
         return _README.format(
+            stamp=_STAMPED.format(at=stamped.at, size=stamped.size) if stamped else "",
             sentence=describe(receipt),
             issuer=receipt.issuer,
             version=receipt.decision.banner_version,
@@ -107,7 +129,9 @@ def gather_evidence(receipt_id: UUID, *, session: Session, now: datetime) -> Evi
             "`consentkit ledger extend` where no service runs"
         )
     require_proof(jws, proof, signed_head(proof.note, session=session))
+    stamped = _find_stamp(proof, session)
     return Evidence(
+        stamped=stamped,
         receipt=checked.receipt,
         jws=jws,
         proof=proof.format(),
@@ -115,6 +139,21 @@ def gather_evidence(receipt_id: UUID, *, session: Session, now: datetime) -> Evi
         keys=json.dumps(key_set(session=session), indent=1).encode(),
         version=banner_answered(checked.receipt, site_id, session=session),
         script=_script(checked.receipt, site_id, session=session),
+    )
+
+
+def _find_stamp(proof: LogProof, session: Session) -> Stamped | None:
+    """The earliest head with the receipt in it is the one that dates it best."""
+    origin = proof.note.text.partition("\n")[0]
+    found = anchors.first_stamp(session, origin, least=proof.index + 1)
+    if found is None:
+        return None
+    return Stamped(
+        size=found.size,
+        at=format_instant(found.stamped_at),
+        checkpoint=found.note.encode("utf-8"),
+        answer=found.answer,
+        proof=prove_at(proof.index, found.note, session=session).format(),
     )
 
 
@@ -186,7 +225,15 @@ banner/version.json the banner that was answered, version {version}, whole: its 
 banner/banner.js    the script that showed it, in the language that was read: {language}
 banner/banner.html  the banner as it came up, to be opened in a browser
 banner/*.png        pictures of that, if there was a browser to take them
-
+{stamp}
 The receipt proves what this service recorded, and when. It does not prove who sat at the
 keyboard. The formats, byte by byte: docs/receipt-format.md of ConsentKit.
+"""
+
+_STAMPED = """\
+stamp/              a head of {size} entries, among them this receipt (receipt.tlog-proof), was
+                    time-stamped on {at}: the receipt is no younger than that.
+                    With the root certificates of the authority, which it publishes itself:
+                    openssl ts -verify -data stamp/checkpoint -in stamp/checkpoint.tsr \\
+                      -CAfile roots.pem
 """

@@ -12,6 +12,7 @@ from consentkit.ledger.checkpoint import Checkpoint
 from consentkit.ledger.note import Note
 from consentkit.ledger.proof import LogProof
 from consentkit.ledger.tree import TiledTree
+from consentkit.ledger.update import LogUpdate
 from consentkit.services.check_proof import KnownKey
 from consentkit.services.gather_evidence import (
     DoesNotHold,
@@ -25,7 +26,7 @@ from consentkit.services.signing_keys import key_set
 from consentkit.services.verify_receipt import known_keys
 from consentkit.signing.keys import published_keys
 from consentkit.signing.receipts import open_receipt
-from consentkit.storage import banners, ledger, receipts, sites
+from consentkit.storage import anchors, banners, ledger, receipts, sites
 from consentkit.storage.session import Session
 
 PAGE = 500
@@ -130,6 +131,23 @@ class SiteEvidence:
         if shown.script is None:
             return content, None
         return content, script_shown(shown.script, self.site_id, session=session)
+
+    def stamp(self, note: Note, *, least: int, session: Session) -> dict[str, bytes]:
+        """Return the files that date the receipts: the time-stamped head that was the first to have
+        ``least`` entries, and that the bundle's head, in ``note``, goes on from it. None where no
+        authority has stamped such a head.
+        """
+        origin = note.text.partition("\n")[0]
+        head = signed_head(note, session=session)
+        found = anchors.first_stamp(session, origin, least=least)
+        if found is None or found.size > head.size:
+            return {}
+        hashes = ledger.tree(session, head.size).consistency_proof(found.size)
+        return {
+            "stamp/checkpoint": found.note.encode("utf-8"),
+            "stamp/checkpoint.tsr": found.answer,
+            "stamp/update": LogUpdate(found.size, hashes, note).format(),
+        }
 
     def _proven(
         self, rows: list[tuple[UUID, str, int | None]], session: Session

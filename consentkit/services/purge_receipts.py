@@ -1,10 +1,10 @@
-"""Erase the receipts that their site need not keep any longer. The ledger stays whole."""
+"""Erase what a site need not keep any longer. The ledger stays whole."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from consentkit.storage import receipts, sites
+from consentkit.storage import handovers, officer_requests, receipts, sites
 from consentkit.storage.session import Session
 
 BATCH = 1_000
@@ -52,3 +52,14 @@ def _cutoffs(
         chosen = list(sites.all_with_ids(session))
     for site_id, site in chosen:
         yield site.key, site_id, now - timedelta(days=site.receipts_kept_days)
+
+
+def purge_rest(*, session: Session, now: datetime) -> int:
+    """Erase requests that were answered as long ago as a site keeps its receipts, and one-time
+    links that nobody used; return how many requests there were.
+    """
+    handovers.erase_expired(session, now=now)
+    return sum(
+        officer_requests.erase_answered(session, site_id, before=cutoff)
+        for _, site_id, cutoff in _cutoffs(None, session, now)
+    )

@@ -12,6 +12,7 @@ from joserfc import jws
 from joserfc.jwk import OKPKey
 
 from consentkit.domain.errors import (
+    BadReceipt,
     BadSignature,
     MalformedReceipt,
     UnknownKey,
@@ -44,8 +45,9 @@ def sign_receipt(receipt: Receipt, key: SigningKey) -> str:
     return sign_payload(canonical_bytes(receipt.payload()), key)
 
 
-def sign_payload(payload: bytes, key: SigningKey) -> str:
-    header = {"alg": ALGORITHM, "kid": key.kid, "typ": TYPE}
+def sign_payload(payload: bytes, key: SigningKey, kind: str = TYPE) -> str:
+    """``kind`` is the media type of what is signed: nothing passes for something else."""
+    header = {"alg": ALGORITHM, "kid": key.kid, "typ": kind}
     return jws.serialize_compact(header, payload, key.key, algorithms=[ALGORITHM])
 
 
@@ -57,7 +59,7 @@ def open_receipt(token: str, published: Mapping[str, OKPKey]) -> OpenedReceipt:
     to the same bytes but is spelt otherwise is refused as well. Source: RFC 7515 section 5.2.
     """
     kid, payload = verify_compact(token, published)
-    receipt = Receipt.from_payload(_json_object(payload, "payload"))
+    receipt = Receipt.from_payload(json_object(payload, "payload"))
     if not _is_canonical(receipt, payload):
         raise MalformedReceipt("the payload is not in canonical form (RFC 8785)")
     return OpenedReceipt(receipt, kid)
@@ -70,15 +72,25 @@ def _is_canonical(receipt: Receipt, payload: bytes) -> bool:
         return False
 
 
-def verify_compact(token: str, published: Mapping[str, OKPKey]) -> tuple[str, bytes]:
-    """Return the key id and the signed payload of a token that holds."""
+def type_of(token: str) -> object:
+    """Return what a text says it is, unchecked; None if it cannot be read."""
+    try:
+        return json_object(_decode(token.partition(".")[0], "header"), "header").get("typ")
+    except BadReceipt:
+        return None
+
+
+def verify_compact(
+    token: str, published: Mapping[str, OKPKey], kind: str = TYPE
+) -> tuple[str, bytes]:
+    """Return the key id and the signed payload of a token of this type that holds."""
     match = _COMPACT.match(token) if len(token) <= MAX_TOKEN_LENGTH else None
     if match is None:
         raise MalformedReceipt("a receipt is three base64url parts joined by dots")
-    header = _json_object(_decode(match[1], "header"), "header")
+    header = json_object(_decode(match[1], "header"), "header")
     payload = _decode(match[2], "payload")
     signature = _decode(match[3], "signature")
-    key = _key_for(header, published)
+    key = _key_for(header, published, kind)
     if len(signature) != 64:
         raise BadSignature("an Ed25519 signature has 64 bytes")
     # Not the library's check of a JWS, which is laxer than docs/receipt-format.md section 6.3.
@@ -90,11 +102,11 @@ def verify_compact(token: str, published: Mapping[str, OKPKey]) -> tuple[str, by
     return str(header["kid"]), payload
 
 
-def _key_for(header: Mapping[str, Any], published: Mapping[str, OKPKey]) -> OKPKey:
+def _key_for(header: Mapping[str, Any], published: Mapping[str, OKPKey], kind: str) -> OKPKey:
     if header.get("alg") != ALGORITHM:
         raise WrongAlgorithm(f'the algorithm must be "{ALGORITHM}", whatever the token asks for')
-    if header.get("typ") != TYPE:
-        raise WrongType(f'the type must be "{TYPE}": this was signed for another purpose')
+    if header.get("typ") != kind:
+        raise WrongType(f'the type must be "{kind}": this was signed for another purpose')
     if set(header) != {"alg", "kid", "typ"}:
         # jwk, jku and x5u would let a token bring its own key; crit would change what we read.
         raise MalformedReceipt("the header has members that a consent receipt does not have")
@@ -116,7 +128,7 @@ def _decode(part: str, name: str) -> bytes:
     return raw
 
 
-def _json_object(raw: bytes, name: str) -> dict[str, Any]:
+def json_object(raw: bytes, name: str) -> dict[str, Any]:
     try:
         loaded = json.loads(raw.decode("utf-8"), object_pairs_hook=_one_of_each)
     except (ValueError, RecursionError) as err:
@@ -138,7 +150,7 @@ def _one_of_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def read_payload(token: str) -> dict[str, Any]:
     """Return the payload of a token that we stored ourselves, without checking it again."""
-    return _json_object(_decode(token.split(".")[1], "payload"), "payload")
+    return json_object(_decode(token.split(".")[1], "payload"), "payload")
 
 
 def claimed_receipt(token: str) -> Receipt | None:

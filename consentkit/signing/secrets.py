@@ -9,6 +9,8 @@ from uuid import UUID
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
+from consentkit.domain.credential import Credential, Opens
+
 MIN_SECRET_BYTES = 32
 
 
@@ -32,15 +34,28 @@ class ServiceSecret:
         Derived, not stored: a retried decision gets the same answer, and a stolen database opens
         no receipt.
         """
-        message = b"consentkit receipt secret v1\n" + receipt_id.bytes
-        digest = hmac.digest(self.value.encode("utf-8"), message, "sha256")
-        return base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii")
+        return self._derive(b"consentkit receipt secret v1\n", receipt_id)
+
+    def request_secret(self, request_id: UUID) -> str:
+        """Return what opens a request to the officer to whoever made it; derived as well."""
+        return self._derive(b"consentkit request secret v1\n", request_id)
 
     def opens(self, receipt_id: UUID, secret: str) -> bool:
         """Compare in constant time."""
-        return hmac.compare_digest(
-            self.receipt_secret(receipt_id).encode("ascii"), secret.encode("utf-8", "replace")
-        )
+        return _are_equal(self.receipt_secret(receipt_id), secret)
+
+    def credential(self, opens: Opens, of: UUID) -> Credential:
+        """Return what opens a record to its visitor."""
+        secret = self.receipt_secret(of) if opens is Opens.RECEIPT else self.request_secret(of)
+        return Credential(opens, of, secret)
+
+    def holds(self, shown: Credential) -> bool:
+        """Whether the secret is the right one; compared in constant time."""
+        return _are_equal(self.credential(shown.opens, shown.id).secret, shown.secret)
+
+    def _derive(self, purpose: bytes, of: UUID) -> str:
+        digest = hmac.digest(self.value.encode("utf-8"), purpose + of.bytes, "sha256")
+        return base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii")
 
     def form_token(self, purpose: str, value: Any) -> str:
         return self._serializer(purpose).dumps(value)
@@ -59,3 +74,7 @@ class ServiceSecret:
             salt=f"consentkit.{purpose}",
             signer_kwargs={"digest_method": hashlib.sha256, "key_derivation": "hmac"},
         )
+
+
+def _are_equal(right: str, shown: str) -> bool:
+    return hmac.compare_digest(right.encode("ascii"), shown.encode("utf-8", "replace"))

@@ -48,6 +48,11 @@ class Head:
     note: str
     signed_at: datetime
 
+    @property
+    def origin(self) -> str:
+        """The log's name, under which it was signed."""
+        return self.note.partition("\n")[0]
+
 
 def enter_receipt(session: Session, site_id: int, receipt_id: UUID, jws: str) -> None:
     entry = sha256(jws.encode("ascii")).digest()
@@ -200,6 +205,15 @@ def position_of(session: Session, site_id: int, receipt_id: UUID) -> int | None:
     return session.scalar(
         select(LedgerPlaceRow.position).where(
             LedgerPlaceRow.site_id == site_id, LedgerPlaceRow.receipt_id == receipt_id
+        )
+    )
+
+
+def position_of_statement(session: Session, statement: str) -> int | None:
+    """Return the first place of a statement with exactly this text, None if there is none."""
+    return session.scalar(
+        select(func.min(LedgerStatementRow.position)).where(
+            LedgerStatementRow.statement == statement
         )
     )
 

@@ -1,6 +1,6 @@
 """Receipts: written once, never updated, and erased when nobody needs them any longer."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -76,6 +76,16 @@ def get(session: Session, site_id: int, receipt_id: UUID) -> StoredReceipt | Non
     return _stored(session.execute(_BY_ID, {"site_id": site_id, "receipt_id": receipt_id}))
 
 
+def get_all(session: Session, site_id: int, receipt_ids: Collection[UUID]) -> list[StoredReceipt]:
+    """Return those that there are, newest first."""
+    query = (
+        select(*_COLUMNS)
+        .where(ReceiptRow.site_id == site_id, ReceiptRow.id.in_(list(receipt_ids)))
+        .order_by(ReceiptRow.decided_at.desc(), ReceiptRow.id.desc())
+    )
+    return [StoredReceipt(**row._mapping) for row in session.execute(query)]
+
+
 def by_idempotency_key(session: Session, site_id: int, key: str) -> StoredReceipt | None:
     return _stored(session.execute(_BY_KEY, {"site_id": site_id, "key": key}))
 
@@ -90,6 +100,18 @@ def in_force(session: Session, site_id: int, visitor_id: str) -> UUID | None:
     earlier but arrived later (from an offline page) is kept and does not win.
     """
     return session.scalar(_IN_FORCE, {"site_id": site_id, "visitor_id": visitor_id})
+
+
+def are_more(
+    session: Session, site_id: int, visitor_ids: Collection[str], known: Collection[UUID]
+) -> bool:
+    """Whether these visitors have receipts that are not among ``known``."""
+    query = select(ReceiptRow.id).where(
+        ReceiptRow.site_id == site_id,
+        ReceiptRow.visitor_id.in_(list(visitor_ids)),
+        ReceiptRow.id.not_in(list(known)),
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def count(session: Session, site_id: int | None) -> int:

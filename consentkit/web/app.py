@@ -6,6 +6,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from consentkit.config import Config
+from consentkit.domain.localise import direction
 from consentkit.web import errors, security
 from consentkit.web.body import MAX_BODY_BYTES
 from consentkit.web.log import log
@@ -29,6 +30,8 @@ def create_app(config: Config | None = None) -> Flask:
     app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY_BYTES
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    # Which way a page is read follows from its language, on each of them.
+    app.jinja_env.globals["direction"] = direction
     rt = Runtime(app, config)
     app.extensions["consentkit.recorder"] = Recorder(rt)
     app.extensions["consentkit.scripts"] = ScriptShelf()

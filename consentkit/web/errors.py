@@ -22,7 +22,7 @@ _HTTP_CODES = {
     405: ("method_not_allowed", "this address does not take that method"),
     408: ("request_timeout", "the request took too long to arrive"),
     411: ("length_required", "say how long the body is"),
-    413: ("body_too_large", "the body may have at most 16 KiB"),
+    413: ("body_too_large", "the body is larger than anybody needs here"),
     414: ("uri_too_long", "the address is too long"),
     415: ("unsupported_media_type", "the body is of a type that is not accepted here"),
     429: ("rate_limited", "too many answers from your address; try again in a minute"),

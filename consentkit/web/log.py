@@ -6,7 +6,9 @@ from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from consentkit.domain.errors import OutsideLedger
+from consentkit.domain.instant import format_instant
 from consentkit.services.read_ledger import checkpoint, log_file, log_update, statements_from
+from consentkit.services.stamp_checkpoint import stamp_at, stamps_from
 from consentkit.web.runtime import runtime
 from consentkit.web.security import allow_anyone
 
@@ -53,6 +55,31 @@ def statements() -> ResponseReturnValue:
         next=following,
     )
     return _shown(response, FRESH)
+
+
+@log.get("/stamps")
+def stamps() -> ResponseReturnValue:
+    """The heads that were time-stamped, by their size; the files are beside it."""
+    with runtime().transaction() as session:
+        found, following = stamps_from(_number("from"), session=session)
+    listed = [{"size": each.size, "at": format_instant(each.at)} for each in found]
+    return _shown(jsonify(stamps=listed, next=following), FRESH)
+
+
+@log.get("/stamps/<int:size>.checkpoint")
+def stamped_checkpoint(size: int) -> ResponseReturnValue:
+    """What was stamped: the note as the log alone signed it, byte for byte."""
+    with runtime().transaction() as session:
+        note = stamp_at(size, session=session).note
+    return _shown(Response(note, mimetype="text/plain"), FOR_GOOD)
+
+
+@log.get("/stamps/<int:size>.tsr")
+def stamp(size: int) -> ResponseReturnValue:
+    """The authority's answer. Source: RFC 3161 section 3.4."""
+    with runtime().transaction() as session:
+        answer = stamp_at(size, session=session).answer
+    return _shown(Response(answer, mimetype="application/timestamp-reply"), FOR_GOOD)
 
 
 @log.get("/<path:path>")

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from consentkit.services.purge_receipts import purge_receipts
+from consentkit.services.purge_receipts import purge_receipts, purge_rest
 from consentkit.web.runtime import Runtime
 
 
@@ -15,6 +15,8 @@ def purge_all(rt: Runtime, site_key: str | None, *, now: datetime) -> int:
         total += erased
         if not erased:
             break
-    if total:
+    with rt.turns.turn(), rt.transaction(write=True) as session:
+        requests = purge_rest(session=session, now=now)
+    if total or requests:
         rt.empty_log()
     return total

@@ -4,13 +4,14 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
+from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, post_load, validate
 
 from consentkit.domain.banner import MAX_SLOTS
 from consentkit.domain.decision import Action, Decision, Region, RegionSource, Surface
 from consentkit.domain.errors import ConsentError
 from consentkit.domain.instant import truncate
 from consentkit.domain.names import LANGUAGE, LANGUAGE_FORM, VISITOR_ID, VISITOR_ID_FORM
+from consentkit.domain.officer_request import MAX_TEXT, RequestKind
 
 MAX_RECEIPT_LENGTH = 16 * 1024
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)\Z")
@@ -67,7 +68,9 @@ class Choices(fields.Field[dict[str, bool]]):
         return value
 
 
-def _one_of(kind: type[Action] | type[Surface] | type[RegionSource]) -> fields.Enum[Any]:
+def _one_of(
+    kind: type[Action] | type[Surface] | type[RegionSource] | type[RequestKind],
+) -> fields.Enum[Any]:
     names = ", ".join(member.value for member in kind)
     return fields.Enum(
         kind, by_value=True, required=True, error_messages={"unknown": f"must be one of {names}"}
@@ -135,6 +138,27 @@ class VerifySchema(Schema):
     proof = fields.String(
         load_default=None,
         validate=validate.Length(min=1, max=MAX_RECEIPT_LENGTH, error="must be a .tlog-proof file"),
+    )
+
+
+class OfficerRequestSchema(Schema):
+    """The form of POST /ck/{site}/privacy/requests; empty fields are left out."""
+
+    class Meta:
+        unknown = EXCLUDE  # the form's own fields
+
+    kind = _one_of(RequestKind)
+    text = fields.String(
+        required=True,
+        validate=[
+            validate.Length(max=MAX_TEXT, error=f"must have at most {MAX_TEXT} characters"),
+            validate.ContainsNoneOf("\x00", error="must be text, without NUL"),
+        ],
+    )
+    contact = fields.Email(
+        load_default="",
+        validate=validate.Length(max=254, error="must have at most 254 characters"),
+        error_messages={"invalid": "must be an e-mail address, or empty"},
     )
 
 

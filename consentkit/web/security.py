@@ -34,6 +34,16 @@ def _rate() -> str:
 
 limiter = Limiter(key_func=get_remote_address, storage_uri="memory://", strategy="moving-window")
 limit_answers = limiter.shared_limit(_rate, scope="answers")
+# A secret has 256 bits and is not found by trying; who tries all the same is soon stopped.
+limit_guesses = limiter.shared_limit(
+    "30/minute", scope="guesses", deduct_when=lambda _response: _WRONG in request.environ
+)
+_WRONG = "consentkit.wrong_secret"
+
+
+def note_wrong_secret() -> None:
+    """Count the request at hand as a guess."""
+    request.environ[_WRONG] = True
 
 
 def install(app: Flask, *, https: bool, rate_limit: int) -> None:

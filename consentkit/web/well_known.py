@@ -37,6 +37,11 @@ def verify_script() -> ResponseReturnValue:
     return _asset("verify.js", "text/javascript")
 
 
+@well_known.get("/ck/-/privacy.js")
+def privacy_script() -> ResponseReturnValue:
+    return _asset("privacy.js", "text/javascript")
+
+
 @well_known.get("/ck/-/verifier.js")
 def verifier() -> ResponseReturnValue:
     return _asset("verifier.js", "text/javascript")

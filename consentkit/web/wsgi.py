@@ -4,18 +4,22 @@ import os
 
 from flask import Flask
 
+from consentkit.web.anchorer import Anchorer
 from consentkit.web.app import create_app
 from consentkit.web.runtime import runtime
 from consentkit.web.sequencer import Sequencer
 
 
 def factory() -> Flask:
-    """Return the application of one worker, with a sequencer at its side."""
+    """Return the application of one worker, with its threads beside the requests."""
     # The server copies the process's variables into every request's environment, where a variable
     # named HTTP_ORIGIN would pass for a header of the visitor's.
     for name in [name for name in os.environ if name.startswith("HTTP_")]:
         del os.environ[name]
     app = create_app()
     with app.app_context():
-        Sequencer(app, runtime()).start()
+        rt = runtime()
+        Sequencer(app, rt).start()
+        if rt.config.asks_others:
+            Anchorer(app, rt).start()
     return app

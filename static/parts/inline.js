@@ -1,2 +1,2 @@
 /*! ConsentKit, MIT */
-"use strict";(()=>{CONSENTKIT_PARTS.push(()=>({t:!0,S:()=>document.querySelector("[data-ck-banner]")||(document.readyState==="loading"?null:document.body)}));})();
+(()=>{CONSENTKIT_PARTS.push(()=>({t:!0,S:()=>document.querySelector("[data-ck-banner]")||(document.readyState==="loading"?null:document.body)}));})();

@@ -259,10 +259,7 @@ const start = () => {
   setTimeout(() => begin(), LONGEST_MS);
 };
 
-try {
+guarded(() => {
   // A second tag on the page, whatever its version, leaves everything to the first.
-  const present = window.consentkit;
-  if (!present || !Object.isFrozen(present)) start();
-} catch (error) {
-  fail('not_started', `${error}`);
-}
+  if (!Object.isFrozen(window.consentkit || {})) start();
+})();

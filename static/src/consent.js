@@ -85,7 +85,7 @@ export const createConsent = (config, ports) => {
     if (!layers.banner()) layers.showBanner(config, []);
     const place = /** @type {HTMLElement} */ (layers.banner()).firstElementChild;
     /** @type {HTMLElement} */ (place).append(make('p', { role: 'alert' }, config.texts.unavailable));
-    ports.fail('no_preferences', 'no second layer');
+    ports.fail('no_preferences', 'no answer');
   };
 
   const closeAnswered = () => {
@@ -200,7 +200,8 @@ export const createConsent = (config, ports) => {
     // What earlier pages left to do.
     const { waiting, owed } = shelf.read();
     if (owed) clear(get().choices);
-    if (waiting[0]) send();
+    // And what the visitor did elsewhere (embeds/comeBack.js).
+    if (waiting[0] || location.hash.match('^#ck-')) send();
   };
 
   return {

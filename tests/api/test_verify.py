@@ -97,7 +97,7 @@ def test_the_page_tells_the_same_and_shows_text_as_text(client: FlaskClient, rec
 
 
 def test_the_page_speaks_french(client: FlaskClient, receipt: str) -> None:
-    page = client.post("/verify", data={"receipt": receipt}, headers={"Accept-Language": "fr"})
+    page = client.post("/verify", data={"receipt": receipt}, headers={"Accept-Language": "fr-CA"})
     assert '<html lang="fr-CA"' in page.text
     assert "Le reçu est valide" in page.text
 

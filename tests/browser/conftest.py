@@ -18,6 +18,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
+# Markup that a test hands in has no address; Chromium would not let it call the loopback.
+# The rest saves processes, which are the dearest thing here: no spare one is kept for a page that
+# never comes, and the address bar, which nobody sees, does not load two pages for its suggestions.
+OFF = (
+    "LocalNetworkAccessChecks",
+    "SpareRendererForSitePerProcess",
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+)
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -26,9 +35,7 @@ CHROMIUM_ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    # Markup that a test hands in has no address; Chromium would not let it call the loopback.
-    # Nor is a process kept ready for a page that never comes: processes are the dearest thing here.
-    "--disable-features=LocalNetworkAccessChecks,SpareRendererForSitePerProcess",
+    f"--disable-features={','.join(OFF)}",
     "--in-process-gpu",
 ]
 START_DEADLINE_S = 60

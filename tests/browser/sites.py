@@ -3,8 +3,6 @@
 import copy
 import json
 import os
-import subprocess
-import sys
 import tomllib
 from collections.abc import Callable
 from importlib.resources import files
@@ -12,6 +10,9 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from click.testing import CliRunner
+
+from consentkit.cli.main import main
 
 if TYPE_CHECKING:  # This is a plugin of all tests: those without a browser should not load one.
     from tests.browser.conftest import Demo
@@ -35,11 +36,7 @@ def publish_site(demo: "Demo") -> PublishSite:
         document["site"]["key"] = key
         file = demo.home / f"{key}.json"
         file.write_text(json.dumps(document))
-        command = [sys.executable, "-m", "consentkit", "site", "add", "--publish", str(file)]
-        done = subprocess.run(
-            command, env=environment(demo), capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
+        run_beside(demo, "site", "add", "--publish", str(file))
         return f'<script src="{demo.service}/ck/{key}/banner.js"></script>'
 
     return publish
@@ -58,10 +55,14 @@ def a_category(key: str, **changes: Any) -> dict[str, Any]:
     return category | {"services": []} | changes
 
 
-def environment(demo: "Demo") -> dict[str, str]:
-    """What a command line needs to work on the running demo's data."""
-    own = {k: v for k, v in os.environ.items() if not k.startswith("CONSENTKIT_")}
-    return own | {"CONSENTKIT_HOME": str(demo.home), "CONSENTKIT_PUBLIC_URL": demo.service}
+def run_beside(demo: "Demo", *arguments: str) -> str:
+    """Run a command line on the running demo's data, in this process; returns what it printed."""
+    others = {name: None for name in os.environ if name.startswith("CONSENTKIT_")}
+    own = {"CONSENTKIT_HOME": str(demo.home), "CONSENTKIT_PUBLIC_URL": demo.service}
+    done = CliRunner().invoke(main, arguments, env=others | own)
+    if done.exit_code != 0:
+        raise AssertionError(done.output) from done.exception
+    return done.output
 
 
 def merged(table: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:

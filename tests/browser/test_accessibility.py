@@ -57,3 +57,24 @@ def test_the_pages_of_the_service(page: Page, demo: Demo) -> None:
     page.click("form.receipt button")
     expect(page.locator("#in-browser")).not_to_be_empty()
     assert violations(page) == []
+
+
+def test_the_visitors_page_at_every_step(page: Page, demo: Demo) -> None:
+    page.goto(demo.site)
+    page.click("#ck-accept")
+    page.wait_for_function("consentkit.receipt()")
+    page.evaluate("consentkit.open()")
+    page.get_by_role("link", name="Your receipts and rights").click()
+    expect(page.get_by_role("heading", name="Your receipts")).to_be_visible()
+    page.locator("details").evaluate_all("all => all.forEach((each) => (each.open = true))")
+    page.get_by_label("Access").check()
+    page.get_by_label("Your message").fill("All of it.")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator("#done")).to_contain_text("number")
+    for shown, press in (("#acknowledgement", "Make a one-time link"), (".qr", None)):
+        expect(page.locator(shown)).to_be_visible()
+        assert violations(page) == []
+        wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert page.evaluate(wide) == 0, "nothing is wider than the page"
+        if press:
+            page.get_by_role("button", name=press).click()

@@ -1,14 +1,11 @@
 """What vendors are told of an answer, in which order, and that nothing of theirs comes first."""
 
-import subprocess
-import sys
-
 import pytest
 from playwright.sync_api import expect
 
 from consentkit.domain.behaviour import GOOGLE_DEFAULTS, VENDORS
 from tests.browser.conftest import cookie, wait_under_policy
-from tests.browser.sites import a_category, environment
+from tests.browser.sites import a_category, run_beside
 
 pytestmark = pytest.mark.browser
 
@@ -71,13 +68,7 @@ def site(publish_site):
 @pytest.fixture(scope="session")
 def stub(site, demo):
     """The two lines that an owner is told to paste before the tag."""
-    shown = subprocess.run(
-        [sys.executable, "-m", "consentkit", "site", "show", "signals"],
-        env=environment(demo),
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.splitlines()
+    shown = run_beside(demo, "site", "show", "signals").splitlines()
     (first,) = (number for number, line in enumerate(shown) if "function gtag()" in line)
     return "\n".join(shown[first : first + 2])
 

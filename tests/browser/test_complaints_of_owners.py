@@ -4,14 +4,11 @@ Their visitors' complaints stand in test_complaints_of_visitors.py. Other files 
 depth; here each is met once, at the point at which it was felt.
 """
 
-import subprocess
-import sys
-
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import cookie
-from tests.browser.sites import a_category, environment
+from tests.browser.sites import a_category, run_beside
 from tests.browser.test_banner_first_visit import RECEIPT
 from tests.browser.test_banner_gating import HELD, LOG, ran, wait_for_runs
 
@@ -193,8 +190,5 @@ def test_an_owner_asks_refusals_again_sooner_and_takes_the_records_along(show, d
     days = (cookie(page)["expires"] - at) / 86_400
     assert 29 < days < 31
     page.wait_for_function("JSON.parse(localStorage['ck:records']).receipts.length === 1")
-    command = [sys.executable, "-m", "consentkit", "receipts", "export", "--site", "records"]
-    done = subprocess.run(
-        command, env=environment(demo), capture_output=True, text=True, check=True
-    )
-    assert page.evaluate("consentkit.receipt().id") in done.stdout
+    exported = run_beside(demo, "receipts", "export", "--site", "records")
+    assert page.evaluate("consentkit.receipt().id") in exported

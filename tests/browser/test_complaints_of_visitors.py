@@ -147,8 +147,9 @@ def test_a_visitor_whose_browser_sends_a_privacy_signal_has_it_honoured_and_show
 ):
     page.add_init_script("Object.defineProperty(navigator, 'globalPrivacyControl', {value: true})")
     categories = [a_category("marketing"), a_category("other")]
+    tag = publish_site({"banner": {"categories": categories}})
     with page.expect_request("**/receipts") as sent:
-        show(tag=publish_site({"banner": {"categories": categories}}))
+        show(tag=tag)
     assert sent.value.post_data_json["action"] == "gpc"
     assert page.evaluate("consentkit.has('marketing')") is False
     expect(page.locator("#ck-banner")).to_contain_text("Your signal was honoured")

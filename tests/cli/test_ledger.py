@@ -16,6 +16,7 @@ from consentkit.ledger.note import Note
 from consentkit.web.runtime import Runtime
 from tests.conftest import Run
 from tests.factories import a_decision, a_visitor_id
+from tests.recorded import begin_again
 
 OF_ANOTHER_LOG = """other.example/log
 0
@@ -45,7 +46,7 @@ def served(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     )
     rt.config = renamed
     monkeypatch.setenv("CONSENTKIT_PUBLIC_URL", address)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     yield address
     server.shutdown()
@@ -149,19 +150,6 @@ def test_an_outsider_notices_another_history_and_keeps_both(
     assert state.read_bytes() == kept
     evidence = state.with_name("seen.contradicted").read_bytes()
     assert evidence == client.get("/log/checkpoint").data
-
-
-def begin_again(rt: Runtime) -> None:
-    """Throw the ledger away, as an operator would who wants another past."""
-    with rt.transaction(write=True) as session:
-        for table in ("place", "statement", "bundle", "tile", "head"):
-            found = session.execute(
-                text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :t"),
-                {"t": f"ledger_{table}"},
-            )
-            for name in found.scalars().all():
-                session.execute(text(f"DROP TRIGGER {name}"))
-            session.execute(text(f"DELETE FROM ledger_{table}"))
 
 
 def test_an_older_checkpoint_of_the_same_history_is_no_fault(

@@ -1,6 +1,7 @@
 """A membership site, a consent service that answers as its API promises, a clock we turn."""
 
 import copy
+import hashlib
 import json
 from datetime import UTC, datetime, timedelta
 
@@ -179,6 +180,18 @@ def _base36(number):
         number, digit = divmod(number, 36)
         digits = "0123456789abcdefghijklmnopqrstuvwxyz"[digit] + digits
     return digits
+
+
+@pytest.fixture(autouse=True)
+def _little_work_for_passwords(monkeypatch):
+    """What is chosen and stored for a password is as ever; only the work of it is left out here."""
+    real = hashlib.scrypt
+
+    def scrypt(password, *, salt, n, r, p, maxmem):
+        assert n >= 2**15
+        return real(password, salt=salt, n=2, r=r, p=p, maxmem=maxmem)
+
+    monkeypatch.setattr(hashlib, "scrypt", scrypt)
 
 
 @pytest.fixture

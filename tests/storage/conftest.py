@@ -7,9 +7,9 @@ import pytest
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database."""
+    """A database that is empty but for what ``app`` needs of it."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'test.sqlite3'}"
+        return f"sqlite:///{tmp_path / 'home' / 'consentkit.sqlite3'}"
     return request.getfixturevalue("postgres_url")
 
 

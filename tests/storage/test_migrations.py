@@ -8,6 +8,7 @@ from consentkit.storage import schema
 
 @pytest.fixture
 def url(config: Config) -> str:
+    config.home.mkdir()
     return config.database_url
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from consentkit.config import Config, ConfigError
+from consentkit.config import Config, ConfigError, MailServer
 
 
 def test_without_any_settings_everything_is_in_one_folder():
@@ -32,6 +32,13 @@ def test_every_setting_is_read():
             "CONSENTKIT_TRUSTED_PROXIES": "2",
             "CONSENTKIT_RATE_LIMIT": "0",
             "CONSENTKIT_PLAYGROUND": "1",
+            "CONSENTKIT_CHECKPOINT_FILE": "/mnt/checkpoint",
+            "CONSENTKIT_TSA_URL": "https://u:p@tsa.example/tsr?x=1",
+            "CONSENTKIT_TSA_CERTIFICATES": "/etc/tsa.pem",
+            "CONSENTKIT_CHECKPOINT_EMAIL": "a@shop.example, b.c+d@shop.example,",
+            "CONSENTKIT_MAIL_FROM": "consent@shop.example",
+            "CONSENTKIT_SMTP_URL": "smtps://me%40shop:p%3Aw@mail.example",
+            "CONSENTKIT_WITNESSES_FILE": "/etc/witnesses",
         }
     )
     assert config == Config(
@@ -45,7 +52,39 @@ def test_every_setting_is_read():
         trusted_proxies=2,
         rate_limit=0,
         playground=True,
+        checkpoint_file=Path("/mnt/checkpoint"),
+        tsa_url="https://u:p@tsa.example/tsr?x=1",
+        tsa_certificates=Path("/etc/tsa.pem"),
+        checkpoint_email=("a@shop.example", "b.c+d@shop.example"),
+        mail_from="consent@shop.example",
+        mail_server=MailServer("mail.example", 465, is_tls=True, user="me@shop", password="p:w"),
+        witnesses_file=Path("/etc/witnesses"),
     )
+
+
+@pytest.mark.parametrize(
+    ("url", "server"),
+    [
+        ("smtp://mail.example", MailServer("mail.example", 587)),
+        ("smtp://localhost:25/", MailServer("localhost", 25)),
+        ("smtp://[::1]:2525", MailServer("::1", 2525)),
+        ("smtps://u:@mail.example:1465", MailServer("mail.example", 1465, True, "u")),
+    ],
+)
+def test_a_mail_server_has_the_port_that_is_usual(url, server):
+    assert Config.from_env({"CONSENTKIT_SMTP_URL": url}).mail_server == server
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "other"),
+    [
+        ("TSA_URL", "https://tsa.example", "TSA_CERTIFICATES"),
+        ("CHECKPOINT_EMAIL", "a@shop.example", "SMTP_URL"),
+    ],
+)
+def test_half_of_a_setting_is_refused_with_what_is_missing(name, value, other):
+    with pytest.raises(ConfigError, match=f"CONSENTKIT_{name} needs CONSENTKIT_{other}: "):
+        Config.from_env({f"CONSENTKIT_{name}": value, f"CONSENTKIT_{other}": ""})
 
 
 def test_an_empty_variable_is_as_good_as_none():
@@ -98,13 +137,56 @@ WRONG = [
     *[("PUBLIC_URL", url) for url in ("https://consent example", "https://consent.example\nx")],
     *[("RATE_LIMIT", text) for text in [*NOT_NUMBERS, "1000001"]],
     *[("TRUSTED_PROXIES", text) for text in [*NOT_NUMBERS, "11"]],
+    *[
+        ("TSA_URL", url)
+        for url in (
+            "tsa.example",
+            "ftp://tsa.example",
+            "https://",
+            "https://tsa.example:0",
+            "https://tsa example",
+            "https://tsa.example#x",
+            "https://tsa.example\nx",
+        )
+    ],
+    *[
+        ("SMTP_URL", url)
+        for url in (
+            "mail.example",
+            "http://mail.example",
+            "smtp://",
+            "smtp://m.example:x",
+            "smtp://m.example/path",
+            "smtp://user@m.example",
+            "smtp://m.example:99999",
+        )
+    ],
+    *[
+        (name, address)
+        for name in ("CHECKPOINT_EMAIL", "MAIL_FROM")
+        for address in (
+            "a",
+            "a@",
+            "@b",
+            "a@b@c",
+            "a b@c",
+            "a@b,c",
+            "A <a@b>",
+            "a@b\nBcc: c@d",
+            "é@b",
+            "a@é",
+        )
+    ],
+    ("MAIL_FROM", "a@shop.example,b@shop.example"),
 ]
 
 
 @pytest.mark.parametrize(("name", "value"), WRONG, ids=lambda value: ascii(value)[:40])
 def test_a_wrong_value_is_refused_with_the_name_of_its_variable(name, value):
+    # So that nothing is wrong but the one.
+    complete = {"CONSENTKIT_TSA_CERTIFICATES": "x", "CONSENTKIT_SMTP_URL": "smtp://m.example"}
     with pytest.raises(ConfigError, match=f"CONSENTKIT_{name} must"):
-        Config.from_env({f"CONSENTKIT_{name}": value})
+        Config.from_env(complete | {f"CONSENTKIT_{name}": value})
 
 
 @pytest.mark.parametrize(
@@ -113,6 +195,7 @@ def test_a_wrong_value_is_refused_with_the_name_of_its_variable(name, value):
         ("KEYS", '{"d": "the-private-part"}', "the-private-part"),
         ("SECRET", "the-service-secret", "the-service-secret"),
         ("DATABASE_URL", "postgresql://u:the-password@db/x", "the-password"),
+        ("SMTP_URL", "smtp://u:the-password@mail.example", "the-password"),
     ],
 )
 def test_a_secret_is_not_shown_with_the_settings(name, value, secret):
@@ -120,9 +203,24 @@ def test_a_secret_is_not_shown_with_the_settings(name, value, secret):
     assert secret not in f"{config!r} {config}"
 
 
-def test_a_refusal_does_not_show_a_password():
+def test_the_password_of_an_authority_is_not_shown_either():
+    env = {
+        "CONSENTKIT_TSA_URL": "https://u:the-password@tsa.example",
+        "CONSENTKIT_TSA_CERTIFICATES": "x",
+    }
+    assert "the-password" not in repr(Config.from_env(env))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "mysql://u:the-password@db/x"),
+        ("SMTP_URL", "mail://u:the-password@mail.example"),
+    ],
+)
+def test_a_refusal_does_not_show_a_password(name, value):
     with pytest.raises(ConfigError) as refused:
-        Config.from_env({"CONSENTKIT_DATABASE_URL": "mysql://u:the-password@db/x"})
+        Config.from_env({f"CONSENTKIT_{name}": value})
     assert "the-password" not in str(refused.value)
 
 

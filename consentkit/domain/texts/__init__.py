@@ -5,6 +5,12 @@ from functools import cache
 from importlib.resources import files
 
 REFERENCE = "en"
+# Of two forms of one language, the first serves those who ask for neither by name.
+LANGUAGES = (
+    "en", "fr", "fr-CA", "de", "es", "it", "nl", "pt-PT", "pt-BR", "pl", "sv", "da", "nb", "fi",
+    "cs", "ro", "el", "hu", "bg", "hr", "sk", "sl", "et", "lv", "lt", "mt", "ga", "ar", "he", "tr",
+    "uk", "ja", "ko", "zh-Hans", "zh-Hant",
+)  # fmt: skip
 # What `banner.js` carries; the rest comes with the second layer.
 FIRST_LAYER = (
     "heading",

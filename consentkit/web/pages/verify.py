@@ -1,6 +1,7 @@
 """Anyone: hand in a receipt, see what it says and whether it holds."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from flask import Response, jsonify, render_template, request
@@ -10,9 +11,10 @@ from consentkit.domain.errors import ReceiptNotFound
 from consentkit.domain.names import negotiate_language
 from consentkit.domain.sentence import describe
 from consentkit.ledger.checkpoint import Checkpoint
+from consentkit.services.check_certificate import CertificateCheck, check_certificate
 from consentkit.services.verify_receipt import Verification, verify_receipt
 from consentkit.web.body import UnsupportedMediaType, read_json, refuse_encoded
-from consentkit.web.page_texts import page_language, page_words
+from consentkit.web.page_texts import page_language, page_words, say_day
 from consentkit.web.pages.blueprint import pages
 from consentkit.web.pages.offline import offline_page, script_words
 from consentkit.web.runtime import runtime
@@ -33,13 +35,17 @@ def verify() -> ResponseReturnValue:
     """A form gets a page; JSON gets JSON. Nothing is stored."""
     if request.mimetype == _FORM:
         token, proof = _token(), _proof(request.form.get("proof", ""))
-        return _page(_check(token, proof), token, proof)
+        certificate = _check_certificate(token)
+        found = None if certificate else _check(token, proof)
+        return _page(found, token, proof, certificate)
     if request.mimetype == "multipart/form-data":
         raise UnsupportedMediaType(f"send application/json or {_FORM}")
     body = load(VerifySchema(), read_json(request))
     proof = body["proof"].encode("utf-8", "replace") if body["proof"] else None
-    found = _check(body["receipt"].strip(), proof)
-    return allow_anyone(jsonify(verification_document(found)))
+    token = body["receipt"].strip()
+    if certificate := _check_certificate(token):
+        return allow_anyone(jsonify(certificate_document(certificate)))
+    return allow_anyone(jsonify(verification_document(_check(token, proof))))
 
 
 @pages.post("/verify/proof")
@@ -95,6 +101,20 @@ def verification_document(found: Verification) -> dict[str, Any]:
     }
 
 
+def certificate_document(checked: CertificateCheck) -> dict[str, Any]:
+    """What we say of a proof of erasure or an acknowledgement; ``kind`` tells which it is."""
+    found = checked.certificate
+    return {
+        "valid": checked.valid,
+        "code": checked.code,
+        "reason": checked.reason,
+        "kind": found.kind if found else None,
+        "payload": found.payload if found else None,
+        "kid": found.kid if found else None,
+        "log": {"index": checked.index},
+    }
+
+
 def _log_document(found: Verification) -> dict[str, Any]:
     """``index`` and ``proof`` are from our log; ``handed_in`` is about the proof that came too."""
     came = found.handed_in
@@ -119,6 +139,11 @@ def _check(token: str, proof: bytes | None) -> Verification:
         return verify_receipt(token, session=session, now=rt.now(), proof=proof)
 
 
+def _check_certificate(token: str) -> CertificateCheck | None:
+    with runtime().transaction() as session:
+        return check_certificate(token, session=session)
+
+
 def _choices(found: Verification | None, language: str) -> Iterator[tuple[str, bool]]:
     """Yield what was asked, by its title where the banner version is known, and the answer."""
     if found is None or found.receipt is None:
@@ -134,7 +159,10 @@ def _choices(found: Verification | None, language: str) -> Iterator[tuple[str, b
 
 
 def _page(
-    found: Verification | None, token: str, proof: bytes | None = None
+    found: Verification | None,
+    token: str,
+    proof: bytes | None = None,
+    certificate: CertificateCheck | None = None,
 ) -> ResponseReturnValue:
     language = page_language(request)
     own = found.proof if found else None
@@ -143,6 +171,8 @@ def _page(
     t = page_words(language)
     page = render_template(
         "verify.html",
+        certificate=certificate,
+        day=partial(say_day, language=language),
         t=t,
         language=language,
         token=token,

@@ -75,6 +75,14 @@ def set_consent_cookie(
     )
 
 
+def forget_consent_cookie(response: Response, request: Request, version: BannerVersion) -> None:
+    """Delete it, under every name that it may have on this host."""
+    for name in (SECURE_NAME, SHARED_NAME, PLAIN_NAME):
+        domain = _shared_domain(request, version) if name == SHARED_NAME else None
+        secure = name != PLAIN_NAME
+        response.delete_cookie(name, path="/", domain=domain, secure=secure, samesite="Lax")
+
+
 def _shared_domain(request: Request, version: BannerVersion) -> str | None:
     """The domain whose hosts share the answer, where this host is one of them; as the page does."""
     domain = version.banner.behaviour.cookie_domain

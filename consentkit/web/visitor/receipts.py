@@ -28,6 +28,8 @@ from consentkit.web.security import (
     has_gpc,
     is_same_host,
     limit_answers,
+    limit_guesses,
+    note_wrong_secret,
 )
 from consentkit.web.visitor.consent_cookie import set_consent_cookie
 
@@ -87,11 +89,13 @@ def create(site: str) -> ResponseReturnValue:
 
 
 @receipts.get("/<uuid:receipt_id>")
+@limit_guesses
 def show(site: str, receipt_id: UUID) -> ResponseReturnValue:
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not secret:
         raise Unauthorized("send the receipt's secret as `Authorization: Bearer …`")
     if not runtime().secret.opens(receipt_id, secret.strip()):
+        note_wrong_secret()
         # The same answer as for a receipt that does not exist: nobody learns which ids do.
         raise ReceiptNotFound("there is no such receipt, or the secret does not open it")
     with runtime().transaction() as session:

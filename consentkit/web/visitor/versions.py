@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from consentkit.domain.errors import UnknownVersion
 from consentkit.domain.instant import format_instant
-from consentkit.domain.localise import direction, localise
+from consentkit.domain.localise import localise
 from consentkit.services.find_banner import SiteBanner, banner_version
 from consentkit.web.accept import wants_page
 from consentkit.web.page_texts import page_words, wanted_language
@@ -52,6 +52,5 @@ def _page(found: SiteBanner) -> str:
         "version.html",
         t=page_words(language),
         language=language,
-        direction=direction(language),
         banner=localise(found.version, language=language, home=found.site.home),
     )

@@ -96,10 +96,16 @@ export const createDetails = (core) => {
     setTimeout(() => words.append(...signalNote(whole)), 99);
   };
 
+  /** Where visitors find their receipts. Secrets travel in the fragment, which no browser sends. */
+  const page = () => {
+    const keys = shelf.read().receipts.map(({ id, secret }) => id + '.' + secret);
+    return `${core.base}privacy?lang=${whole.language}#keys=${keys}`;
+  };
+
   /** @param {Element | null} opener */
   const open = (opener) => {
     const signal = gpc ? signalNote(whole) : [];
-    panel.show(secondLayer(whole, consent.get().choices, !!consent.decision(), signal), opener);
+    panel.show(secondLayer(whole, consent.get().choices, !!consent.decision(), signal, page()), opener);
     core.emit('shown', { layer: 'preferences' });
   };
 
@@ -162,8 +168,14 @@ export const createDetails = (core) => {
     'ck-decline-all': (_, layer) => answerAll(layer, false),
     'ck-withdraw': () => consent.withdraw('preferences'),
     'ck-close': panel.close,
+    privacy: () => {
+      location.href = page();
+    },
     'ck-dismiss': (button) => button.parentElement?.remove(),
   };
+
+  // What the visitor did on their own page comes back with the address (embeds/comeBack.js).
+  if (location.hash.startsWith('#ck-')) core.load('embeds', CONSENTKIT_BANNER.placeholders).catch(String);
 
   return {
     open,
@@ -178,7 +190,7 @@ export const createDetails = (core) => {
     },
 
     press: (button) => {
-      const act = acts[button.id];
+      const act = acts[button.dataset.ck || button.id];
       if (act) act(button, button.closest('dialog') || button);
       else if (button.lang) speak(button.lang);
     },

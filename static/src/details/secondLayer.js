@@ -92,8 +92,9 @@ const officerLine = (config) => {
  * @param {Choices} choices the answers so far; what has none is not ticked
  * @param {boolean} decided whether there is anything to withdraw
  * @param {string[]} signal what to say of the browser's own signal
+ * @param {string} page where visitors find their receipts
  */
-export const secondLayer = (config, choices, decided, signal) =>
+export const secondLayer = (config, choices, decided, signal, page) =>
   make('dialog',
     { id: 'ck-preferences', 'aria-labelledby': 'ck-title' },
     make('div',
@@ -118,6 +119,7 @@ export const secondLayer = (config, choices, decided, signal) =>
           ...config.purposes.map((purpose) => question(purpose, choices[purpose.key] === true)),
         ),
       officerLine(config),
+      make('p', null, make('a', { href: page }, config.texts.receipts)),
     ),
     buttonRow(config, [
       ['save', 'save'],

@@ -1,0 +1,55 @@
+"""The tables. Private to storage: everything else sees domain objects."""
+
+from consentkit.storage.models.anchors import (
+    AnchorDayRow,
+    LedgerCosignatureRow,
+    LedgerStampRow,
+)
+from consentkit.storage.models.base import Base
+from consentkit.storage.models.consent import (
+    BannerDraftRow,
+    BannerVersionRow,
+    FrozenScriptRow,
+    ReceiptRow,
+    SigningKeyRow,
+    SiteRow,
+)
+from consentkit.storage.models.ledger import (
+    LedgerBundleRow,
+    LedgerHeadRow,
+    LedgerPlaceRow,
+    LedgerQueueRow,
+    LedgerStatementRow,
+    LedgerTileRow,
+)
+from consentkit.storage.models.rights import (
+    DisclosureRow,
+    ErasedReceiptRow,
+    ErasureRow,
+    HandoverRow,
+    OfficerRequestRow,
+)
+
+__all__ = [
+    "AnchorDayRow",
+    "BannerDraftRow",
+    "BannerVersionRow",
+    "Base",
+    "DisclosureRow",
+    "ErasedReceiptRow",
+    "ErasureRow",
+    "FrozenScriptRow",
+    "HandoverRow",
+    "LedgerBundleRow",
+    "LedgerCosignatureRow",
+    "LedgerHeadRow",
+    "LedgerPlaceRow",
+    "LedgerQueueRow",
+    "LedgerStampRow",
+    "LedgerStatementRow",
+    "LedgerTileRow",
+    "OfficerRequestRow",
+    "ReceiptRow",
+    "SigningKeyRow",
+    "SiteRow",
+]

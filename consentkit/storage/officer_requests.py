@@ -1,0 +1,115 @@
+"""Requests to the privacy officer."""
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+
+from consentkit.domain.officer_request import OfficerRequest, RequestKind
+from consentkit.storage.models import OfficerRequestRow, SiteRow
+from consentkit.storage.session import Session
+
+_ROW = OfficerRequestRow
+READ_ROWS = 100
+
+
+def next_sequence(session: Session, site_id: int) -> int:
+    """A number that was given once never comes back, also not after the last one was erased."""
+    query = select(func.max(_ROW.sequence)).where(_ROW.site_id == site_id)
+    return (session.scalar(query) or 0) + 1
+
+
+def insert(session: Session, site_id: int, asked: OfficerRequest, *, form: str) -> None:
+    session.add(
+        OfficerRequestRow(
+            site_id=site_id,
+            id=asked.id,
+            sequence=asked.sequence,
+            kind=asked.kind.value,
+            text=asked.text,
+            contact=asked.contact,
+            language=asked.language,
+            receipts=[str(each) for each in asked.receipts],
+            received_at=asked.received_at,
+            due_at=asked.due_at,
+            acknowledgement=asked.acknowledgement,
+            form=form,
+        )
+    )
+    session.flush()
+
+
+def by_form(session: Session, site_id: int, form: str) -> OfficerRequest | None:
+    return _one(session, _ROW.site_id == site_id, _ROW.form == form)
+
+
+def by_sequence(session: Session, site_id: int, sequence: int) -> OfficerRequest | None:
+    return _one(session, _ROW.site_id == site_id, _ROW.sequence == sequence)
+
+
+def get_all(session: Session, site_id: int, request_ids: Collection[UUID]) -> list[OfficerRequest]:
+    """Return those that there are, newest first."""
+    wanted = (_ROW.site_id == site_id, _ROW.id.in_(list(request_ids)))
+    return [_request(row) for row in session.execute(_query(*wanted).order_by(_ROW.id.desc()))]
+
+
+def of_site(session: Session, site_id: int) -> Iterator[OfficerRequest]:
+    """Oldest first."""
+    for row in session.execute(_query(_ROW.site_id == site_id).order_by(_ROW.sequence)):
+        yield _request(row)
+
+
+def answer(session: Session, site_id: int, sequence: int, *, text: str, now: datetime) -> None:
+    row = session.scalars(
+        select(_ROW).where(_ROW.site_id == site_id, _ROW.sequence == sequence)
+    ).one()
+    row.answered_at, row.answer = now, text
+    session.flush()
+
+
+def erase_answered(session: Session, site_id: int, *, before: datetime) -> int:
+    """Delete those answered before a moment, except the newest of the site, whose number the next
+    one counts on from; return how many.
+    """
+    newest = select(func.max(_ROW.sequence)).where(_ROW.site_id == site_id).scalar_subquery()
+    done = session.execute(
+        delete(_ROW).where(
+            _ROW.site_id == site_id, _ROW.answered_at < before, _ROW.sequence < newest
+        )
+    )
+    return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+def all_requests(session: Session) -> Iterator[OfficerRequest]:
+    """Yield those of every site."""
+    for row in session.execute(_query().execution_options(yield_per=READ_ROWS)):
+        yield _request(row)
+
+
+def _query(*wanted: Any) -> Any:
+    return select(SiteRow.key, _ROW).join(SiteRow, SiteRow.id == _ROW.site_id).where(*wanted)
+
+
+def _one(session: Session, *wanted: Any) -> OfficerRequest | None:
+    row = session.execute(_query(*wanted)).one_or_none()
+    return _request(row) if row else None
+
+
+def _request(found: Any) -> OfficerRequest:
+    site_key, row = found
+    return OfficerRequest(
+        id=row.id,
+        site_key=site_key,
+        sequence=row.sequence,
+        kind=RequestKind(row.kind),
+        text=row.text,
+        contact=row.contact,
+        language=row.language,
+        receipts=tuple(UUID(each) for each in row.receipts),
+        received_at=row.received_at,
+        acknowledgement=row.acknowledgement,
+        answered_at=row.answered_at,
+        answer=row.answer,
+    )
