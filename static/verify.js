@@ -126,7 +126,7 @@ if (choice) {
     /** @type {HTMLTextAreaElement} */ (element("receipt")).value = chosen.receipt;
     /** @type {HTMLTextAreaElement} */ (element("proof")).value = chosen.proof;
     banner.href = `../${chosen.banner}/banner.html`;
-    banner.hidden = false;
+    banner.hidden = !chosen.banner;
   };
   choice.addEventListener("change", () => {
     take();

@@ -11,6 +11,7 @@ import click
 from consentkit.cli.pictures import take_pictures
 from consentkit.domain.instant import format_instant
 from consentkit.ledger.note import Note
+from consentkit.ledger.proof import LogProof
 from consentkit.services.archive import Archive
 from consentkit.services.export_receipts import csv_line
 from consentkit.services.gather_evidence import NotInLedgerYet, banner_page
@@ -93,7 +94,7 @@ class _Writer:
         self._into.write(f"{name}.jsonl", "".join(map(_json_line, page.proven)).encode("utf-8"))
         first, last = page.proven[0], page.proven[-1]
         listed = [
-            Listed(each.receipt, each.jws, each.proof.format().decode("utf-8"), self._folder(each))
+            Listed(each.receipt, each.jws, _text(each.proof), self._banners[each.shown].to_see)
             for each in page.proven
         ]
         report = offline_page(
@@ -175,12 +176,16 @@ class _Writer:
         self._table.write(csv_line(cells).encode("utf-8"))
 
 
+def _text(proof: LogProof) -> str:
+    return proof.format().decode("utf-8")
+
+
 def _json_line(each: Proven) -> str:
     """The form in which the service hands a receipt out, which `consentkit verify` reads."""
     members = {
         "id": str(each.receipt.id),
         "receipt": each.jws,
-        "proof": each.proof.format().decode("utf-8"),
+        "proof": _text(each.proof),
     }
     return json.dumps(members, ensure_ascii=False) + "\n"
 

@@ -24,7 +24,7 @@ from consentkit.services import gather_site_evidence
 from consentkit.web.runtime import Runtime
 from tests.conftest import Clock, Publish, Run
 from tests.factories import a_site_document
-from tests.recorded import answer
+from tests.recorded import answer, tamper
 
 pytestmark = pytest.mark.usefixtures("site")
 ALL = ("evidence", "--site", "shop", "--output", "all.zip")
@@ -138,10 +138,26 @@ def test_each_banner_is_there_once_with_its_pictures_in_each_language_that_was_r
     rows = csv.DictReader(io.StringIO(files["receipts.csv"].decode()))
     assert Counter(row["banner"] for row in rows) == expected
     assert files["banners/2/en/banner.js"] == script
+    assert '"banner": "banners/2/en"' in files["parts/00001.html"].decode()
+    assert files["report.html"].decode().count("banner.html") == len(expected)
     for number in (1, 2):
         version = files[f"banners/{number}/version.json"]
         said = client.get(f"/ck/shop/versions/{number}").json
         assert hashlib.sha256(version).hexdigest() == said["sha256"]
+
+
+def test_a_script_that_is_not_kept_is_no_banner_to_be_seen(
+    run: Run, client: FlaskClient, rt: Runtime, clock: Clock
+) -> None:
+    answer(client, 1)
+    run("ledger", "extend")
+    tamper(rt, "frozen_script", "DELETE FROM frozen_script")
+    clock.now += timedelta(minutes=1)
+    assert run(*ALL).exit_code == 0
+    files = opened()
+    assert '"banner": ""' in files["parts/00001.html"].decode()
+    assert "banner.html" not in files["report.html"].decode()
+    assert not [name for name in files if name.endswith((".js", ".png"))]
 
 
 def test_what_it_reads_does_not_grow_with_the_receipts(

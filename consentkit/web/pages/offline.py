@@ -18,7 +18,7 @@ from consentkit.web.runtime import Runtime
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A receipt to choose in a page that has many. ``banner`` is the folder of what it answers,
-    from where the page's own folder is.
+    from where the page's own folder is; empty if there is none to be seen.
     """
 
     receipt: Receipt

@@ -21,6 +21,10 @@ class BannerEntry:
     pictures: tuple[str, ...] = ()
     receipts: int = 0
 
+    @property
+    def to_see(self) -> str:
+        return self.folder if self.has_script else ""
+
 
 @dataclass(frozen=True, slots=True)
 class PartEntry:
