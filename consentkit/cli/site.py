@@ -1,16 +1,16 @@
 """`consentkit site`: describe sites in a file, publish their banners, get the tag to paste."""
 
 import json
-import tomllib
 from pathlib import Path
-from typing import Any
 
 import click
 
 from consentkit.cli.context import open_runtime
+from consentkit.cli.site_check import check
+from consentkit.cli.site_file import read_site_file
 from consentkit.domain.banner import Banner
 from consentkit.domain.behaviour import GOOGLE_DEFAULTS
-from consentkit.domain.errors import InvalidDocument, NothingPublished
+from consentkit.domain.errors import NothingPublished
 from consentkit.domain.site import SiteDefinition
 from consentkit.services.add_site import add_site
 from consentkit.services.banner_script import freeze_scripts
@@ -19,12 +19,13 @@ from consentkit.services.find_site import list_sites, site_definition
 from consentkit.services.publish_banner import Published, publish_banner
 from consentkit.web.runtime import Runtime
 
-MAX_FILE_BYTES = 2 * 1024 * 1024
-
 
 @click.group()
 def site() -> None:
     """Add sites, publish their banners and show the tag to paste."""
+
+
+site.add_command(check)
 
 
 @site.command()
@@ -135,20 +136,6 @@ def _signal_lines(banner: Banner) -> list[str]:
         f"signals     {', '.join(banner.behaviour.signals)}",
         f"mapping     {'; '.join(mapped) or 'none: every signal stays denied'}",
     ]
-
-
-def read_site_file(file: Path) -> Any:
-    """Parse by the file's ending. Raises ``InvalidDocument`` with the line at fault."""
-    if file.stat().st_size > MAX_FILE_BYTES:
-        raise InvalidDocument(f"{file} is larger than {MAX_FILE_BYTES // 1024 // 1024} MiB")
-    try:
-        text = file.read_text("utf-8")
-        return json.loads(text) if file.suffix == ".json" else tomllib.loads(text)
-    except UnicodeDecodeError as err:
-        raise InvalidDocument(f"{file} is not UTF-8 text") from err
-    except (ValueError, RecursionError) as err:
-        kind = "JSON" if file.suffix == ".json" else "TOML"
-        raise InvalidDocument(f"{file} is not well-formed {kind}: {err}") from err
 
 
 def _published_line(published: Published) -> str:

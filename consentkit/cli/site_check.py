@@ -1,0 +1,62 @@
+"""`consentkit site check`: what the linter has to say of a site, before anybody sees it."""
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from consentkit.cli.context import open_runtime
+from consentkit.cli.site_file import read_site_file
+from consentkit.domain.lint import AS_OF, Finding, Severity, errors_among, lint
+from consentkit.domain.site import SiteDefinition
+from consentkit.services.check_cookie_domain import check_cookie_domain
+from consentkit.services.find_site import site_definition
+
+EXIT_ERRORS = 1
+
+
+@click.command()
+@click.argument("what", metavar="FILE|SITE_KEY")
+def check(what: str) -> None:
+    """Check a site's FILE, or the draft of SITE_KEY, against known requirements.
+
+    Exit status 1 if there is an error, which would stop a publication. What is a file is read as
+    one; a file needs no database.
+    """
+    definition = read_definition(what)
+    check_cookie_domain(definition)
+    findings = lint(definition)
+    for line in finding_lines(findings):
+        click.echo(line)
+    click.echo(summary(findings))
+    if errors_among(findings):
+        sys.exit(EXIT_ERRORS)
+
+
+def read_definition(what: str) -> SiteDefinition:
+    """Raises ``UnknownSite`` or ``InvalidDocument``."""
+    if Path(what).is_file():
+        return SiteDefinition.read(read_site_file(Path(what)))
+    with open_runtime() as rt, rt.transaction() as session:
+        return site_definition(what, session=session)
+
+
+def finding_lines(findings: tuple[Finding, ...]) -> Iterator[str]:
+    for each in findings:
+        yield f"{each.severity.word:<8} {each.rule}  {each.member}"
+        yield f"         {each.sentence}"
+        yield f"         Basis: {each.basis}"
+
+
+def summary(findings: tuple[Finding, ...]) -> str:
+    """An honest last line: neither answer is a lawyer's."""
+    counts = Counter(each.severity for each in findings)
+    parts = [
+        f"{counts[severity]} {severity.word}{'s' if counts[severity] > 1 else ''}"
+        for severity in Severity
+        if counts[severity]
+    ]
+    found = ", ".join(parts) or "no known requirement is broken"
+    return f"{found} (as known in {AS_OF}; no legal advice)"
