@@ -7,6 +7,7 @@ import click
 
 from consentkit.cli.context import open_runtime
 from consentkit.cli.site_check import check
+from consentkit.cli.site_diff import diff
 from consentkit.cli.site_file import read_site_file
 from consentkit.domain.banner import Banner
 from consentkit.domain.behaviour import GOOGLE_DEFAULTS
@@ -26,6 +27,7 @@ def site() -> None:
 
 
 site.add_command(check)
+site.add_command(diff)
 
 
 @site.command()
