@@ -2,13 +2,16 @@
 
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 
 from consentkit.cli.context import open_runtime
 from consentkit.cli.site_file import read_site_file
+from consentkit.domain.errors import RulesBroken
 from consentkit.domain.lint import AS_OF, Finding, Severity, errors_among, lint
 from consentkit.domain.site import SiteDefinition
 from consentkit.services.check_cookie_domain import check_cookie_domain
@@ -28,7 +31,7 @@ def check(what: str) -> None:
     definition = read_definition(what)
     check_cookie_domain(definition)
     findings = lint(definition)
-    for line in finding_lines(findings):
+    for line in finding_lines(each.document() for each in findings):
         click.echo(line)
     click.echo(summary(findings))
     if errors_among(findings):
@@ -43,11 +46,22 @@ def read_definition(what: str) -> SiteDefinition:
         return site_definition(what, session=session)
 
 
-def finding_lines(findings: tuple[Finding, ...]) -> Iterator[str]:
+@contextmanager
+def showing_errors() -> Iterator[None]:
+    """Show what stopped a publication, above the line that says that it did."""
+    try:
+        yield
+    except RulesBroken as refused:
+        for line in finding_lines(refused.findings):
+            click.echo(line, err=True)
+        raise
+
+
+def finding_lines(findings: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     for each in findings:
-        yield f"{each.severity.word:<8} {each.rule}  {each.member}"
-        yield f"         {each.sentence}"
-        yield f"         Basis: {each.basis}"
+        yield f"{each['severity']:<8} {each['rule']}  {each['member']}"
+        yield f"         {each['sentence']}"
+        yield f"         Basis: {each['basis']}"
 
 
 def summary(findings: tuple[Finding, ...]) -> str:
