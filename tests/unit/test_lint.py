@@ -1,14 +1,17 @@
 """The linter beside what we ship: no preset, look or language of ours breaks a rule."""
 
+import re
 from dataclasses import fields, replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from consentkit.domain import lint as linter
 from consentkit.domain import look as names
 from consentkit.domain import texts
-from consentkit.domain.lint import RULES, Severity, lint
+from consentkit.domain.lint import AS_OF, RULES, Severity, lint
 from consentkit.domain.lint.colours import contrast, shown_colours
 from consentkit.domain.lint.phrases import _load, plain
 from consentkit.domain.look import Look
@@ -112,3 +115,19 @@ def test_a_finding_says_all_of_it_to_a_program(definition):
         assert document["severity"] in ("error", "warning", "note")
         assert finding.member.startswith("banner.")
         assert finding.sentence.endswith(".")
+
+
+ROOT = Path(__file__).parents[2]
+MANUAL = (ROOT / "docs" / "lint.md").read_text("utf-8")
+
+
+def test_the_manual_lists_the_rules_as_they_are():
+    rows = re.findall(r"^\| (L-\S+) \| (error|warning|note) \| (.+) \| (.+) \|$", MANUAL, re.M)
+    assert rows == [(rule.id, rule.severity.word, rule.asks, rule.basis) for rule in RULES]
+    assert AS_OF in MANUAL
+
+
+def test_what_holds_by_construction_is_held_by_tests_that_exist():
+    named = re.findall(r"tests/[\w/.]+\.(?:py|js)", MANUAL + (linter.__doc__ or ""))
+    assert named
+    assert all((ROOT / name).is_file() for name in named)
