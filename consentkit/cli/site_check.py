@@ -40,10 +40,17 @@ def check(what: str) -> None:
 
 def read_definition(what: str) -> SiteDefinition:
     """Raises ``UnknownSite`` or ``InvalidDocument``."""
-    if Path(what).is_file():
+    if _is_file(what):
         return SiteDefinition.read(read_site_file(Path(what)))
     with open_runtime() as rt, rt.transaction() as session:
         return site_definition(what, session=session)
+
+
+def _is_file(what: str) -> bool:
+    try:
+        return Path(what).is_file()
+    except OSError:
+        return False  # too long for a name
 
 
 @contextmanager

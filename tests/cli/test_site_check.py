@@ -140,7 +140,9 @@ BROKEN = [("error", *each) for each in ERRORS] + MILDER
 # What comes near to a breach and is none.
 FINE = [
     words("accept", "Yes, all of them"),
+    words("accept", "Agree, and disclose"),
     words("close", "Close without accepting"),
+    words("save", "Allow what I ticked and close"),
     words("intro", "If you continue without an account, your basket is kept for an hour."),
     look(
         light={"button": "#0a5c36", "button-text": "#fff"},
@@ -232,7 +234,10 @@ def test_a_draft_is_checked_by_the_sites_key(run: Run, tmp_path: Path) -> None:
     result = run("site", "check", "shop")
     assert result.exit_code == 1
     assert "error    L-EU-19  banner.refusal_days" in result.output
-    assert "unknown_site" in run("site", "check", "shop2").output
+    for unknown in ("shop2", "x" * 5000, "../x", ".", "a\0b"):
+        result = run("site", "check", unknown)
+        assert result.exit_code == 1
+        assert "unknown_site" in result.output
 
 
 def test_a_file_that_is_no_site_is_refused_as_when_it_is_added(run: Run, tmp_path: Path) -> None:

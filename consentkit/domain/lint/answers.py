@@ -112,7 +112,7 @@ def no_wall(banner: Banner, _site: Site) -> Iterator[Fault]:
 
 def closing_is_no_yes(banner: Banner, _site: Site) -> Iterator[Fault]:
     for language in banner.languages:
-        for key in ("accept", "close", "save"):
+        for key in ("accept", "close"):
             text = label(banner, language, key)
             if _accepts(text, language) and (key == "close" or _closes(text, language)):
                 yield Fault(
