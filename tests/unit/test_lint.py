@@ -13,7 +13,7 @@ from consentkit.domain import look as names
 from consentkit.domain import texts
 from consentkit.domain.lint import AS_OF, RULES, Severity, lint
 from consentkit.domain.lint.colours import contrast, shown_colours
-from consentkit.domain.lint.phrases import _load, plain
+from consentkit.domain.lint.phrases import _load, holds, plain
 from consentkit.domain.look import Look
 from consentkit.domain.site import SiteDefinition
 from consentkit.services.banner_style import first_style
@@ -93,6 +93,13 @@ def test_a_description_in_chinese_says_as_much_in_fewer_signs():
     assert "L-EU-09" not in {each.rule for each in lint(SiteDefinition.read(document))}
     document["banner"]["purposes"][0]["description"] = "统计访问"
     assert "L-EU-09" in {each.rule for each in lint(SiteDefinition.read(document))}
+
+
+def test_a_word_is_found_where_it_begins_or_anywhere_where_there_are_no_spaces():
+    assert holds("Accept and Close", "close")
+    assert not holds("Accept and disclose", "close")
+    assert holds("すべて許可して閉じる", "閉じる")
+    assert not holds("Accept", "")
 
 
 def test_phrases_are_written_as_they_are_compared():

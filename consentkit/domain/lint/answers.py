@@ -7,7 +7,7 @@ from consentkit.domain import texts
 from consentkit.domain.banner import Banner
 from consentkit.domain.lint.colours import contrast, shown_colours
 from consentkit.domain.lint.finding import Fault, Rule, Severity
-from consentkit.domain.lint.phrases import phrase_in, plain
+from consentkit.domain.lint.phrases import holds, phrase_in, plain
 from consentkit.domain.lint.places import Words, descriptions, label, sentences
 from consentkit.domain.site import Site
 
@@ -123,13 +123,12 @@ def closing_is_no_yes(banner: Banner, _site: Site) -> Iterator[Fault]:
 
 
 def _accepts(text: str, language: str) -> bool:
-    usual = plain(texts.words(language).get("accept", ""))
-    return _says_yes(text, language) or bool(usual and usual in plain(text))
+    return _says_yes(text, language) or holds(text, texts.words(language).get("accept", ""))
 
 
 def _closes(text: str, language: str) -> bool:
-    usual = plain(texts.words(language).get("close", ""))
-    return bool(phrase_in("closing", text, language) or (usual and usual in plain(text)))
+    usual = texts.words(language).get("close", "")
+    return bool(phrase_in("closing", text, language)) or holds(text, usual)
 
 
 def way_back(banner: Banner, _site: Site) -> Iterator[Fault]:

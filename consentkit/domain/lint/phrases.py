@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -37,3 +38,12 @@ def phrase_in(kind: str, text: str, language: str) -> str | None:
     pattern = _pattern(kind, language.split("-")[0])
     found = pattern.search(plain(text)) if pattern else None
     return found[1] if found else None
+
+
+def holds(text: str, word: str) -> bool:
+    """Whether ``word`` begins a word of ``text``; anywhere, where signs stand without spaces."""
+    word = plain(word)
+    if not word:
+        return False
+    border = "" if unicodedata.east_asian_width(word[0]) in "WF" else r"(?<!\w)"
+    return re.search(border + re.escape(word), plain(text)) is not None
