@@ -135,13 +135,15 @@ Publish = Callable[..., int]
 
 @pytest.fixture
 def publish(rt: Runtime) -> Publish:
-    """Add or update a site and publish it; returns the version's number."""
+    """Add or update a site and publish it, whatever the linter says; returns its number."""
 
     def run(document: dict[str, Any] | None = None) -> int:
         definition = SiteDefinition.read(document or a_site_document())
         with rt.transaction(write=True) as session:
             add_site(definition, session=session, now=rt.now())
-            done = publish_banner(definition.site.key, session=session, now=rt.now())
+            done = publish_banner(
+                definition.site.key, session=session, now=rt.now(), override="for a test"
+            )
         return done.version.number
 
     return run

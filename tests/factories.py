@@ -37,6 +37,7 @@ def a_category(key: str = "analytics", **changes: Any) -> dict[str, Any]:
             {
                 "key": f"{key}_tool",
                 "name": "Tool",
+                "provider": "The Shop",
                 "cookies": [{"name": f"_{key}*", "purpose": {"en": "Counts.", "fr-CA": "Compte."}}],
             }
         ],
@@ -66,7 +67,10 @@ def a_site_document(**changes: Any) -> dict[str, Any]:
                 {
                     "key": "news",
                     "title": {"en": "News", "fr-CA": "Nouvelles"},
-                    "description": {"en": "By e-mail.", "fr-CA": "Par courriel."},
+                    "description": {
+                        "en": "What is new in the shop, by e-mail.",
+                        "fr-CA": "Ce que la boutique a de neuf, par courriel.",
+                    },
                 }
             ],
         },

@@ -1,25 +1,25 @@
 """`consentkit site`: describe sites in a file, publish their banners, get the tag to paste."""
 
 import json
-import tomllib
 from pathlib import Path
-from typing import Any
 
 import click
 
 from consentkit.cli.context import open_runtime
+from consentkit.cli.site_check import check, showing_errors
+from consentkit.cli.site_diff import diff
+from consentkit.cli.site_file import read_site_file
 from consentkit.domain.banner import Banner
 from consentkit.domain.behaviour import GOOGLE_DEFAULTS
-from consentkit.domain.errors import InvalidDocument, NothingPublished
+from consentkit.domain.errors import NothingPublished
 from consentkit.domain.site import SiteDefinition
 from consentkit.services.add_site import add_site
 from consentkit.services.banner_script import freeze_scripts
 from consentkit.services.find_banner import current_banner
+from consentkit.services.find_overrides import Override, overrides_of
 from consentkit.services.find_site import list_sites, site_definition
 from consentkit.services.publish_banner import Published, publish_banner
 from consentkit.web.runtime import Runtime
-
-MAX_FILE_BYTES = 2 * 1024 * 1024
 
 
 @click.group()
@@ -27,20 +27,38 @@ def site() -> None:
     """Add sites, publish their banners and show the tag to paste."""
 
 
+site.add_command(check)
+site.add_command(diff)
+
+_override = click.option(
+    "--override",
+    metavar="REASON",
+    help="Publish although an error stands; the reason is kept.",
+)
+
+
 @site.command()
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--publish", "and_publish", is_flag=True, help="Publish the banner right away.")
-def add(file: Path, and_publish: bool) -> None:
-    """Add the site that FILE (TOML or JSON) describes, or bring it up to date."""
+@_override
+def add(file: Path, and_publish: bool, override: str | None) -> None:
+    """Add the site that FILE (TOML or JSON) describes, or bring it up to date.
+
+    With --publish, a banner that breaks a rule is refused, and nothing is added.
+    """
+    if override is not None and not and_publish:
+        raise click.UsageError("--override goes with --publish: adding alone is never refused")
     definition = SiteDefinition.read(read_site_file(file))
-    with open_runtime() as rt, rt.transaction(write=True) as session:
+    with showing_errors(), open_runtime() as rt, rt.transaction(write=True) as session:
         done = add_site(definition, session=session, now=rt.now())
         published = None
         if and_publish:
-            published = publish_banner(definition.site.key, session=session, now=rt.now())
+            published = publish_banner(
+                definition.site.key, session=session, now=rt.now(), override=override
+            )
     click.echo(f"{definition.site.key}: {done}")
     if published:
-        click.echo(_published_line(published))
+        _tell(published)
     elif done != "unchanged":
         click.echo(f"publish it with: consentkit site publish {definition.site.key}")
 
@@ -74,11 +92,15 @@ def show(key: str, as_json: bool) -> None:
 
 @site.command()
 @click.argument("key")
-def publish(key: str) -> None:
-    """Publish the draft of site KEY; if nothing changed, the version in force stays."""
-    with open_runtime() as rt, rt.transaction(write=True) as session:
-        published = publish_banner(key, session=session, now=rt.now())
-    click.echo(_published_line(published))
+@_override
+def publish(key: str, override: str | None) -> None:
+    """Publish the draft of site KEY; if nothing changed, the version in force stays.
+
+    A banner that breaks a rule is refused; `consentkit site check KEY` says what to mend.
+    """
+    with showing_errors(), open_runtime() as rt, rt.transaction(write=True) as session:
+        published = publish_banner(key, session=session, now=rt.now(), override=override)
+    _tell(published)
 
 
 def describe_site(rt: Runtime, key: str) -> list[str]:
@@ -88,6 +110,7 @@ def describe_site(rt: Runtime, key: str) -> list[str]:
         found = current_banner(key, session=session)
         # After an upgrade of ConsentKit the script has a new hash, which must be kept as well.
         scripts = freeze_scripts(found.version, home=found.site.home, session=session, now=rt.now())
+        overridden = overrides_of(key, session=session)
     version = found.version
     script = scripts[version.banner.default_language].banner
     return [
@@ -108,6 +131,7 @@ def describe_site(rt: Runtime, key: str) -> list[str]:
         *_signal_lines(version.banner),
         f"version     {version.number}, published {version.published_at:%Y-%m-%d %H:%M} UTC",
         f"sha256      {version.sha256}",
+        *_override_lines(overridden),
         f"see         {base}/versions/{version.number}",
     ]
 
@@ -137,22 +161,19 @@ def _signal_lines(banner: Banner) -> list[str]:
     ]
 
 
-def read_site_file(file: Path) -> Any:
-    """Parse by the file's ending. Raises ``InvalidDocument`` with the line at fault."""
-    if file.stat().st_size > MAX_FILE_BYTES:
-        raise InvalidDocument(f"{file} is larger than {MAX_FILE_BYTES // 1024 // 1024} MiB")
-    try:
-        text = file.read_text("utf-8")
-        return json.loads(text) if file.suffix == ".json" else tomllib.loads(text)
-    except UnicodeDecodeError as err:
-        raise InvalidDocument(f"{file} is not UTF-8 text") from err
-    except (ValueError, RecursionError) as err:
-        kind = "JSON" if file.suffix == ".json" else "TOML"
-        raise InvalidDocument(f"{file} is not well-formed {kind}: {err}") from err
+def _override_lines(overridden: tuple[Override, ...]) -> list[str]:
+    return [
+        f"override    version {each.banner_version}, {each.at:%Y-%m-%d %H:%M} UTC:"
+        f" {', '.join(each.rules)}: {each.reason}"
+        for each in overridden
+    ]
 
 
-def _published_line(published: Published) -> str:
+def _tell(published: Published) -> None:
     version = published.version
-    if published.is_new:
-        return f"{version.site_key}: published version {version.number} ({version.sha256[:12]})"
-    return f"{version.site_key}: nothing changed since version {version.number}"
+    if not published.is_new:
+        click.echo(f"{version.site_key}: nothing changed since version {version.number}")
+        return
+    click.echo(f"{version.site_key}: published version {version.number} ({version.sha256[:12]})")
+    if published.overridden:
+        click.echo(f"  in spite of {', '.join(published.overridden)}; your reason is kept")

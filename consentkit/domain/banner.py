@@ -11,6 +11,7 @@ from consentkit.domain.category import Category, Purpose, refuse_doubles
 from consentkit.domain.errors import InvalidDocument
 from consentkit.domain.look import Look
 from consentkit.domain.names import LANGUAGE, LANGUAGE_FORM
+from consentkit.domain.question import reasons_to_ask_again
 from consentkit.domain.reader import MAX_TEXT, Reader
 
 MAX_CATEGORIES = 32
@@ -191,10 +192,6 @@ def content_document(
 def asked_since(banner: Banner, previous: BannerVersion | None) -> dict[str, int]:
     """Return for each key of ``banner`` in which version its question got its present form, where
     that is not the first. ``banner`` would be published as the version after ``previous``.
-
-    What makes a question another one is what the visitor was told it means: words, lifetime, and
-    who is behind it. A language that is added, a cookie that is listed more exactly or a new label
-    of a button are none.
     """
     if previous is None:
         return {}
@@ -202,27 +199,11 @@ def asked_since(banner: Banner, previous: BannerVersion | None) -> dict[str, int
     since = {}
     for item in banner.asked():
         before = old.get(item.key)
-        kept = before is not None and not _is_another_question(item, before)
+        kept = before is not None and not reasons_to_ask_again(item, before)
         number = previous.asked_since(item.key) if kept else previous.number + 1
         if number > 1:
             since[item.key] = number
     return since
-
-
-def _is_another_question(new: Category | Purpose, old: Category | Purpose) -> bool:
-    def differ(words: Mapping[str, str], before: Mapping[str, str]) -> bool:
-        return any(words[tag] != before[tag] for tag in words.keys() & before.keys())
-
-    if differ(new.title, old.title) or differ(new.description, old.description):
-        return True
-    if isinstance(new, Purpose) or isinstance(old, Purpose):
-        return type(new) is not type(old)
-    parties = {(service.key, service.provider) for service in old.services}
-    return (
-        any((service.key, service.provider) not in parties for service in new.services)
-        or new.lifetime.longest_days > old.lifetime.longest_days
-        or (old.required and not new.required)
-    )
 
 
 def assign_slots(banner: Banner, taken: Mapping[str, int]) -> dict[str, int]:

@@ -1,6 +1,7 @@
 """Every refusal, with the stable code that programs see and the HTTP status that carries it."""
 
 from collections.abc import Mapping
+from typing import Any
 
 
 class ConsentError(Exception):
@@ -33,6 +34,17 @@ class UnknownSite(ConsentError):
     code = "unknown_site"
     status = 404
     title = "There is no such site"
+
+
+class RulesBroken(ConsentError):
+    """``findings`` are the linter's errors, each as a document."""
+
+    code = "rules_broken"
+    title = "The banner does not meet known requirements"
+
+    def __init__(self, detail: str, findings: list[dict[str, Any]]) -> None:
+        super().__init__(detail, extra={"findings": findings})
+        self.findings = findings
 
 
 class NothingPublished(ConsentError):

@@ -26,6 +26,11 @@ def current_banner(site_key: str, *, session: Session) -> SiteBanner:
     return SiteBanner(site, version)
 
 
+def newest_version(site_key: str, *, session: Session) -> BannerVersion | None:
+    """Return the version in force, or None before the first. Raises ``UnknownSite``."""
+    return banners.newest(session, sites.find_id(session, site_key))
+
+
 def banner_version(site_key: str, number: int, *, session: Session) -> SiteBanner:
     """Raises ``UnknownSite`` or ``UnknownVersion``."""
     site_id, site = sites.get_with_id(session, site_key)

@@ -55,7 +55,8 @@ def service(
     port = free_port()
     env = settings(home, port)
     consentkit = str(BIN / "consentkit")
-    for command in (["init"], ["site", "add", "--publish", str(site)]):
+    add = ["site", "add", "--publish", "--override", "a site for measuring", str(site)]
+    for command in (["init"], add):
         subprocess.run([consentkit, *command], env=env, check=True, stdout=subprocess.DEVNULL)
     serve = [consentkit, "serve", "--port", str(port), "--workers", str(workers)]
     with running(serve, env, port, f"/ck/{key}/banner.js"):

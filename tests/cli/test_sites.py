@@ -32,7 +32,7 @@ def test_adding_is_repeatable_and_publishing_only_when_something_changed(
     assert "published version 1" in run("site", "publish", "shop").output
     assert "nothing changed since version 1" in run("site", "publish", "shop").output
     document = a_site_document()
-    document["banner"]["validity_days"] = 90
+    document["banner"]["validity_days"] = 190
     site_file.write_text(json.dumps(document))
     result = run("site", "add", site_file, "--publish")
     assert "shop: updated" in result.output

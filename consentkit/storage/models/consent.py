@@ -58,6 +58,21 @@ class BannerVersionRow(Base):
     published_at: Mapped[datetime]
 
 
+class PublishOverrideRow(Base):
+    """A version that was published although an error of the linter stood, and why.
+
+    A trigger refuses every change (migrations/versions/0007).
+    """
+
+    __tablename__ = "publish_override"
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"), primary_key=True)
+    banner_version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    reason: Mapped[str] = mapped_column(String(500))
+    rules: Mapped[list[str]]
+    at: Mapped[datetime]
+
+
 class FrozenScriptRow(Base):
     """A banner script as it was served under its hash; kept so that pinned pages go on working."""
 

@@ -1,0 +1,113 @@
+"""What a publication would change: the version in force beside the draft, member by member."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from consentkit.domain.banner import Banner, BannerVersion
+
+Kind = Literal["added", "removed", "changed"]
+Table = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """``member`` is a path by keys: where something stands in a list tells nothing. Of a whole
+    table that comes or goes, ``before`` or ``after`` is its title.
+    """
+
+    kind: Kind
+    member: str
+    before: str = ""
+    after: str = ""
+
+
+def compare(before: BannerVersion, site_name: str, banner: Banner) -> tuple[Change, ...]:
+    """Return every change, in the order of a site's file; none if nothing is to be published.
+
+    Whatever differs in the documents is named: a member that comes to the banner later needs
+    nothing here.
+    """
+    old = {"site": {"name": before.site_name}} | _whole(before.banner)
+    new = {"site": {"name": site_name}} | _whole(banner)
+    return tuple(_members("", old, new))
+
+
+def _whole(banner: Banner) -> dict[str, Any]:
+    """The document, with the members that it leaves out when they say what is usual."""
+    return banner.document() | {
+        "refusal_days": banner.refusal_days,
+        "look": banner.look.document(),
+        "behaviour": banner.behaviour.document(),
+    }
+
+
+def _members(path: str, old: Table, new: Table) -> Iterator[Change]:
+    for name in [*old, *(name for name in new if name not in old)]:
+        member = f"{path}.{name}" if path else name
+        if name not in new:
+            yield Change("removed", member, before=_said(old[name]))
+        elif name not in old:
+            yield Change("added", member, after=_said(new[name]))
+        elif old[name] != new[name]:
+            yield from _values(member, old[name], new[name])
+
+
+def _values(path: str, old: Any, new: Any) -> Iterator[Change]:
+    if _is_table(old) and _is_table(new):
+        yield from _members(path, old, new)
+    elif _lists_tables(old) or _lists_tables(new):
+        yield from _items(path, _by_name(old), _by_name(new))
+    else:
+        yield Change("changed", path, _said(old), _said(new))
+
+
+def _items(path: str, old: Table, new: Table) -> Iterator[Change]:
+    yield from _members(path, old, new)
+    left = [name for name in old if name in new]
+    right = [name for name in new if name in old]
+    if left != right:
+        yield Change("changed", f"{path} (order)", ", ".join(left), ", ".join(right))
+
+
+def _by_name(items: list[Table]) -> dict[str, Table]:
+    """Name each table of a list: by its key, or as a cookie by its name and place."""
+    named: dict[str, Table] = {}
+    for item in items:
+        name = item.get("key") or " ".join(filter(None, (item["name"], item["host"])))
+        count = sum(other == name or other.startswith(f"{name} #") for other in named)
+        named[f"{name} #{count + 1}" if count else name] = item
+    return named
+
+
+def _is_table(value: Any) -> bool:
+    return isinstance(value, dict) and not _is_lifetime(value)
+
+
+def _is_lifetime(value: Table) -> bool:
+    """One value, though it is written as a table. Cookies have a kind as well, and a name."""
+    return "kind" in value and "name" not in value
+
+
+def _lists_tables(value: Any) -> bool:
+    return isinstance(value, list) and any(isinstance(item, dict) for item in value)
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(map(_said, value))
+    if not isinstance(value, dict):
+        return str(value)
+    if _is_lifetime(value):
+        return _span(value)
+    title = value.get("title") or value.get("name") or value.get("own_name") or ""
+    return str(next(iter(title.values()))) if isinstance(title, dict) else str(title)
+
+
+def _span(lifetime: Table) -> str:
+    days = lifetime.get("days")
+    if days is None:
+        return str(lifetime["kind"])
+    return "1 day" if days == 1 else f"{days} days"
