@@ -11,7 +11,7 @@ const named = (folder) =>
 // never be in this list.
 const INTERNAL = [
   'keeper', 'layers', 'parts', 'loadDetails', 'lapse', 'newId', 'newKey', 'later', 'shelf', 'dropStale', 'send',
-  'release', 'whenIdle', 'whenAlive', 'fetchAhead', 'afterFrame', 'isOther', 'isOwnHost', 'quiet', 'atOnce', 'isBound', 'policy', 'fail',
+  'release', 'whenAlive', 'afterFrame', 'isOther', 'isOwnHost', 'quiet', 'atOnce', 'isBound', 'policy', 'fail',
   'emit', 'state', 'wait', 'pending', 'decide', 'decided', 'answer', 'withDetails', 'translate',
   'refresh', 'decidedAt', 'visitorId', 'put', 'outer', 'scope', 'speak', 'showBanner',
   'closeBanner', 'mount', 'mounted', 'house', 'place', 'announce', 'embeds', 'settle', 'press',

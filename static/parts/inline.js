@@ -1,2 +1,2 @@
 /*! ConsentKit, MIT */
-(()=>{CONSENTKIT_PARTS.push(()=>({t:!0,S:()=>document.querySelector("[data-ck-banner]")||(document.readyState==="loading"?null:document.body)}));})();
+(()=>{CONSENTKIT_PARTS.push(()=>({r:!0,Q:()=>document.querySelector("[data-ck-banner]")||(document.readyState==="loading"?null:document.body)}));})();

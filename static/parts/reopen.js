@@ -1,2 +1,2 @@
 /*! ConsentKit, MIT */
-(()=>{CONSENTKIT_PARTS.push(t=>{let n;return{ad:({decided_at:u})=>{if(!u)return;let e=t.aj().ai();n=n||t.ae("button",{type:"button",id:"ck-reopen"}),n.textContent=e.texts.reopen||"",t.b.M(e),t.b.J(n),t.b.P()}}});})();
+(()=>{CONSENTKIT_PARTS.push(t=>{let n;return{ab:({decided_at:u})=>{if(!u)return;let e=t.ah().ag();n=n||t.ac("button",{type:"button",id:"ck-reopen"}),n.textContent=e.texts.reopen||"",t.b.K(e),t.b.H(n),t.b.N()}}});})();

@@ -116,7 +116,7 @@ const isFramed = () => {
 const start = () => {
   const config = CONSENTKIT_CONFIG;
   const keeper = createKeeper(jar, location, config.cookie_domain);
-  const { load, fetchAhead } = createLoader(document, { base, policy, nonce }, () => core);
+  const load = createLoader(document, { base, policy, nonce }, () => core);
   const shelf = createShelf(() => localStorage, config.site);
   /** @type {Hooks[]} */
   const parts = [{ quiet: isFramed() }];
@@ -147,9 +147,7 @@ const start = () => {
     emit,
     fail,
     afterFrame,
-    whenIdle,
     whenAlive,
-    fetchAhead: () => fetchAhead('preferences', config.preferences),
     now,
     newId,
     isOther: !!config.languages[1] && !core.isBound && !`${lang}-`.startsWith(config.language + '-'),
@@ -229,7 +227,10 @@ const start = () => {
     window.addEventListener('consentkit:decision', watchAll);
     window.addEventListener('online', consent.send);
     // Tabs keep in step by the cookie, or by what the other wrote into the storage.
-    const refresh = guarded(() => consent.refresh());
+    const refresh = guarded((/** @type {Event & {persisted?: boolean}} */ { persisted }) => {
+      // The first showing of a page tells nothing new, and the cookie is dear.
+      if (persisted !== false) consent.refresh();
+    });
     for (const event of ['pageshow', 'visibilitychange']) window.addEventListener(event, refresh);
     if (store)
       store.addEventListener('change', guarded(({ changed }) => consent.refresh(valuesOf(changed))));

@@ -4,7 +4,7 @@
 /** @import {createLayers} from './layers' */
 /** @import {createShelf} from './shelf' */
 import {
-  choicesOf, mergeAnswers, pendingOf, sameFor, sameForAll, summarise, withdrawal,
+  asked, choicesOf, mergeAnswers, pendingOf, sameFor, sameForAll, stateOf, summarise, withdrawal,
 } from './decision.js';
 import { make } from './element.js';
 
@@ -24,9 +24,7 @@ const RETRY_MS = 30_000;
  * @param {(name: string, detail: object) => void} ports.emit
  * @param {(code: string, detail: string) => void} ports.fail
  * @param {(run: () => void) => void} ports.afterFrame
- * @param {(run: () => void) => void} ports.whenIdle
  * @param {(run: () => void) => void} ports.whenAlive at the first signs that somebody is there
- * @param {() => void} ports.fetchAhead brings the second bundle near
  * @param {() => number} ports.now
  * @param {() => string} ports.newId
  * @param {boolean} ports.isOther whether the page may speak another language than we
@@ -51,9 +49,10 @@ export const createConsent = (config, ports) => {
    * @returns {boolean | undefined}
    */
   const state = (key, service) => {
-    const found = config.categories.find((category) => category.key === key);
-    return !service || (found && found.services.includes(service))
-      ? choicesOf(config, decision)[key]
+    const found = asked(config).find((item) => item.key === key);
+    // A purpose has no services.
+    return !service || (found && /** @type {any} */ (found).services?.includes(service))
+      ? stateOf(found, decision)
       : undefined;
   };
 
@@ -74,8 +73,7 @@ export const createConsent = (config, ports) => {
       details ? details.notes() : decision ? [config.texts.unavailable || ''] : [],
     );
     emit('shown', { layer: 'banner' });
-    // Whoever wants to choose should not have to wait; a page where nobody stirs runs none of it.
-    ports.whenIdle(ports.fetchAhead);
+    // Whoever stirs may want to choose, and should not have to wait; where nobody does, none of it comes.
     ports.whenAlive(() => withDetails((found) => found.settle()));
   };
 
@@ -233,7 +231,10 @@ export const createConsent = (config, ports) => {
     /** @param {string[]} [values] of the consent cookie, where they are at hand */
     start: (values) => {
       decision = keeper.read(config, now(), values);
+      // Next to nothing starts without an answer: while the page is read in, looking can wait.
+      isFresh = !decision && document.readyState === 'loading';
       apply();
+      isFresh = false;
       ask();
       ports.whenAlive(tidyUp);
     },

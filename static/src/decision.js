@@ -8,7 +8,7 @@ const DENIED = 1;
 const GRANTED = 2;
 
 /** @param {Banner} config @returns {Asked[]} all that has an answer */
-const asked = ({ categories, purposes }) => [...categories, ...purposes];
+export const asked = ({ categories, purposes }) => [...categories, ...purposes];
 
 /**
  * What was answered to a question as it stands today: an answer to an earlier form of it is none.
@@ -39,6 +39,17 @@ export const remainingSeconds = (decision, config, now) => {
 };
 
 /**
+ * What holds for a question: whatever is required is granted, and without an answer nothing is said.
+ *
+ * @param {Asked | undefined} item
+ * @param {Decision | null} decision
+ */
+export const stateOf = (item, decision) => {
+  const answer = item && (item.required ? GRANTED : answerTo(item, decision));
+  return answer ? answer === GRANTED : undefined;
+};
+
+/**
  * The answers by key, of what this banner asks; required categories are always granted.
  *
  * @param {Banner} config
@@ -48,8 +59,8 @@ export const choicesOf = (config, decision) => {
   /** @type {Choices} */
   const choices = {};
   for (const item of asked(config)) {
-    const answer = item.required ? GRANTED : answerTo(item, decision);
-    if (answer) choices[item.key] = answer === GRANTED;
+    const state = stateOf(item, decision);
+    if (state !== undefined) choices[item.key] = state;
   }
   return choices;
 };

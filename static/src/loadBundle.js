@@ -9,21 +9,17 @@
  * @param {string} ports.nonce of our own script, for pages under a Content-Security-Policy
  * @param {() => Core} core what a bundle works with
  * @returns `load(name, digest)`: what the bundle of that SHA-256 (in base64url) makes of the core;
- *   rejects while the service is away, and the next call tries again. `fetchAhead` alike, without
- *   running it.
+ *   rejects while the service is away, and the next call tries again
  */
 export const createLoader = (doc, { base, policy, nonce }, core) => {
   /** @type {Record<string, Promise<any> | null>} */
   const loading = {};
 
-  const address = (/** @type {string} */ name, /** @type {string} */ digest) =>
-    `${base + name}.${digest}.js`;
-
   /** @param {string} name @param {string} digest */
   const load = (name, digest) =>
     new Promise((resolve, reject) => {
       const script = doc.createElement('script');
-      script.src = policy().createScriptURL(address(name, digest));
+      script.src = policy().createScriptURL(`${base + name}.${digest}.js`);
       script.integrity = `sha256-${digest.replace(/[-_]/g, (sign) => (sign > '-' ? '/' : '+'))}=`;
       script.crossOrigin = ''; // anonymous
       script.nonce = nonce;
@@ -36,16 +32,11 @@ export const createLoader = (doc, { base, policy, nonce }, core) => {
       doc.head.append(script);
     });
 
-  return {
-    fetchAhead: (/** @type {string} */ name, /** @type {string} */ digest) => {
-      fetch(address(name, digest)).catch(() => {});
-    },
-    load: async (/** @type {string} */ name, /** @type {string} */ digest) =>
-      (loading[name] =
-        loading[name] ||
-        load(name, digest).catch((error) => {
-          loading[name] = null;
-          throw error;
-        })),
-  };
+  return async (/** @type {string} */ name, /** @type {string} */ digest) =>
+    (loading[name] =
+      loading[name] ||
+      load(name, digest).catch((error) => {
+        loading[name] = null;
+        throw error;
+      }));
 };

@@ -127,7 +127,7 @@ export interface Core {
   buttonRow: typeof import('./firstLayer').buttonRow;
   make: typeof import('./element').make;
   policy(): TrustedPolicy;
-  load: ReturnType<typeof import('./loadBundle').createLoader>['load'];
+  load: ReturnType<typeof import('./loadBundle').createLoader>;
   now(): number;
   newKey(): string;
   emit(name: string, detail: object): void;

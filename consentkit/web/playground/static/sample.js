@@ -5,6 +5,8 @@
   const tell = (/** @type {object} */ what) => parent.postMessage(what, location.origin);
   /** @returns {Record<string, string>} */
   const kept = () => JSON.parse(sessionStorage.getItem(SHELF) || '{}');
+  // The browser's other way to its cookies would go past this one.
+  Object.defineProperty(window, 'cookieStore', { value: undefined });
   Object.defineProperty(document, 'cookie', {
     get: () => Object.entries(kept()).map((pair) => pair.join('=')).join('; '),
     set: (/** @type {string} */ text) => {
