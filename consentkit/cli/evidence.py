@@ -7,12 +7,12 @@ from uuid import UUID
 import click
 
 from consentkit.cli.context import open_runtime
-from consentkit.cli.pictures import find_browser, take_pictures
 from consentkit.cli.recipient import recipient_option, tell_visitors
 from consentkit.cli.site_evidence import add_site
 from consentkit.services.archive import Archive, archive
 from consentkit.services.gather_site_evidence import SiteEvidence
 from consentkit.services.note_disclosure import DisclosureKind
+from consentkit.services.pictures import find_browser, take_pictures
 from consentkit.web.pages.evidence_files import evidence_files
 from consentkit.web.runtime import Runtime
 

@@ -8,7 +8,6 @@ from typing import IO
 
 import click
 
-from consentkit.cli.pictures import take_pictures
 from consentkit.domain.instant import format_instant
 from consentkit.ledger.note import Note
 from consentkit.ledger.proof import LogProof
@@ -16,6 +15,7 @@ from consentkit.services.archive import Archive
 from consentkit.services.export_receipts import csv_line
 from consentkit.services.gather_evidence import NotInLedgerYet, banner_page
 from consentkit.services.gather_site_evidence import EvidencePage, Proven, Shown, SiteEvidence
+from consentkit.services.pictures import take_pictures
 from consentkit.web.pages.offline import Listed, offline_page
 from consentkit.web.pages.site_report import BannerEntry, PartEntry, site_report
 from consentkit.web.runtime import Runtime

@@ -38,6 +38,8 @@ limit_answers = limiter.shared_limit(_rate, scope="answers")
 limit_guesses = limiter.shared_limit(
     "30/minute", scope="guesses", deduct_when=lambda _response: _WRONG in request.environ
 )
+# Pictures need a browser, which costs seconds.
+limit_evidence = limiter.shared_limit("6/minute", scope="evidence")
 _WRONG = "consentkit.wrong_secret"
 
 

@@ -1,6 +1,8 @@
 """The visitor's page: see one's answers, change them, and take them to another device."""
 
+import io
 import re
+import struct
 import zipfile
 from datetime import timedelta
 from html import unescape
@@ -246,8 +248,9 @@ def test_the_page_may_run_its_own_script_and_nothing_else(client: FlaskClient) -
 
 
 def test_the_evidence_of_a_receipt_is_a_button_away(
-    client: FlaskClient, rt: Runtime, run: Run, tmp_path: Path
+    client: FlaskClient, rt: Runtime, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("CONSENTKIT_CHROMIUM", "/nowhere/chromium")
     one, other = answer(client), answer(client)
     assert "Evidence of consent: The Shop" not in opened(client, one).text, "it is not in the log"
     extend_all(rt)
@@ -262,4 +265,24 @@ def test_the_evidence_of_a_receipt_is_a_button_away(
     with zipfile.ZipFile(bundle) as unpacked:
         assert unpacked.read("receipt.jws").decode() == one["receipt"]
         assert one["receipt"] in unpacked.read("report.html").decode()
+        assert not [name for name in unpacked.namelist() if name.endswith(".png")]
     assert send(client, page, "evidence", receipt=other["id"]).status_code == 404
+
+
+def test_the_evidence_has_pictures_where_the_service_has_a_browser(
+    client: FlaskClient, rt: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.get("/ck/shop/banner.js")
+    one = answer(client)
+    extend_all(rt)
+    page = opened(client, one)
+    pictures = []
+    for _ in range(2):
+        file = send(client, page, "evidence", receipt=one["id"])
+        with zipfile.ZipFile(io.BytesIO(file.data)) as unpacked:
+            pictures.append([unpacked.read(f"banner/{name}.png") for name in ("phone", "desktop")])
+        # They are kept: the second time, no browser is needed.
+        monkeypatch.setenv("CONSENTKIT_CHROMIUM", "/nowhere/chromium")
+    assert pictures[0] == pictures[1]
+    sizes = [struct.unpack(">II", picture[16:24]) for picture in pictures[0]]
+    assert sizes == [(390, 844), (1440, 900)]

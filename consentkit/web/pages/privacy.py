@@ -35,12 +35,18 @@ from consentkit.web.pages.answer_form import (
     refuse_foreign,
 )
 from consentkit.web.pages.blueprint import pages
-from consentkit.web.pages.evidence_files import evidence_files
+from consentkit.web.pages.evidence_files import evidence_files, with_pictures
 from consentkit.web.pages.privacy_file import history_document
 from consentkit.web.pages.privacy_view import Done, Handover, look_up, recorded_document
 from consentkit.web.runtime import runtime
 from consentkit.web.schemas import OfficerRequestSchema, load
-from consentkit.web.security import has_gpc, limit_answers, limit_guesses, note_wrong_secret
+from consentkit.web.security import (
+    has_gpc,
+    limit_answers,
+    limit_evidence,
+    limit_guesses,
+    note_wrong_secret,
+)
 from consentkit.web.visitor.consent_cookie import (
     forget_consent_cookie,
     read_consent_cookie,
@@ -214,16 +220,16 @@ def save(site: str) -> ResponseReturnValue:
 
 
 @pages.post(f"{_PATH}/evidence")
-@limit_answers
+@limit_evidence
 @limit_guesses
 def evidence(site: str) -> ResponseReturnValue:
-    """All that proves one receipt, as a zip file: what the officer hands out, without pictures."""
+    """All that proves one receipt, as a zip file: the same that `consentkit evidence` makes."""
     found = _chosen(look_up(site, read_opened(request)).history)
     _, evidence = evidence_files(runtime(), found.receipt.id)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as opened:
         into = Archive(opened)
-        for name, content in evidence.items():
+        for name, content in with_pictures(evidence).items():
             into.write(name, content)
     return _attachment(out.getvalue(), "application/zip", f"evidence-{found.receipt.id}.zip")
 
