@@ -185,3 +185,26 @@ def test_a_form_saves_the_proof_as_a_file(client: FlaskClient, receipt: str) -> 
         in client.post("/verify", data={"receipt": receipt, "proof": changed}).text
     )
     assert client.post("/verify/proof", data={"receipt": "x"}).status_code == 404
+
+
+def test_a_receipt_of_another_instance_is_not_ours(client: FlaskClient) -> None:
+    theirs = (LOG_FILES / "receipt.jws").read_text().strip()
+    found = client.post("/verify", json={"receipt": theirs}).json
+    assert (found["valid"], found["code"]) == (False, "unknown_key")
+    assert found["payload"] is None
+    page = client.post("/verify", data={"receipt": theirs}).text
+    assert "it names a key that this service never published" in page
+
+
+def test_a_proof_for_another_size_of_the_log_does_not_hold(
+    client: FlaskClient, receipt: str
+) -> None:
+    enter(client)
+    proof = client.post("/verify", json={"receipt": receipt}).json["log"]["proof"]
+    client.post("/ck/shop/receipts", json=a_decision(visitor_id=a_visitor_id()))
+    enter(client)
+    later = client.get("/log/checkpoint").text
+    mixed = f"{proof.partition(chr(10) * 2)[0]}\n\n{later}"
+    found = client.post("/verify", json={"receipt": receipt, "proof": mixed}).json
+    assert found["valid"] is True
+    assert found["log"]["handed_in"]["code"] == "not_in_log"
