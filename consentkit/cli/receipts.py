@@ -1,13 +1,16 @@
 """`consentkit receipts`: take the records out."""
 
+import io
 import sys
 from datetime import datetime
+from pathlib import Path
 from typing import IO
 
 import click
 
 from consentkit.cli.context import open_runtime
 from consentkit.cli.recipient import recipient_option, tell_visitors
+from consentkit.services.archive import whole_file
 from consentkit.services.export_receipts import KINDS, count_receipts, export_receipts
 from consentkit.services.note_disclosure import DisclosureKind
 from consentkit.services.purge_receipts import due_for_purge
@@ -24,21 +27,27 @@ def receipts() -> None:
 @click.option("--site", "site_key", help="Only this site's; otherwise every site's.")
 @click.option("--format", "kind", type=click.Choice(KINDS), default="csv", show_default=True)
 @click.option(
-    "--output", type=click.File("w", encoding="utf-8", atomic=True), help="A file, or stdout."
+    "--output", type=click.Path(path_type=Path, dir_okay=False), help="A file; otherwise stdout."
 )
 @recipient_option
-def export(site_key: str | None, kind: str, output: IO[str] | None, recipient: str) -> None:
+def export(site_key: str | None, kind: str, output: Path | None, recipient: str) -> None:
     """Export receipts, however many there are. Visitors are told of it on their page.
 
     csv and jsonl are our own; jsonld is ISO/IEC TS 27560 with W3C DPV terms, kantara the Kantara
     Consent Receipt v1.1, both with a document a line.
     """
-    target: IO[str] = output or sys.stdout
     with open_runtime() as rt:
-        tell_visitors(rt, site_key, DisclosureKind.EXPORT, recipient)
-        total = _export(rt, site_key, kind, target)
-    if output:
-        click.echo(f"{total} receipts", err=True)
+        if output is None:
+            tell_visitors(rt, site_key, DisclosureKind.EXPORT, recipient)
+            _export(rt, site_key, kind, sys.stdout)
+            return
+        with whole_file(output) as file:
+            text = io.TextIOWrapper(file, "utf-8", newline="")
+            total = _export(rt, site_key, kind, text)
+            text.detach()
+            # Whole, and not handed out yet: that comes at the end of this block.
+            tell_visitors(rt, site_key, DisclosureKind.EXPORT, recipient)
+    click.echo(f"{total} receipts", err=True)
 
 
 def _export(rt: Runtime, site_key: str | None, kind: str, target: IO[str]) -> int:

@@ -36,6 +36,13 @@ class Archive:
 
 @contextmanager
 def archive(target: Path) -> Iterator[Archive]:
+    """Nothing stands under the target's name before it is whole. Raises ``OutputFailed``."""
+    with whole_file(target) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as opened:
+        yield Archive(opened)
+
+
+@contextmanager
+def whole_file(target: Path) -> Iterator[IO[bytes]]:
     """Nothing stands under the target's name before it is whole and on disk.
 
     Raises ``OutputFailed``, with what the system says, if it cannot be written to its end.
@@ -44,8 +51,7 @@ def archive(target: Path) -> Iterator[Archive]:
     temporary = target.with_name(f".{target.name}.{os.getpid()}.new")
     try:
         with temporary.open("xb") as file, _removed_unless_moved(temporary):
-            with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as opened:
-                yield Archive(opened)
+            yield file
             file.flush()
             os.fsync(file.fileno())
             temporary.replace(target)

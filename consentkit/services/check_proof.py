@@ -37,9 +37,13 @@ def read_key_set(text: str, name: str) -> list[KnownKey]:
     """
     try:
         keys = [_known(jwk) for jwk in json.loads(text)["keys"] if jwk.get("crv") == "Ed25519"]
-        published_keys((key.kid, key.x) for key in keys)
+        published = published_keys((key.kid, key.x) for key in keys)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as err:
         raise KeyTrouble(f"{name} is not a JSON Web Key Set") from err
+    for kid, key in published.items():
+        # Or a key could pass for another one, which was revoked.
+        if key.thumbprint() != kid:
+            raise KeyTrouble(f"{name}: the id {kid!r} is not the thumbprint of its key (RFC 7638)")
     return keys
 
 

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from tests.conftest import Run
 from tests.factories import a_decision
+from tests.privacy import opened
 
 PATH = "/ck/shop/receipts"
 pytestmark = pytest.mark.usefixtures("site")
@@ -140,3 +141,32 @@ def test_an_export_of_one_site_shows_nothing_of_another(run: Run, answer: dict, 
     other["site"] = other["site"] | {"key": "other"}
     publish(other)
     assert run("receipts", "export", "--site", "other", "--format", "jsonl").stdout == ""
+
+
+def test_an_export_that_cannot_be_written_is_told_and_nobody_hears_of_it(
+    run: Run, answer: dict, client: FlaskClient, tmp_path: Path
+) -> None:
+    done = run("receipts", "export", "--output", tmp_path / "nowhere" / "all.csv", "--for", "Eve")
+    assert done.exit_code == 1
+    assert "could not be written: No such file or directory (output_failed)" in done.output
+    assert "Eve" not in opened(client, answer).text
+
+
+def test_an_export_is_whole_under_its_name(run: Run, answer: dict, tmp_path: Path) -> None:
+    target = tmp_path / "all.jsonl"
+    target.write_text("earlier")
+    done = run("receipts", "export", "--format", "jsonl", "--output", target)
+    assert (done.exit_code, done.output) == (0, "1 receipts\n")
+    assert json.loads(target.read_text())["jti"] == answer["id"]
+    assert [each.name for each in tmp_path.glob("*all*")] == ["all.jsonl"]
+
+
+def test_a_key_that_goes_by_another_ones_name_is_refused(
+    run: Run, answer: dict, client: FlaskClient, tmp_path: Path
+) -> None:
+    keys = client.get("/.well-known/jwks.json").json
+    keys["keys"][0]["kid"] = "A" * 43
+    (tmp_path / "jwks.json").write_text(json.dumps(keys))
+    done = run("verify", "-", "--jwks", tmp_path / "jwks.json", input=answer["receipt"])
+    assert done.exit_code == 3
+    assert "is not the thumbprint of its key (RFC 7638)" in done.output
