@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.factories import a_decision
+from tests.privacy import answer, key_of, token_on
 
 PATH = "/ck/shop/receipts"
 FUZZ = settings(
@@ -83,3 +84,32 @@ def test_any_address_under_ck(app: Flask, site: str, tail: str, query: str) -> N
     for path in (f"/ck/{site}/{tail}", f"/ck/shop/{tail}", f"/ck/shop/versions/{tail}"):
         with client.get(path, query_string={"lang": query}) as reply:
             assert reply.status_code < 500
+
+
+steps = st.sampled_from(["", "/answer", "/erase", "/requests", "/code", "/file", "/evidence"])
+names = st.sampled_from(
+    [
+        *("keys", "code", "token", "action", "take_back", "granted", "confirm"),
+        *("kind", "text", "contact", "receipt"),
+    ]
+)
+written = st.text(max_size=60) | st.binary(max_size=60)
+
+
+@FUZZ
+@given(step=steps, form=st.dictionaries(names, written, max_size=5), keep=st.booleans())
+def test_a_form_of_the_visitors_page_with_anything_in_its_fields(
+    app: Flask, step: str, form: dict[str, str | bytes], keep: bool
+) -> None:
+    client = app.test_client()
+    if keep:
+        page = client.get("/ck/shop/privacy")
+        form = {"token": token_on(page), "keys": key_of(answer(client)), **form}
+    raw = "&".join(
+        f"{name}={quote(value if isinstance(value, bytes) else value.encode('utf-8', 'replace'))}"
+        for name, value in form.items()
+    )
+    reply = client.post(
+        f"/ck/shop/privacy{step}", data=raw, content_type="application/x-www-form-urlencoded"
+    )
+    assert reply.status_code < 500
