@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from consentkit.domain.errors import ConsentError
+from consentkit.domain.texts import REFERENCE
 from consentkit.web.accept import wants_page
 from consentkit.web.page_texts import page_language, page_words
 from consentkit.web.schemas import problem_field
@@ -75,10 +76,14 @@ def _unexpected(err: Exception) -> ResponseReturnValue:
 def _answer(code: str, status: int, title: str, detail: str, extra: dict[str, Any]) -> Response:
     if wants_page(request):
         language = page_language(request)
+        t = page_words(language)
+        # The exact words are in English; whoever reads another language is told in it what to do.
+        told = None if language == REFERENCE else t.get(f"problem_{code}", t["problem_other"])
         page = render_template(
             "problem.html",
-            t=page_words(language),
+            t=t,
             language=language,
+            told=told,
             title=title,
             detail=detail,
             status=status,
