@@ -16,7 +16,13 @@ READ_ROWS = 100
 
 
 def next_sequence(session: Session, site_id: int) -> int:
-    """A number that was given once never comes back, also not after the last one was erased."""
+    """Nobody else gets a number of this site until the caller's transaction ends.
+
+    One that was given never comes back: the newest request of a site is never erased.
+    """
+    # On a server, writers would take the same number and try again in turn; receipts, whose foreign
+    # key shares the site's row, go on meanwhile. SQLite has one writer anyway.
+    session.execute(select(SiteRow.id).where(SiteRow.id == site_id).with_for_update(key_share=True))
     query = select(func.max(_ROW.sequence)).where(_ROW.site_id == site_id)
     return (session.scalar(query) or 0) + 1
 

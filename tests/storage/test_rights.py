@@ -35,13 +35,13 @@ def test_receipts_are_erased_once_and_the_proof_comes_again(
 def test_requests_are_numbered_without_a_gap_however_many_come_at_once(
     app: Flask, client: FlaskClient, rt: Runtime
 ) -> None:
-    pages = [client.get(PATH) for _ in range(8)]
-    with ThreadPoolExecutor(4) as threads:
+    pages = [client.get(PATH) for _ in range(16)]
+    with ThreadPoolExecutor(8) as threads:
         asked = list(threads.map(lambda page: ask(app.test_client(), page).status_code, pages))
-    assert asked == [200] * 8
+    assert asked == [200] * 16
     with rt.transaction() as session:
         found = list_requests("shop", session=session)
-    assert [each.sequence for each in found] == list(range(1, 9))
+    assert [each.sequence for each in found] == list(range(1, 17))
     extend_all(rt)
     assert check(rt).findings == []
 
