@@ -1,5 +1,6 @@
 """The privacy officer's side of requests: see them, and answer them."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from consentkit.domain.errors import RequestAnswered, UnknownRequest
@@ -40,4 +41,4 @@ def answer_request(
         raise RequestAnswered(f"{number} was answered on {found.answered_at:%Y-%m-%d}")
     site_id = sites.find_id(session, site_key)
     officer_requests.answer(session, site_id, found.sequence, text=text, now=now)
-    return find_request(site_key, number, session=session)
+    return replace(found, answered_at=now, answer=text)

@@ -59,8 +59,9 @@ def check_ledger(*, session: Session, issuer: str) -> LedgerCheck:
         check.findings += _check_head(head, session, log_origin(issuer))
         check.findings += _check_tree(head, session)
         check.findings += check_stored_anchors(head, session=session)
-    _Claims(check, session).check()
-    check.findings += _check_published(session)
+    committed = set(ledger_claims.all_statements(session))
+    _Claims(check, session, erased_entries(committed)).check()
+    check.findings += _check_published(session, committed)
     return check
 
 
@@ -93,11 +94,11 @@ def _check_tree(head: Head, session: Session) -> Iterator[str]:
 class _Claims:
     """Compares what receipts and statements say with the entries, each of which is one's own."""
 
-    def __init__(self, check: LedgerCheck, session: Session) -> None:
+    def __init__(self, check: LedgerCheck, session: Session, erased: set[str]) -> None:
         self._check = check
         self._session = session
         self._claimed = bytearray(check.size)
-        self._erased = erased_entries(session)
+        self._erased = erased
         self._bundle = lru_cache(_KEPT_BUNDLES)(self._read_bundle)
 
     def check(self) -> None:
@@ -164,9 +165,8 @@ def _entry_of(content: str) -> bytes:
     return sha256(content.encode("utf-8")).digest()
 
 
-def _check_published(session: Session) -> Iterator[str]:
+def _check_published(session: Session, committed: set[str]) -> Iterator[str]:
     """Banners, scripts and keys as they are served: each is to be what was committed to."""
-    committed = set(ledger_claims.all_statements(session))
     yield from _check_banners(session, committed)
     yield from _check_scripts(session, committed)
     for key in signing_keys.all_keys(session):

@@ -9,15 +9,17 @@ from consentkit.domain.errors import MalformedReceipt
 from consentkit.domain.officer_request import OfficerRequest
 from consentkit.signing.certificates import fingerprint
 from consentkit.signing.receipts import read_payload
-from consentkit.storage import erasures, ledger_claims, officer_requests
+from consentkit.storage import erasures, officer_requests
 from consentkit.storage.erasures import Erased
 from consentkit.storage.session import Session
 
 
-def erased_entries(session: Session) -> set[str]:
-    """Return the entries, in hex, of all receipts that were erased at their visitors' wish."""
+def erased_entries(committed: set[str]) -> set[str]:
+    """Return the entries, in hex, of all receipts that were erased at their visitors' wish, of the
+    texts of all statements.
+    """
     found: set[str] = set()
-    for text in ledger_claims.all_statements(session):
+    for text in committed:
         if '"kind":"erasure"' in text:
             found.update(json.loads(text)["entries"])
     return found

@@ -11,9 +11,17 @@ from consentkit.domain.receipt import Receipt
 from consentkit.domain.site import Site
 from consentkit.ledger.proof import LogProof
 from consentkit.services.read_ledger import prove_receipt
-from consentkit.services.read_receipt import Status, status_of
+from consentkit.services.read_receipt import Status, status_under
 from consentkit.signing.receipts import read_payload
-from consentkit.storage import banners, disclosures, erasures, officer_requests, receipts, sites
+from consentkit.storage import (
+    banners,
+    disclosures,
+    erasures,
+    ledger,
+    officer_requests,
+    receipts,
+    sites,
+)
 from consentkit.storage.disclosures import Disclosure
 from consentkit.storage.erasures import Certified
 from consentkit.storage.receipts import StoredReceipt
@@ -22,12 +30,15 @@ from consentkit.storage.session import Session
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A receipt of the visitor's, with the version it answers; ``proof`` is None while it waits."""
+    """A receipt of the visitor's, with the version it answers. ``place`` in the ledger is None
+    while it waits; ``proof`` is None then, too, and where nobody wanted one.
+    """
 
     receipt: Receipt
     jws: str
     status: Status
     version: BannerVersion
+    place: int | None
     proof: LogProof | None
 
 
@@ -71,17 +82,29 @@ def open_history(
     request_ids: Collection[UUID],
     session: Session,
     now: datetime,
+    prove: bool = False,
 ) -> History:
-    """The caller has checked the secret of every id. ``version`` is the one in force.
+    """The caller has checked the secret of every id. ``version`` is the one in force. Proofs, which
+    take a while, are made if the caller says ``prove``.
 
     Raises ``UnknownSite``.
     """
     site_id, site = sites.get_with_id(session, site_key)
     stored = receipts.get_all(session, site_id, receipt_ids)
-    entries = tuple(_entry(each, session, site_id, now) for each in stored)
+    visitors = {each.visitor_id for each in stored}
+    in_force = {each: receipts.in_force(session, site_id, each) for each in visitors}
+    entries = tuple(
+        _entry(
+            each,
+            session=session,
+            site_id=site_id,
+            status=status_under(in_force[each.visitor_id], each, now),
+            prove=prove,
+        )
+        for each in stored
+    )
     certified = erasures.certificates(session, site_id, receipt_ids)
     there = {each.id for each in stored}
-    visitors = {each.visitor_id for each in stored}
     are_more = receipts.are_more(session, site_id, visitors, there)
     visitor_id = entries[0].receipt.decision.visitor_id if entries else None
     return History(
@@ -99,16 +122,19 @@ def open_history(
     )
 
 
-def _entry(stored: StoredReceipt, session: Session, site_id: int, now: datetime) -> Entry:
+def _entry(
+    stored: StoredReceipt, *, session: Session, site_id: int, status: Status, prove: bool
+) -> Entry:
     receipt = Receipt.from_payload(read_payload(stored.jws))
     version = banners.version(session, site_id, receipt.decision.banner_version)
     assert version is not None  # noqa: S101 - no version of a receipt is ever deleted
     return Entry(
         receipt=receipt,
         jws=stored.jws,
-        status=status_of(stored, session=session, site_id=site_id, now=now),
+        status=status,
         version=version,
-        proof=prove_receipt(site_id, stored.id, session=session),
+        place=ledger.position_of(session, site_id, stored.id),
+        proof=prove_receipt(site_id, stored.id, session=session) if prove else None,
     )
 
 

@@ -37,6 +37,11 @@ def read_receipt(
 
 
 def status_of(stored: StoredReceipt, *, session: Session, site_id: int, now: datetime) -> Status:
-    if receipts.in_force(session, site_id, stored.visitor_id) != stored.id:
+    return status_under(receipts.in_force(session, site_id, stored.visitor_id), stored, now)
+
+
+def status_under(in_force: UUID | None, stored: StoredReceipt, now: datetime) -> Status:
+    """``in_force`` is the newest receipt of the same visitor."""
+    if in_force != stored.id:
         return "superseded"
     return "lapsed" if stored.expires_at <= now else "in_force"

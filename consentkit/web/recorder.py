@@ -13,10 +13,11 @@ from threading import Lock
 from flask import current_app
 
 from consentkit.domain.errors import ConsentError
+from consentkit.domain.instant import format_instant
 from consentkit.services.record_decision import Recorded, Submission, record_decision
 from consentkit.signing.keys import SigningKey
 from consentkit.storage.session import Session, StorageUnavailable, WriteConflict
-from consentkit.web.runtime import Runtime
+from consentkit.web.runtime import Runtime, runtime
 
 # A conflict means that somebody else made progress, so a few tries suffice; a visitor is waiting.
 TRIES = 5
@@ -121,6 +122,16 @@ class Recorder:
         except ConsentError as err:
             # A refusal comes before anything is written, so the others' receipts may stand.
             return err
+
+
+def recorded_document(recorded: Recorded) -> dict[str, str]:
+    """Return what a visitor's browser is told of a receipt, and keeps."""
+    return {
+        "receipt": recorded.jws,
+        "id": str(recorded.id),
+        "secret": runtime().secret.receipt_secret(recorded.id),
+        "expires_at": format_instant(recorded.expires_at),
+    }
 
 
 def recorder() -> Recorder:

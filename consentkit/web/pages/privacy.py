@@ -9,6 +9,7 @@ import io
 import json
 import secrets
 import zipfile
+from collections.abc import Callable
 
 from flask import Response, request
 from flask.typing import ResponseReturnValue
@@ -17,7 +18,7 @@ from consentkit.domain.banner import BannerVersion
 from consentkit.domain.credential import Opens
 from consentkit.domain.decision import Action, Decision, Surface
 from consentkit.domain.errors import ReceiptNotFound, UnknownCode
-from consentkit.domain.instant import format_instant, truncate
+from consentkit.domain.instant import truncate
 from consentkit.services.archive import Archive
 from consentkit.services.ask_officer import Asked, ask_officer
 from consentkit.services.erase_receipts import erase_receipts
@@ -37,7 +38,8 @@ from consentkit.web.pages.answer_form import (
 from consentkit.web.pages.blueprint import pages
 from consentkit.web.pages.evidence_files import evidence_files, with_pictures
 from consentkit.web.pages.privacy_file import history_document
-from consentkit.web.pages.privacy_view import Done, Handover, look_up, recorded_document
+from consentkit.web.pages.privacy_view import Done, Handover, look_up
+from consentkit.web.recorder import recorded_document
 from consentkit.web.runtime import runtime
 from consentkit.web.schemas import OfficerRequestSchema, load
 from consentkit.web.security import (
@@ -52,7 +54,7 @@ from consentkit.web.visitor.consent_cookie import (
     read_consent_cookie,
     set_consent_cookie,
 )
-from consentkit.web.writing import write
+from consentkit.web.writing import Result, write
 
 # A letter outside ASCII takes up to twelve bytes in a form's body.
 LONGEST_FORM = 64 * 1024
@@ -96,7 +98,7 @@ def change_answer(site: str) -> ResponseReturnValue:
     done = Done(
         texts=("privacy_recorded", "privacy_last_step"),
         step=f"ck-answer={key.format()}",
-        recorded=recorded_document(recorded.jws, key, format_instant(recorded.expires_at)),
+        recorded=recorded_document(recorded),
     )
     response = look_up(site, opened.adding(key), done=done).render()
     set_consent_cookie(response, request, decision, found.version)
@@ -112,21 +114,8 @@ def erase(site: str) -> ResponseReturnValue:
         raise ReceiptNotFound("there is no key of a receipt here", field="keys")
     if request.form.get("confirm") != "yes":
         return look_up(site, opened, done=Done(texts=("privacy_erase_unconfirmed",))).render()
-    rt = runtime()
-    key = rt.keys.signing_key()
-    erased = write(
-        rt,
-        lambda session: erase_receipts(
-            site,
-            opened.receipts,
-            session=session,
-            key=key,
-            issuer=rt.config.public_url,
-            now=rt.now(),
-            randomness=rt.receipt_randomness(),
-        ),
-    )
-    rt.empty_log()
+    erased = _certify(erase_receipts, site, opened.receipts)
+    runtime().empty_log()
     now_gone = bool(erased.visitor_ids)
     texts = ("privacy_erased", "privacy_last_step") if now_gone else ("privacy_erased_before",)
     done = Done(
@@ -163,21 +152,8 @@ def ask(site: str) -> ResponseReturnValue:
         receipts=opened.receipts,
         form=shown["nonce"],
     )
-    rt = runtime()
-    key = rt.keys.signing_key()
-    made = write(
-        rt,
-        lambda session: ask_officer(
-            site,
-            asked,
-            session=session,
-            key=key,
-            issuer=rt.config.public_url,
-            now=rt.now(),
-            randomness=rt.receipt_randomness(),
-        ),
-    )
-    opened = opened.adding(rt.secret.credential(Opens.REQUEST, made.id))
+    made = _certify(ask_officer, site, asked)
+    opened = opened.adding(runtime().secret.credential(Opens.REQUEST, made.id))
     return look_up(site, opened, done=Done(asked=made)).render()
 
 
@@ -211,11 +187,12 @@ def make_code(site: str) -> ResponseReturnValue:
 @limit_guesses
 def save(site: str) -> ResponseReturnValue:
     """Everything as one file, or a single receipt as it was signed."""
-    view = look_up(site, read_opened(request))
+    opened = read_opened(request)
     if "receipt" not in request.form:
+        view = look_up(site, opened, prove=True)
         content = json.dumps(history_document(view.history, view.now), ensure_ascii=False, indent=1)
         return _attachment(content, "application/json", f"{site}-privacy.json")
-    found = _chosen(view.history)
+    found = _chosen(look_up(site, opened).history)
     return _attachment(found.jws, "text/plain", f"{found.receipt.id}.jws")
 
 
@@ -225,13 +202,31 @@ def save(site: str) -> ResponseReturnValue:
 def evidence(site: str) -> ResponseReturnValue:
     """All that proves one receipt, as a zip file: the same that `consentkit evidence` makes."""
     found = _chosen(look_up(site, read_opened(request)).history)
-    _, evidence = evidence_files(runtime(), found.receipt.id)
+    _, files = evidence_files(runtime(), found.receipt.id)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as opened:
         into = Archive(opened)
-        for name, content in with_pictures(evidence).items():
+        for name, content in with_pictures(files).items():
             into.write(name, content)
     return _attachment(out.getvalue(), "application/zip", f"evidence-{found.receipt.id}.zip")
+
+
+def _certify(service: Callable[..., Result], site: str, about: object) -> Result:
+    """Run a service that signs what it did, in a write of its own."""
+    rt = runtime()
+    key = rt.keys.signing_key()
+    return write(
+        rt,
+        lambda session: service(
+            site,
+            about,
+            session=session,
+            key=key,
+            issuer=rt.config.public_url,
+            now=rt.now(),
+            randomness=rt.receipt_randomness(),
+        ),
+    )
 
 
 def _chosen(history: History) -> Entry:

@@ -5,12 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 import segno
 from flask import Response, render_template, request
 
-from consentkit.domain.credential import Credential
 from consentkit.domain.localise import localise
 from consentkit.domain.names import negotiate_language
 from consentkit.domain.officer_request import OfficerRequest, RequestKind
@@ -122,8 +120,13 @@ class View:
         return " ".join(str(each) for each in self.history.gone)
 
 
-def look_up(site_key: str, opened: Opened, *, done: Done = NOTHING_DONE) -> View:
-    """Read all that the page shows. Raises ``UnknownSite`` or ``NothingPublished``."""
+def look_up(
+    site_key: str, opened: Opened, *, done: Done = NOTHING_DONE, prove: bool = False
+) -> View:
+    """Read all that the page shows, and proofs if they are wanted.
+
+    Raises ``UnknownSite`` or ``NothingPublished``.
+    """
     rt = runtime()
     with rt.transaction() as session:
         found = current_banner(site_key, session=session)
@@ -134,17 +137,8 @@ def look_up(site_key: str, opened: Opened, *, done: Done = NOTHING_DONE) -> View
             request_ids=opened.requests,
             session=session,
             now=rt.now(),
+            prove=prove,
         )
     banner = found.version.banner
     language = wanted_language(request, banner.languages, banner.default_language)
     return View(found, history, opened, language, rt.now(), done)
-
-
-def recorded_document(jws: str, credential: Credential, expires_at: str) -> dict[str, Any]:
-    """Return what POST receipts would have answered."""
-    return {
-        "receipt": jws,
-        "id": str(credential.id),
-        "secret": credential.secret,
-        "expires_at": expires_at,
-    }

@@ -13,6 +13,7 @@ from consentkit.domain.sentence import describe
 from consentkit.ledger.checkpoint import Checkpoint
 from consentkit.services.check_certificate import CertificateCheck, check_certificate
 from consentkit.services.verify_receipt import Verification, verify_receipt
+from consentkit.signing.certificates import is_certificate
 from consentkit.web.body import UnsupportedMediaType, read_json, refuse_encoded
 from consentkit.web.page_texts import page_language, page_words, say_day
 from consentkit.web.pages.blueprint import pages
@@ -140,6 +141,8 @@ def _check(token: str, proof: bytes | None) -> Verification:
 
 
 def _check_certificate(token: str) -> CertificateCheck | None:
+    if not is_certificate(token):
+        return None
     with runtime().transaction() as session:
         return check_certificate(token, session=session)
 

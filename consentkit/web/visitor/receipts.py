@@ -18,7 +18,7 @@ from consentkit.services.record_decision import Submission
 from consentkit.signing.canonical import canonical_bytes
 from consentkit.signing.receipts import read_payload
 from consentkit.web.body import read_json
-from consentkit.web.recorder import recorder
+from consentkit.web.recorder import recorded_document, recorder
 from consentkit.web.runtime import runtime
 from consentkit.web.schemas import DecisionSchema, load
 from consentkit.web.security import (
@@ -71,12 +71,7 @@ def create(site: str) -> ResponseReturnValue:
             request_sha256=fingerprint,
         )
     )
-    response = jsonify(
-        receipt=recorded.jws,
-        id=str(recorded.id),
-        secret=runtime().secret.receipt_secret(recorded.id),
-        expires_at=format_instant(recorded.expires_at),
-    )
+    response = jsonify(recorded_document(recorded))
     response.status_code = 201
     response.headers["Location"] = f"/ck/{site}/receipts/{recorded.id}"
     if recorded.replayed:
