@@ -61,7 +61,7 @@ const fromFragment = () => {
   return { keys, code };
 };
 
-/** @returns {string[]} each once */
+/** @returns {string[]} those of a receipt may stand there twice */
 const keysOfBrowser = () => {
   const { receipts = [] } = shelf() || {};
   return [
@@ -70,7 +70,7 @@ const keysOfBrowser = () => {
   ];
 };
 
-/** Remember what the page holds now: its keys for the tab, and those of requests until they are answered. */
+/** Remember what the page holds now: its keys for the tab, and those of requests for as long as this browser keeps them. */
 const keep = () => {
   const { keys = "", gone = "", step = "" } = page().dataset;
   write(tab, OPEN_TAB, keys);

@@ -172,3 +172,12 @@ class serving:  # noqa: N801 - reads as what it does
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
+
+
+@pytest.fixture
+def asks_authority(monkeypatch: pytest.MonkeyPatch, authority: Authority, tmp_path: Path) -> None:
+    """Commands stamp with the authority, for the service's usual address, in an empty folder."""
+    monkeypatch.setenv("CONSENTKIT_PUBLIC_URL", "https://consent.example")
+    monkeypatch.setenv("CONSENTKIT_TSA_URL", f"{authority.url}/tsr")
+    monkeypatch.setenv("CONSENTKIT_TSA_CERTIFICATES", str(authority.roots))
+    monkeypatch.chdir(tmp_path)

@@ -10,17 +10,8 @@ from tests.authority import Authority, authority_folder, openssl, size_of, stamp
 from tests.conftest import Run
 from tests.recorded import answer
 
-ADDRESS = "https://consent.example"
 REJECTION = bytes.fromhex("30053003020102")
-pytestmark = pytest.mark.usefixtures("site")
-
-
-@pytest.fixture(autouse=True)
-def _configured(monkeypatch: pytest.MonkeyPatch, authority: Authority, tmp_path: Path) -> None:
-    monkeypatch.setenv("CONSENTKIT_PUBLIC_URL", ADDRESS)
-    monkeypatch.setenv("CONSENTKIT_TSA_URL", f"{authority.url}/tsr")
-    monkeypatch.setenv("CONSENTKIT_TSA_CERTIFICATES", str(authority.roots))
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("site", "asks_authority")
 
 
 def test_a_stamp_is_served_and_openssl_verifies_it(

@@ -19,16 +19,7 @@ from tests.authority import Authority, authority_folder, openssl, serving, size_
 from tests.conftest import Run
 from tests.recorded import answer, check, tamper
 
-ADDRESS = "https://consent.example"
-pytestmark = pytest.mark.usefixtures("site")
-
-
-@pytest.fixture(autouse=True)
-def _configured(monkeypatch: pytest.MonkeyPatch, authority: Authority, tmp_path: Path) -> None:
-    monkeypatch.setenv("CONSENTKIT_PUBLIC_URL", ADDRESS)
-    monkeypatch.setenv("CONSENTKIT_TSA_URL", f"{authority.url}/tsr")
-    monkeypatch.setenv("CONSENTKIT_TSA_CERTIFICATES", str(authority.roots))
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("site", "asks_authority")
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
 /** What the visitor changed or erased on their own page, elsewhere, comes back with the address. */
-/** @import {Answer, Core} from '../types' */
+/** @import {Core} from '../types' */
 import { mergeAnswers } from '../decision.js';
 
 /**
