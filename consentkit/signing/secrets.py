@@ -53,9 +53,21 @@ class ServiceSecret:
         """Whether the secret is the right one; compared in constant time."""
         return _are_equal(self.credential(shown.opens, shown.id).secret, shown.secret)
 
-    def _derive(self, purpose: bytes, of: UUID) -> str:
-        digest = hmac.digest(self.value.encode("utf-8"), purpose + of.bytes, "sha256")
+    def session_token(self, purpose: str, session_id: str) -> str:
+        """Return what only a session's own pages can know; derived as well."""
+        digest = self._digest(f"consentkit {purpose} v1\n".encode(), session_id.encode())
         return base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii")
+
+    def cookie_key(self) -> str:
+        """Return the key that the console signs its cookies with."""
+        return self._digest(b"consentkit console cookies v1\n", b"").hex()
+
+    def _derive(self, purpose: bytes, of: UUID) -> str:
+        digest = self._digest(purpose, of.bytes)
+        return base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii")
+
+    def _digest(self, purpose: bytes, value: bytes) -> bytes:
+        return hmac.digest(self.value.encode("utf-8"), purpose + value, "sha256")
 
     def form_token(self, purpose: str, value: Any) -> str:
         return self._serializer(purpose).dumps(value)

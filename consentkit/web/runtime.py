@@ -32,17 +32,22 @@ class Runtime:
 
     def __init__(self, app: Flask, config: Config) -> None:
         self.config = config
-        self._db = SQLAlchemy(metadata=Base.metadata)
+        db = SQLAlchemy(metadata=Base.metadata)
         app.config["SQLALCHEMY_DATABASE_URI"] = config.database_url
         app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(config.database_url)
-        self._db.init_app(app)
+        db.init_app(app)
         with app.app_context():
-            prepare_engine(self._db.engine)
+            self._engine = db.engine
+        prepare_engine(self._engine)
         self.turns = write_turns(config.database_url)
         # Set when a receipt was committed, for whoever enters it into the ledger.
         self.recorded = Event()
         self._secret: ServiceSecret | None = None
         self.keys = KeySource(config, publish_in=self._write, now=self.now)
+        self.serve(app)
+
+    def serve(self, app: Flask) -> None:
+        """Be the runtime of ``app`` as well."""
         app.extensions[_EXTENSION] = self
 
     def now(self) -> datetime:
@@ -50,15 +55,15 @@ class Runtime:
 
     def transaction(self, *, write: bool = False) -> AbstractContextManager[Session]:
         """Open one transaction around one use case; commits at the end of the block."""
-        return transaction(self._db.session(), write=write)
+        return transaction(Session(self._engine), write=write)
 
     def empty_log(self) -> None:
-        """Leave no copy of what was erased in SQLite's log; needs an application context."""
-        empty_log(self._db.engine)
+        """Leave no copy of what was erased in SQLite's log."""
+        empty_log(self._engine)
 
     def close(self) -> None:
-        """Give back the connections; needs an application context."""
-        self._db.engine.dispose()
+        """Give back the connections."""
+        self._engine.dispose()
         self.turns.close()
 
     @property

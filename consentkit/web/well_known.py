@@ -22,6 +22,11 @@ def jwks() -> ResponseReturnValue:
 
 # No site key can start with a hyphen, so these never hide a site; and being under /ck/ they are
 # reachable through a site's reverse proxy.
+@well_known.get("/ck/-/console.css")
+def console_style() -> Response:
+    return _asset("console.css", "text/css")
+
+
 @well_known.get("/ck/-/pages.css")
 def style_sheet() -> ResponseReturnValue:
     return _asset("pages.css", "text/css")

@@ -65,7 +65,7 @@ def test_decisions_that_wait_together_share_a_commit_and_a_refusal_hurts_nobody(
 ) -> None:
     recorder = app.extensions["consentkit.recorder"]
     with app.app_context():
-        engine = app.extensions["consentkit"]._db.engine
+        engine = app.extensions["consentkit"]._engine
     bodies = [a_decision(banner_version=99 if n == 3 else 1) for n in range(8)]
     commits: list[object] = []
 
@@ -90,7 +90,7 @@ def test_when_the_shared_commit_fails_nobody_is_told_it_worked(
 ) -> None:
     recorder = app.extensions["consentkit.recorder"]
     with app.app_context():
-        engine = app.extensions["consentkit"]._db.engine
+        engine = app.extensions["consentkit"]._engine
 
     def fail(_: object) -> None:
         raise OperationalError("COMMIT", {}, Exception("disk I/O error"))

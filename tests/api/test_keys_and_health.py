@@ -85,11 +85,8 @@ def test_without_a_usable_key_nothing_is_signed(client: FlaskClient, config: Con
 
 def test_ready_means_that_a_receipt_could_be_made(client: FlaskClient, app: Flask) -> None:
     assert client.get("/readyz").json == {"status": "ready"}
-    with app.app_context():
-        app.extensions["consentkit"]._db.session.connection().exec_driver_sql(
-            "UPDATE alembic_version SET version_num = 'other'"
-        )
-        app.extensions["consentkit"]._db.session.commit()
+    with app.extensions["consentkit"]._engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'other'")
     reply = client.get("/readyz")
     assert reply.status_code == 503
     assert reply.json["code"] == "schema_trouble"

@@ -118,7 +118,7 @@ def test_while_one_appends_no_other_does(client: FlaskClient, rt: Runtime) -> No
     key = rt.keys.signing_key()
     with rt.transaction(write=True) as session:
         assert ledger.become_sequencer(session)
-        with rt._db.engine.connect() as other:
+        with rt._engine.connect() as other:
             taken = other.execute(
                 text(f"SELECT pg_try_advisory_xact_lock({ledger._SEQUENCER})")
             ).scalar()
@@ -146,7 +146,6 @@ def test_a_database_from_before_the_ledger_is_entered_whole(
 ) -> None:
     made = answer(client, 3)
     url = rt.config.database_url
-    rt._db.session().close()
     schema.downgrade(url, "0001")
     schema.upgrade(url)
     extend_all(rt)

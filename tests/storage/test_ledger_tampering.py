@@ -31,11 +31,11 @@ def test_the_database_refuses_to_change_what_was_entered(
     answer(client, 2)
     extend_all(rt)
     answer(client, 1)
-    session = rt._db.session()
-    with pytest.raises(DBAPIError, match="never changed"):
-        session.execute(text(statement))
-    session.rollback()
-    session.close()
+    with (
+        pytest.raises(DBAPIError, match="never changed"),
+        rt._engine.begin() as connection,
+    ):
+        connection.execute(text(statement))
     assert check(rt).findings == []
 
 

@@ -1,10 +1,18 @@
 """The tables. Private to storage: everything else sees domain objects."""
 
+from consentkit.storage.models.accounts import (
+    AccountRow,
+    ConsoleSessionRow,
+    GrantRow,
+    InvitationRow,
+    PasskeyRow,
+)
 from consentkit.storage.models.anchors import (
     AnchorDayRow,
     LedgerCosignatureRow,
     LedgerStampRow,
 )
+from consentkit.storage.models.audit import AdminActionRow
 from consentkit.storage.models.base import Base
 from consentkit.storage.models.consent import (
     BannerDraftRow,
@@ -32,15 +40,20 @@ from consentkit.storage.models.rights import (
 )
 
 __all__ = [
+    "AccountRow",
+    "AdminActionRow",
     "AnchorDayRow",
     "BannerDraftRow",
     "BannerVersionRow",
     "Base",
+    "ConsoleSessionRow",
     "DisclosureRow",
     "ErasedReceiptRow",
     "ErasureRow",
     "FrozenScriptRow",
+    "GrantRow",
     "HandoverRow",
+    "InvitationRow",
     "LedgerBundleRow",
     "LedgerCosignatureRow",
     "LedgerHeadRow",
@@ -50,6 +63,7 @@ __all__ = [
     "LedgerStatementRow",
     "LedgerTileRow",
     "OfficerRequestRow",
+    "PasskeyRow",
     "PublishOverrideRow",
     "ReceiptRow",
     "SigningKeyRow",

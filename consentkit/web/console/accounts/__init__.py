@@ -1,0 +1,1 @@
+"""Accounts: who logs in, how, and who may come."""

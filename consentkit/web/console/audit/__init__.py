@@ -1,0 +1,1 @@
+"""What admins did, and what owners are told by mail."""

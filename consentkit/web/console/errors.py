@@ -1,0 +1,41 @@
+"""Refusals of the console, each a page that says what to do."""
+
+import logging
+
+from flask import Flask, render_template
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from consentkit.domain.errors import ConsentError
+
+log = logging.getLogger(__name__)
+
+_SERVER_ERROR = 500
+
+
+def install(console: Flask) -> None:
+    console.register_error_handler(ConsentError, _refused)
+    console.register_error_handler(HTTPException, _http)
+    console.register_error_handler(Exception, _unexpected)
+
+
+def _refused(err: ConsentError) -> ResponseReturnValue:
+    if err.status >= _SERVER_ERROR:
+        log.error("%s: %s", err.code, err.detail, exc_info=err.__cause__)
+    return _page(err.status, err.code, err.detail)
+
+
+def _http(err: HTTPException) -> ResponseReturnValue:
+    status = err.code or _SERVER_ERROR
+    if status < 400:
+        return err.get_response()
+    return _page(status, {404: "not_found", 413: "body_too_large"}.get(status, "other"), "")
+
+
+def _unexpected(err: Exception) -> ResponseReturnValue:
+    log.error("unexpected error in the console", exc_info=err)
+    return _page(_SERVER_ERROR, "internal_error", "")
+
+
+def _page(status: int, code: str, detail: str) -> ResponseReturnValue:
+    return render_template("console/problem.html", status=status, code=code, detail=detail), status

@@ -1,0 +1,1 @@
+"""What visitors did, in numbers."""

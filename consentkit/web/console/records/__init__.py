@@ -1,0 +1,1 @@
+"""Receipts, and visitors' requests to the privacy officer."""

@@ -1,0 +1,1 @@
+"""Sites: what they are, the tag to paste, and their people."""

@@ -1,0 +1,33 @@
+"""An admin in a browser, as the tests of the console drive one."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from consentkit.domain.account import Account
+
+PASSWORD = "a long row of pebbles"
+_TOKEN = re.compile(r'name="csrf" value="([^"]+)"')
+
+
+@dataclass
+class Admin:
+    client: FlaskClient
+    account: Account
+
+    def get(self, path: str, **more: Any) -> TestResponse:
+        """Open a page below /console."""
+        return self.client.get(f"/console{path}", **more)
+
+    def post(self, path: str, data: dict[str, Any] | None = None, **more: Any) -> TestResponse:
+        """Send a form of our own, with the token that each page holds."""
+        form = {"csrf": self.token(), **(data or {})}
+        return self.client.post(f"/console{path}", data=form, **more)
+
+    def token(self) -> str:
+        found = _TOKEN.search(self.get("/").text)
+        assert found, "the page has no form of the admin's own"
+        return found[1]

@@ -1,0 +1,75 @@
+"""Admins of every role, each in a browser of their own."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_security import hash_password
+
+from consentkit.domain.account import Account
+from consentkit.domain.roles import Role
+from consentkit.storage import accounts, grants, sites
+from consentkit.web.runtime import Runtime
+from tests.console.admins import PASSWORD, Admin
+
+MakeAccount = Callable[..., Account]
+LogIn = Callable[..., Admin]
+
+
+@pytest.fixture(scope="session")
+def hashed() -> dict[str, str]:
+    """Hashes by password: to make one takes as long as it is meant to."""
+    return {}
+
+
+@pytest.fixture
+def console(app: Flask) -> Flask:
+    found: Flask = app.extensions["consentkit.console"]
+    return found
+
+
+@pytest.fixture
+def make_account(console: Flask, rt: Runtime, hashed: dict[str, str]) -> MakeAccount:
+    """Store an account with a password and a confirmed address."""
+
+    def make(email: str, *, is_operator: bool = False) -> Account:
+        with console.app_context():
+            password = hashed.setdefault(PASSWORD, "") or hash_password(PASSWORD)
+        hashed[PASSWORD] = password
+        account = Account(
+            email=email,
+            uniquifier=f"u-{email}"[:64],
+            webauthn_handle=f"w-{email}"[:64],
+            password=password,
+            is_operator=is_operator,
+            created_at=rt.now(),
+            confirmed_at=rt.now(),
+        )
+        with rt.transaction(write=True) as session:
+            accounts.save(session, account)
+        return account
+
+    return make
+
+
+@pytest.fixture
+def log_in(app: Flask, rt: Runtime, make_account: MakeAccount) -> LogIn:
+    """Return a logged-in admin with these roles: ``log_in(shop=Role.EDITOR)``, by site key with
+    ``_`` for ``-``.
+    """
+
+    def run(email: str = "", *, is_operator: bool = False, **roles: Role) -> Admin:
+        email = email or f"{'-'.join(roles.values()) or 'nobody'}@admins.example"
+        account = make_account(email, is_operator=is_operator)
+        assert account.id is not None
+        with rt.transaction(write=True) as session:
+            for key, role in roles.items():
+                site_id = sites.find_id(session, key.replace("_", "-"))
+                grants.put(session, account.id, site_id, role, now=rt.now())
+        client: FlaskClient = app.test_client()
+        reply = client.post("/console/login", data={"email": email, "password": PASSWORD})
+        assert reply.status_code == 302, reply.text
+        return Admin(client, account)
+
+    return run
