@@ -31,6 +31,7 @@ pytest_plugins = [
     "tests.browser.sites",
     "tests.browser.third_parties",
     "tests.browser.looks",
+    "tests.browser.admins",
 ]
 
 

@@ -2,7 +2,7 @@
 
 from importlib.resources import files
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from consentkit.services.signing_keys import key_set
@@ -22,37 +22,21 @@ def jwks() -> ResponseReturnValue:
 
 # No site key can start with a hyphen, so these never hide a site; and being under /ck/ they are
 # reachable through a site's reverse proxy.
-@well_known.get("/ck/-/console.css")
-def console_style() -> Response:
-    return _asset("console.css", "text/css")
+_ASSETS = {
+    "console.css": "text/css",
+    "icon.svg": "image/svg+xml",
+    "pages.css": "text/css",
+    "privacy.js": "text/javascript",
+    "verifier.js": "text/javascript",
+    "verify.js": "text/javascript",
+}
 
 
-@well_known.get("/ck/-/pages.css")
-def style_sheet() -> ResponseReturnValue:
-    return _asset("pages.css", "text/css")
-
-
-@well_known.get("/ck/-/icon.svg")
-def icon() -> ResponseReturnValue:
-    return _asset("icon.svg", "image/svg+xml")
-
-
-@well_known.get("/ck/-/verify.js")
-def verify_script() -> ResponseReturnValue:
-    return _asset("verify.js", "text/javascript")
-
-
-@well_known.get("/ck/-/privacy.js")
-def privacy_script() -> ResponseReturnValue:
-    return _asset("privacy.js", "text/javascript")
-
-
-@well_known.get("/ck/-/verifier.js")
-def verifier() -> ResponseReturnValue:
-    return _asset("verifier.js", "text/javascript")
-
-
-def _asset(name: str, mimetype: str) -> Response:
+@well_known.get("/ck/-/<name>")
+def asset(name: str) -> ResponseReturnValue:
+    mimetype = _ASSETS.get(name)
+    if mimetype is None:
+        abort(404)
     content = files("consentkit.static").joinpath(name).read_bytes()
     response = Response(content, mimetype=mimetype)
     response.headers["Cache-Control"] = "public, max-age=3600"

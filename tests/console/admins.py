@@ -4,13 +4,27 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from flask import Flask
 from flask.testing import FlaskClient
+from flask_security import hash_password
 from werkzeug.test import TestResponse
 
 from consentkit.domain.account import Account
 
 PASSWORD = "a long row of pebbles"
 _TOKEN = re.compile(r'name="csrf" value="([^"]+)"')
+
+
+_hashes: dict[tuple[str, str], str] = {}
+
+
+def hash_of(console: Flask, password: str) -> str:
+    """Return the hash that this service's console takes; kept, for to make one takes its time."""
+    key = (console.config["SECURITY_PASSWORD_SALT"], password)
+    if key not in _hashes:
+        with console.app_context():
+            _hashes[key] = hash_password(password)
+    return _hashes[key]
 
 
 @dataclass

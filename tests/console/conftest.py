@@ -5,22 +5,15 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_security import hash_password
 
 from consentkit.domain.account import Account
 from consentkit.domain.roles import Role
 from consentkit.storage import accounts, grants, sites
 from consentkit.web.runtime import Runtime
-from tests.console.admins import PASSWORD, Admin
+from tests.console.admins import PASSWORD, Admin, hash_of
 
 MakeAccount = Callable[..., Account]
 LogIn = Callable[..., Admin]
-
-
-@pytest.fixture(scope="session")
-def hashed() -> dict[str, str]:
-    """Hashes by password: to make one takes as long as it is meant to."""
-    return {}
 
 
 @pytest.fixture
@@ -30,18 +23,15 @@ def console(app: Flask) -> Flask:
 
 
 @pytest.fixture
-def make_account(console: Flask, rt: Runtime, hashed: dict[str, str]) -> MakeAccount:
+def make_account(console: Flask, rt: Runtime) -> MakeAccount:
     """Store an account with a password and a confirmed address."""
 
     def make(email: str, *, is_operator: bool = False) -> Account:
-        with console.app_context():
-            password = hashed.setdefault(PASSWORD, "") or hash_password(PASSWORD)
-        hashed[PASSWORD] = password
         account = Account(
             email=email,
             uniquifier=f"u-{email}"[:64],
             webauthn_handle=f"w-{email}"[:64],
-            password=password,
+            password=hash_of(console, PASSWORD),
             is_operator=is_operator,
             created_at=rt.now(),
             confirmed_at=rt.now(),
