@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select, text
+from sqlalchemy import ColumnElement, select, text
+from sqlalchemy.orm import InstrumentedAttribute
 
 from consentkit.domain.account import Actor
 from consentkit.domain.admin_action import AdminAction
@@ -15,6 +16,8 @@ from consentkit.storage.session import Session
 
 READ_ROWS = 1_000
 _ROW = AdminActionRow
+# Whoever is no account of ours acts on the command line, and without a site, for all of them.
+_FOR_ALL = (_ROW.account_id.is_(None), _ROW.site_id.is_(None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +62,16 @@ def insert(
 def of_site(
     session: Session, site_id: int, wanted: Wanted = ALL, *, before: int | None, limit: int
 ) -> list[AdminAction]:
-    """Newest first, from below the number ``before`` on."""
-    return _page(session, _query().where(_ROW.site_id == site_id), wanted, before, limit)
+    """Newest first, from below the number ``before`` on; with what was done on the command line
+    for all sites, such as changing the keys.
+    """
+    # One index serves each, and none both.
+    found = [
+        each
+        for where in ((_ROW.site_id == site_id,), _FOR_ALL)
+        for each in _page(session, _query().where(*where), wanted, before, limit)
+    ]
+    return sorted(found, key=lambda each: -each.number)[:limit]
 
 
 def of_account(
@@ -72,14 +83,21 @@ def of_account(
 
 
 def actors(session: Session, site_id: int) -> list[str]:
-    """Return the names of all who ever did something about the site."""
-    query = select(_ROW.actor).where(_ROW.site_id == site_id).distinct().order_by(_ROW.actor)
-    return list(session.scalars(query))
+    """Return the names of all whose actions ``of_site`` returns."""
+    return _distinct(session, site_id, _ROW.actor)
 
 
 def kinds(session: Session, site_id: int) -> list[str]:
-    query = select(_ROW.what).where(_ROW.site_id == site_id).distinct()
-    return list(session.scalars(query))
+    return _distinct(session, site_id, _ROW.what)
+
+
+def _distinct(session: Session, site_id: int, column: InstrumentedAttribute[str]) -> list[str]:
+    found = {
+        name
+        for where in ((_ROW.site_id == site_id,), _FOR_ALL)
+        for name in session.scalars(select(column).where(*where).distinct())
+    }
+    return sorted(found)
 
 
 def all_actions(session: Session) -> Iterator[AdminAction]:
@@ -100,7 +118,7 @@ def positions(session: Session, statements: list[str]) -> dict[str, int]:
 
 def _page(
     session: Session,
-    query: Select[tuple[AdminActionRow, str | None]],
+    query: Any,
     wanted: Wanted,
     before: int | None,
     limit: int,
@@ -123,7 +141,7 @@ def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         yield _ROW.at < wanted.until
 
 
-def _query() -> Select[tuple[AdminActionRow, str | None]]:
+def _query() -> Any:
     return select(_ROW, SiteRow.key).outerjoin(SiteRow, SiteRow.id == _ROW.site_id)
 
 
