@@ -72,9 +72,9 @@ def test_changes_of_a_banner_are_shown_member_by_member(rt: Runtime, log_in: Log
         {"kind": "removed", "member": "categories.old", "before": "Old", "after": ""},
     ], flags={"child": True, "nothing": None}, rules=["L-EU-01", "L-TX-02"])  # fmt: skip
     [done] = rows(log_in(shop=Role.OWNER).get("/sites/shop/trail").text)
-    assert "categories.analytics.lifetime before: 30 days → after: 1 day" in done
-    assert "categories.ads Ads" in done
-    assert "categories.old before: Old → after: nothing" in done
+    assert "categories › analytics › lifetime before: 30 days → after: 1 day" in done
+    assert "categories › ads Ads" in done
+    assert "categories › old before: Old → after: nothing" in done
     assert "flags: child yes" in done
     assert "rules L-EU-01, L-TX-02" in done
 
