@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Result, bindparam, delete, func, select
 
+from consentkit.domain.identifiers import UUID7_RANDOM_BYTES, uuid7
 from consentkit.domain.receipt import Receipt
 from consentkit.storage.models import LedgerPlaceRow, ReceiptRow, SiteRow
 from consentkit.storage.session import Session
@@ -135,6 +136,19 @@ def find(session: Session, receipt_id: UUID) -> tuple[int, str] | None:
 def count_between(session: Session, site_id: int, since: datetime, until: datetime) -> int:
     query = select(func.count()).select_from(ReceiptRow).where(*_between(site_id, since, until))
     return session.scalar(query) or 0
+
+
+def count_by_action(
+    session: Session, site_id: int, since: datetime, until: datetime
+) -> dict[str, int]:
+    """Count those recorded from ``since`` up to before ``until``: ids sort by that time."""
+    first, end = (uuid7(at, bytes(UUID7_RANDOM_BYTES)) for at in (since, until))
+    query = (
+        select(ReceiptRow.action, func.count().label("number"))
+        .where(ReceiptRow.site_id == site_id, ReceiptRow.id >= first, ReceiptRow.id < end)
+        .group_by(ReceiptRow.action)
+    )
+    return {row.action: row.number for row in session.execute(query)}
 
 
 def page_between(

@@ -7,6 +7,7 @@ from flask import Flask
 from consentkit.web.anchorer import Anchorer
 from consentkit.web.app import create_app
 from consentkit.web.mount import console_of
+from consentkit.web.owner_mailer import OwnerMailer
 from consentkit.web.runtime import runtime
 from consentkit.web.sequencer import Sequencer
 
@@ -25,4 +26,6 @@ def factory() -> Flask:
         Sequencer(app, rt).start()
         if rt.config.asks_others:
             Anchorer(app, rt).start()
+        if rt.config.mail_server:
+            OwnerMailer(app, rt).start()
     return app

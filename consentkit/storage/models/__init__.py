@@ -31,6 +31,7 @@ from consentkit.storage.models.ledger import (
     LedgerStatementRow,
     LedgerTileRow,
 )
+from consentkit.storage.models.owner_mails import MailRefusalRow, OwnerMailRow
 from consentkit.storage.models.rights import (
     DisclosureRow,
     ErasedReceiptRow,
@@ -62,7 +63,9 @@ __all__ = [
     "LedgerStampRow",
     "LedgerStatementRow",
     "LedgerTileRow",
+    "MailRefusalRow",
     "OfficerRequestRow",
+    "OwnerMailRow",
     "PasskeyRow",
     "PublishOverrideRow",
     "ReceiptRow",

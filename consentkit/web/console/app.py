@@ -11,6 +11,7 @@ from consentkit.web.body import MAX_BODY_BYTES
 from consentkit.web.console import errors
 from consentkit.web.console.access import may_open
 from consentkit.web.console.accounts import security
+from consentkit.web.console.audit import mail_pages  # noqa: F401 - registers its pages
 from consentkit.web.console.audit.pages import audit
 from consentkit.web.console.csrf import check_form, form_field
 from consentkit.web.console.sites.pages import sites

@@ -1,0 +1,365 @@
+"""Letters to owners, through a real mail server, with the clock moved."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from email.message import EmailMessage
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from consentkit.domain.account import Account
+from consentkit.domain.instant import format_instant
+from consentkit.domain.owner_mail import MailKind
+from consentkit.domain.roles import Role
+from consentkit.storage import accounts, grants, owner_mails, sites
+from consentkit.web.owner_mailer import OwnerMailer
+from consentkit.web.runtime import Runtime
+from tests.conftest import Clock, Publish, Run
+from tests.console.conftest import LogIn, MakeAccount
+from tests.factories import a_site_document
+from tests.mailbox import Mailbox, OpenMailbox
+from tests.recorded import answer, extend_all
+
+pytestmark = pytest.mark.usefixtures("site")
+MONDAY = datetime(2026, 11, 30, 6, 5, tzinfo=UTC)
+TUESDAY = datetime(2026, 12, 1, 6, 5, tzinfo=UTC)
+
+
+@pytest.fixture
+def mailbox(open_mailbox: OpenMailbox) -> Mailbox:
+    return open_mailbox()
+
+
+@pytest.fixture
+def env(env: dict[str, str], mailbox: Mailbox) -> dict[str, str]:
+    return env | {
+        "CONSENTKIT_SMTP_URL": f"smtp://127.0.0.1:{mailbox.port}",
+        "CONSENTKIT_RATE_LIMIT": "0",
+    }
+
+
+@pytest.fixture(autouse=True)
+def _here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("socket.getfqdn", lambda *_: "localhost")
+
+
+Own = Callable[..., Account]
+
+
+@pytest.fixture
+def own(rt: Runtime, make_account: MakeAccount) -> Own:
+    """Make an account with a role for sites."""
+
+    def run(email: str, *keys: str, role: Role = Role.OWNER, language: str = "") -> Account:
+        account = make_account(email)
+        account.language = language
+        with rt.transaction(write=True) as session:
+            accounts.save(session, account)
+            for key in keys or ("shop",):
+                grants.put(session, account.id, sites.find_id(session, key), role, now=rt.now())
+        return account
+
+    return run
+
+
+@pytest.fixture
+def look(app: Flask, rt: Runtime) -> Callable[[], int]:
+    """Do what the thread does every few minutes, as a process that has just begun."""
+    return lambda: OwnerMailer(app, rt).look()
+
+
+Look = Callable[[], int]
+
+
+def text(mail: EmailMessage) -> str:
+    body = mail.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content()).replace("\r\n", "\n")
+
+
+def only(mailbox: Mailbox, beginning: str) -> list[EmailMessage]:
+    return [each for each in mailbox.mails if str(each["Subject"]).startswith(beginning)]
+
+
+def record(client: FlaskClient, clock: Clock, at: datetime, **counts: int) -> None:
+    clock.now = at
+    for action, count in counts.items():
+        granted = action == "accept_all"
+        choices = {"necessary": True, "analytics": granted, "marketing": granted}
+        answer(client, count, action=action, choices=choices, decided_at=format_instant(at))
+
+
+def test_on_monday_owners_read_what_the_week_brought(
+    client: FlaskClient, clock: Clock, mailbox: Mailbox, own: Own, look: Look
+) -> None:
+    own("ada@shop.example")
+    own("louis@shop.example", language="fr")
+    own("ed@shop.example", role=Role.EDITOR)
+    own("otto@shop.example", role=Role.OFFICER)
+    record(client, clock, MONDAY - timedelta(days=10), accept_all=1, decline_all=1)
+    record(client, clock, MONDAY - timedelta(days=3), accept_all=3, decline_all=1)
+    # Not of that week any more.
+    record(client, clock, MONDAY - timedelta(hours=1), decline_all=5)
+    clock.now = MONDAY
+    assert look() == 2
+    ada, louis = (
+        next(each for each in only(mailbox, "The Shop") if each["To"].startswith(name))
+        for name in ("ada", "louis")
+    )
+    assert {each["To"] for each in mailbox.mails} == {"ada@shop.example", "louis@shop.example"}
+    assert ada["Subject"] == "The Shop: the week from November 23, 2026"
+    said = text(ada)
+    assert "The week from November 23, 2026 to November 29, 2026" in said
+    assert "  Answers              4 (2)\n" in said
+    assert "  Accepted all         75% (50%)\n" in said
+    assert "  Withdrawn            0 (0)\n" in said
+    assert "  Open requests        0\n" in said
+    assert "  Version in force     1, published on November 23, 2026\n" in said
+    assert "https://consent.example/console/sites/shop\n" in said
+    assert louis["Subject"] == "The Shop : la semaine du 23 novembre 2026"
+    assert "  Tout accepté         75\xa0% (50\xa0%)\n" in text(louis)
+    assert not ada.is_multipart()
+    assert ada["Auto-Submitted"] == "auto-generated"
+
+
+def test_each_letter_goes_out_once_whoever_looks(
+    clock: Clock, mailbox: Mailbox, own: Own, look: Look, rt: Runtime
+) -> None:
+    own("ada@shop.example")
+    clock.now = MONDAY - timedelta(minutes=10)
+    assert look() == 0
+    for at in (MONDAY, MONDAY, MONDAY + timedelta(days=2), MONDAY + timedelta(days=6)):
+        clock.now = at
+        look()
+    assert len(only(mailbox, "The Shop")) == 1
+    clock.now = MONDAY + timedelta(days=7)
+    look()
+    assert len(only(mailbox, "The Shop")) == 2
+
+
+def test_an_owner_of_many_sites_gets_one_letter_about_theirs(
+    clock: Clock, mailbox: Mailbox, own: Own, look: Look, publish: Publish
+) -> None:
+    for key in ("club", "elsewhere"):
+        document = a_site_document()
+        document["site"] |= {"key": key, "name": key.title()}
+        publish(document)
+    own("ada@shop.example", "shop", "club")
+    clock.now = MONDAY
+    look()
+    [weekly] = only(mailbox, "2 sites")
+    assert "\nClub\n" in text(weekly)
+    assert "\nThe Shop\n" in text(weekly)
+    assert "Elsewhere" not in text(weekly)
+
+
+def test_a_fall_of_acceptance_is_told_the_next_morning_and_once_a_week(
+    client: FlaskClient, clock: Clock, mailbox: Mailbox, own: Own, look: Look
+) -> None:
+    own("ada@shop.example")
+    noon = TUESDAY.replace(hour=12)
+    record(client, clock, noon - timedelta(days=9), accept_all=160, decline_all=40)
+    record(client, clock, noon - timedelta(days=1), accept_all=10, decline_all=40)
+    clock.now = TUESDAY.replace(hour=5)
+    look()
+    assert only(mailbox, "The Shop: far fewer") == []
+    clock.now = TUESDAY
+    look()
+    [fall] = only(mailbox, "The Shop: far fewer accept than before")
+    assert "On November 30, 2026, in UTC" in text(fall)
+    assert "  That day             20% of 50 answers\n" in text(fall)
+    assert "  Before               80% of 200 answers\n" in text(fall)
+    record(client, clock, noon, accept_all=1, decline_all=59)
+    clock.now = TUESDAY + timedelta(days=1)
+    look()
+    assert len(only(mailbox, "The Shop: far fewer")) == 1
+
+
+def test_the_checkpoint_to_keep_is_the_signed_head_itself(
+    client: FlaskClient, clock: Clock, mailbox: Mailbox, own: Own, look: Look, rt: Runtime
+) -> None:
+    own("ada@shop.example")
+    extend_all(rt)
+    clock.now = MONDAY
+    look()
+    [mail] = only(mailbox, "Consent ledger of consent.example")
+    head = client.get("/log/checkpoint").data
+    [attached] = mail.iter_attachments()
+    assert attached.get_filename() == "checkpoint.txt"
+    assert attached.get_content() == head
+    assert head.decode() in text(mail)
+    assert "consentkit ledger audit https://consent.example --state checkpoint.txt" in text(mail)
+
+
+def test_an_old_key_is_told_of_until_there_is_a_new_one(
+    clock: Clock, mailbox: Mailbox, own: Own, look: Look, run: Run, monkeypatch
+) -> None:
+    own("ada@shop.example")
+    begun = clock.now
+    for days in (364, 365, 366, 395):
+        clock.now = begun + timedelta(days=days)
+        look()
+    first, second = only(mailbox, "The signing key has been in use since November 23, 2026")
+    kid = run("keys", "list").output.split()[0]
+    assert kid in text(first)
+    assert "consentkit keys rotate" in text(second)
+    monkeypatch.setenv("CONSENTKIT_PUBLIC_URL", "https://consent.example")
+    assert run("keys", "rotate").exit_code == 0
+    clock.now = begun + timedelta(days=430)
+    look()
+    assert len(only(mailbox, "The signing key")) == 2
+
+
+def test_whoever_turned_a_kind_off_gets_the_others(
+    clock: Clock, mailbox: Mailbox, log_in: LogIn, look: Look, rt: Runtime
+) -> None:
+    admin = log_in("ada@shop.example", shop=Role.OWNER)
+    page = admin.get("/account/mails").text
+    assert page.count("checked") == len(MailKind)
+    saved = admin.post("/account/mails", {"kind": ["checkpoint", "fall", "nonsense"]})
+    assert saved.status_code == 303
+    assert admin.get("/account/mails").text.count(" checked") == 2
+    extend_all(rt)
+    clock.now = MONDAY
+    look()
+    assert [each["Subject"].split(" of ")[0] for each in mailbox.mails] == ["Consent ledger"]
+    activity = admin.get("/account/activity").text
+    assert "Chose which letters to get" in activity
+    assert "key, weekly" in activity
+
+
+def test_without_a_log_in_a_letters_link_ends_its_kind(
+    clock: Clock, mailbox: Mailbox, own: Own, look: Look, client: FlaskClient, rt: Runtime
+) -> None:
+    account = own("ada@shop.example")
+    clock.now = MONDAY
+    look()
+    [mail] = only(mailbox, "The Shop")
+    # RFC 8058: https, one address, and what a mail program posts to it.
+    link = str(mail["List-Unsubscribe"]).strip("<>")
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert link.startswith("https://consent.example/console/mails/stop/")
+    assert link in text(mail)
+    path = urlsplit(link).path
+
+    def refused() -> set[MailKind]:
+        with rt.transaction() as session:
+            return set(owner_mails.refused(session, account.id))
+
+    # Whatever looks through mails opens their links; that changes nothing.
+    assert "No more of them" in client.get(path).text
+    assert refused() == set()
+    done = client.post(path, data={"List-Unsubscribe": "One-Click"})
+    assert done.status_code == 200
+    assert "Set-Cookie" not in done.headers
+    assert refused() == {MailKind.WEEKLY}
+    assert client.post(path).status_code == 200
+    clock.now = MONDAY + timedelta(days=7)
+    look()
+    assert len(only(mailbox, "The Shop")) == 1
+
+
+@pytest.mark.parametrize("token", ["x", "WzEsIndlZWtseSJd.aaaa.bbbb", "%00"])
+def test_a_forged_link_ends_nothing(client: FlaskClient, token: str) -> None:
+    assert client.post(f"/console/mails/stop/{token}").status_code == 404
+
+
+def test_a_link_of_another_purpose_ends_nothing(client: FlaskClient, rt: Runtime, own: Own) -> None:
+    account = own("ada@shop.example")
+    for token in (
+        rt.secret.form_token("console reset", [account.id, "weekly"]),
+        rt.secret.form_token("console mails", [account.id, "everything"]),
+    ):
+        assert client.post(f"/console/mails/stop/{token}").status_code == 404
+
+
+def test_a_letter_that_the_server_refused_is_tried_again_but_not_for_ever(
+    clock: Clock, mailbox: Mailbox, own: Own, look: Look
+) -> None:
+    own("ada@shop.example")
+    own("eve@shop.example")
+    mailbox.refused.add("ada@shop.example")
+    clock.now = MONDAY
+    look()
+    assert {each["To"] for each in mailbox.mails} == {"eve@shop.example"}
+    clock.now += timedelta(minutes=30)
+    assert look() == 0
+    mailbox.refused.clear()
+    clock.now += timedelta(minutes=31)
+    look()
+    assert len(only(mailbox, "The Shop")) == 2
+    mailbox.refused.add("ada@shop.example")
+    clock.now = MONDAY + timedelta(days=7)
+    for _ in range(6):
+        look()
+        clock.now += timedelta(hours=2)
+    mailbox.refused.clear()
+    look()
+    assert len(only(mailbox, "The Shop")) == 3
+
+
+def test_who_dies_between_sending_and_noting_leaves_one_letter_to_be_sent_again(
+    clock: Clock, mailbox: Mailbox, own: Own, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own("ada@shop.example")
+    own("eve@shop.example")
+    clock.now = MONDAY
+
+    def die(*_: object, **__: object) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr("consentkit.web.owner_mailer.note_owner_mail", die)
+        with pytest.raises(SystemExit):
+            look()
+    assert len(mailbox.mails) == 1
+    look()
+    assert [each["To"] for each in only(mailbox, "The Shop")] == [
+        "ada@shop.example",
+        "eve@shop.example",
+    ]
+    clock.now += timedelta(minutes=61)
+    look()
+    assert len(only(mailbox, "The Shop")) == 3
+
+
+def test_the_name_of_a_site_breaks_no_header(
+    clock: Clock, mailbox: Mailbox, own: Own, look: Look, publish: Publish
+) -> None:
+    document = a_site_document()
+    document["site"]["name"] = "Ünï: Çhöp <b> \u2028Bcc: x@evil.example"
+    try:
+        publish(document)
+    except Exception:  # noqa: BLE001 - a name that is refused breaks nothing either
+        return
+    own("ada@shop.example")
+    clock.now = MONDAY
+    look()
+    assert {tuple(each) for each in mailbox.recipients} == {("ada@shop.example",)}
+    assert all(each["Bcc"] is None for each in mailbox.mails)
+
+
+def test_the_page_says_whether_there_is_a_mail_server(
+    log_in: LogIn, rt: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    admin = log_in(shop=Role.OWNER)
+    assert "No mail server" not in admin.get("/account/mails").text
+    object.__setattr__(rt.config, "mail_server", None)
+    assert "No mail server" in admin.get("/account/mails").text
+
+
+def test_days_of_a_summary_are_whole_days_in_utc(
+    client: FlaskClient, clock: Clock, rt: Runtime
+) -> None:
+    from consentkit.services.count_answers import count_answers
+
+    day = date(2026, 11, 25)
+    record(client, clock, datetime(2026, 11, 24, 23, 59, 59, 999000, tzinfo=UTC), decline_all=1)
+    record(client, clock, datetime(2026, 11, 25, tzinfo=UTC), accept_all=1)
+    record(client, clock, datetime(2026, 11, 25, 23, 59, 59, 999000, tzinfo=UTC), accept_all=1)
+    record(client, clock, datetime(2026, 11, 26, tzinfo=UTC), decline_all=1)
+    with rt.transaction() as session:
+        found = count_answers("shop", day, day + timedelta(days=1), session=session)
+    assert (found.share.accepted, found.share.answered) == (2, 2)
