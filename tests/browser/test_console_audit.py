@@ -56,7 +56,7 @@ def test_an_owner_turns_a_letter_off_by_keyboard(log_in_page: LogInPage, demo: D
     expect(box).not_to_be_checked()
     expect(page.get_by_label("What the week brought")).to_be_checked()
     page.goto(f"{demo.service}/console/account/activity")
-    expect(page.locator(".trail > li").first).to_contain_text("Chose which letters to get")
+    expect(page.locator(".trail > li").first).to_contain_text("Chose which e-mails to get")
 
 
 def _tab_to(page: Page, name: str) -> None:

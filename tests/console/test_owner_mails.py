@@ -226,7 +226,7 @@ def test_whoever_turned_a_kind_off_gets_the_others(
     look()
     assert [each["Subject"].split(" of ")[0] for each in mailbox.mails] == ["Consent ledger"]
     activity = admin.get("/account/activity").text
-    assert "Chose which letters to get" in activity
+    assert "Chose which e-mails to get" in activity
     assert "key, weekly" in activity
 
 
