@@ -11,13 +11,18 @@ from consentkit.web.body import MAX_BODY_BYTES
 from consentkit.web.console import errors
 from consentkit.web.console.access import may_open
 from consentkit.web.console.accounts import security
-from consentkit.web.console.csrf import check_form, form_field
+from consentkit.web.console.accounts.consent import has_banner
+from consentkit.web.console.accounts.links import PREFIX
+from consentkit.web.console.accounts.login import security as log_in_pages
+from consentkit.web.console.accounts.registration import registration
+from consentkit.web.console.accounts.reset import reset
+from consentkit.web.console.csrf import form_field
 from consentkit.web.console.sites.pages import sites
 from consentkit.web.console.words import LANGUAGES, language, words
 from consentkit.web.page_texts import say_day, say_time
 from consentkit.web.runtime import Runtime
 
-PREFIX = "/console"
+__all__ = ["PREFIX", "create_console"]
 # What a site's menu offers, in this order: (endpoint, word).
 SITE_MENU = [("sites.site", "common_site")]
 # Bootstrap draws its icons from data: addresses in its style sheet.
@@ -39,11 +44,10 @@ def create_console(rt: Runtime) -> Flask:
     Bootstrap5(console)
     console.before_request(_prepare)
     security.install(console, rt)
-    console.before_request(_check_forms_of_others)
     console.after_request(_add_headers(is_https=rt.config.public_url.startswith("https:")))
     console.context_processor(_for_templates)
     errors.install(console)
-    for part in (sites,):
+    for part in (log_in_pages, registration, reset, sites):
         console.register_blueprint(part)
     return console
 
@@ -51,12 +55,6 @@ def create_console(rt: Runtime) -> Flask:
 def _prepare() -> None:
     g.nonce = secrets.token_urlsafe(16)
     g.visit = None
-
-
-def _check_forms_of_others() -> None:
-    """Flask-Security's own pages are checked here; ours where they are registered."""
-    if request.endpoint and request.endpoint.startswith("security."):
-        check_form(g.visit.session_id if g.visit else None)
 
 
 def _for_templates() -> dict[str, object]:
