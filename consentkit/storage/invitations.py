@@ -32,6 +32,12 @@ def of_site(session: Session, site_id: int) -> tuple[Invitation, ...]:
     return tuple(map(_invitation, session.scalars(query.order_by(InvitationRow.email))))
 
 
+def everything(session: Session) -> tuple[Invitation, ...]:
+    return tuple(
+        map(_invitation, session.scalars(select(InvitationRow).order_by(InvitationRow.email)))
+    )
+
+
 def remove(session: Session, code_sha256: bytes) -> bool:
     """Return whether it was there: of two who take it up at once, one is told no."""
     done = session.execute(delete(InvitationRow).where(InvitationRow.code_sha256 == code_sha256))

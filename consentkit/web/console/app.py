@@ -12,8 +12,8 @@ from consentkit.web.console import errors
 from consentkit.web.console.access import may_open
 from consentkit.web.console.accounts import security
 from consentkit.web.console.accounts.consent import has_banner
-from consentkit.web.console.accounts.links import PREFIX
 from consentkit.web.console.accounts.login import security as log_in_pages
+from consentkit.web.console.accounts.open_registration import open_registration
 from consentkit.web.console.accounts.registration import registration
 from consentkit.web.console.accounts.reset import reset
 from consentkit.web.console.csrf import form_field
@@ -22,7 +22,6 @@ from consentkit.web.console.words import LANGUAGES, language, words
 from consentkit.web.page_texts import say_day, say_time
 from consentkit.web.runtime import Runtime
 
-__all__ = ["PREFIX", "create_console"]
 # What a site's menu offers, in this order: (endpoint, word).
 SITE_MENU = [("sites.site", "common_site")]
 # Bootstrap draws its icons from data: addresses in its style sheet.
@@ -49,6 +48,8 @@ def create_console(rt: Runtime) -> Flask:
     errors.install(console)
     for part in (log_in_pages, registration, reset, sites):
         console.register_blueprint(part)
+    if rt.config.open_registration:
+        console.register_blueprint(open_registration)
     return console
 
 
@@ -65,6 +66,7 @@ def _for_templates() -> dict[str, object]:
         "languages": LANGUAGES,
         "direction": direction,
         "nonce": g.nonce,
+        "has_banner": has_banner,
         "visit": g.visit,
         "work": g.get("work"),
         "may_open": may_open,

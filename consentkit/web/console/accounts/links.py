@@ -11,9 +11,9 @@ from typing import Any
 from consentkit.domain.account import Account
 from consentkit.services.invite import INVITATION_DAYS
 from consentkit.signing.secrets import BadFormToken
+from consentkit.web.mount import PREFIX
 from consentkit.web.runtime import Runtime
 
-PREFIX = "/console"
 RESET_LIFETIME = timedelta(hours=2)
 _INVITATION, _RESET = "console invitation", "console reset"
 _CODE_BYTES = 24

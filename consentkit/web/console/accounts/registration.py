@@ -1,4 +1,4 @@
-"""Coming in: by an invitation, or by asking for one oneself where that is open.
+"""Coming in by an invitation.
 
 An address is confirmed by its owner following the link that was sent there; an account exists
 from the moment in which they choose a password, and not before.
@@ -7,7 +7,6 @@ from the moment in which they choose a password, and not before.
 from flask import (
     Blueprint,
     Response,
-    abort,
     make_response,
     redirect,
     render_template,
@@ -18,12 +17,9 @@ from flask.typing import ResponseReturnValue
 from flask_security import hash_password
 
 from consentkit.domain.account import (
-    MEMBER,
     Account,
-    Actor,
     Invitation,
     check_name,
-    normalise_email,
 )
 from consentkit.domain.errors import ConsentError
 from consentkit.domain.passwords import normalise_password
@@ -32,11 +28,9 @@ from consentkit.services.accept_invitation import (
     accept_invitation,
     find_invitation,
 )
-from consentkit.services.invite import invite
 from consentkit.storage import accounts, sites
 from consentkit.web.console.access import current_visit, open_page
-from consentkit.web.console.accounts import links, mails, sessions
-from consentkit.web.console.accounts.attempts import attempt_of, check, note_failed
+from consentkit.web.console.accounts import links, sessions
 from consentkit.web.console.accounts.breached import check_new_password
 from consentkit.web.console.accounts.datastore import User, new_uniquifier
 from consentkit.web.console.accounts.pending import (
@@ -46,8 +40,8 @@ from consentkit.web.console.accounts.pending import (
     read_pending,
 )
 from consentkit.web.console.accounts.words import say_error
-from consentkit.web.console.words import LANGUAGES, language
-from consentkit.web.runtime import Runtime, runtime
+from consentkit.web.console.words import LANGUAGES
+from consentkit.web.runtime import runtime
 from consentkit.web.writing import write
 
 registration = Blueprint("registration", __name__)
@@ -109,27 +103,6 @@ def accept(token: str) -> ResponseReturnValue:
     return redirect(url_for("sites.overview"), 303)
 
 
-@open_page(registration, "/register", ("GET", "POST"))
-def register() -> ResponseReturnValue:
-    """Ask for a link oneself. The answer is the same for an address that has an account."""
-    if not runtime().config.open_registration:
-        abort(404)
-    if request.method == "GET":
-        return render_template("console/accounts_open.html", error=None, email="", name="")
-    try:
-        email = normalise_email(request.form.get("email", ""))
-        name = check_name(request.form.get("name", ""))
-        _limit_mails(email)
-    except ConsentError as err:
-        return _refused(err)
-    rt, spoken = runtime(), language()
-    mails.do_later(lambda: _mail_link(rt, email, spoken))
-    pending = Pending(email, name, language())
-    reply = make_response(render_template("console/accounts_sent.html", pending=pending))
-    keep_pending(reply, pending)
-    return reply
-
-
 def _finish_page(pending: Pending, error: ConsentError | None = None) -> Response:
     page = render_template(
         "console/accounts_finish.html",
@@ -138,49 +111,6 @@ def _finish_page(pending: Pending, error: ConsentError | None = None) -> Respons
         told=say_error(error) if error else "",
     )
     return make_response(page, error.status if error else 200)
-
-
-def _refused(err: ConsentError) -> ResponseReturnValue:
-    page = render_template(
-        "console/accounts_open.html",
-        error=err,
-        told=say_error(err),
-        email=request.form.get("email", ""),
-        name=request.form.get("name", ""),
-    )
-    return page, err.status
-
-
-def _mail_link(rt: Runtime, email: str, spoken: str) -> None:
-    with rt.transaction() as session:
-        known = accounts.find(session, email=email)
-    if known:
-        link = f"{rt.config.public_url}{links.PREFIX}/login"
-        letter = mails.write_mail(rt, "known", email, known.language or spoken, link=link)
-    else:
-        code = links.new_code()
-        write(
-            rt,
-            lambda session: invite(
-                email,
-                role=MEMBER,
-                site_key=None,
-                code=code,
-                by=Actor(None, email),
-                session=session,
-                now=rt.now(),
-            ),
-        )
-        link = links.invitation_link(rt, code)
-        letter = mails.write_mail(rt, "confirm", email, spoken, link=link)
-    mails.send_now(rt, letter)
-
-
-def _limit_mails(email: str) -> None:
-    """Asking again and again is slowed down as guessing is, by the same counts."""
-    attempt = attempt_of(f"mail {email}")
-    check(attempt)
-    note_failed(attempt)
 
 
 def _resume() -> ResponseReturnValue:
