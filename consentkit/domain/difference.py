@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from consentkit.domain.banner import Banner, BannerVersion
+from consentkit.domain.site import SiteDefinition
 
 Kind = Literal["added", "removed", "changed"]
 Table = Mapping[str, Any]
@@ -33,12 +34,20 @@ def compare(before: BannerVersion, site_name: str, banner: Banner) -> tuple[Chan
     return tuple(_members("", old, new))
 
 
+def compare_sites(before: SiteDefinition, after: SiteDefinition) -> tuple[Change, ...]:
+    """Return every change between two forms of a site, settings and draft."""
+    old = {"site": before.document()["site"]} | _whole(before.banner)
+    new = {"site": after.document()["site"]} | _whole(after.banner)
+    return tuple(_members("", old, new))
+
+
 def _whole(banner: Banner) -> dict[str, Any]:
     """The document, with the members that it leaves out when they say what is usual."""
     return banner.document() | {
         "refusal_days": banner.refusal_days,
         "look": banner.look.document(),
         "behaviour": banner.behaviour.document(),
+        "audience": banner.audience,
     }
 
 
