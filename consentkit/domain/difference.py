@@ -22,6 +22,9 @@ class Change:
     before: str = ""
     after: str = ""
 
+    def document(self) -> dict[str, str]:
+        return {name: getattr(self, name) for name in ("kind", "member", "before", "after")}
+
 
 def compare(before: BannerVersion, site_name: str, banner: Banner) -> tuple[Change, ...]:
     """Return every change, in the order of a site's file; none if nothing is to be published.

@@ -1,6 +1,5 @@
 """Change a site's settings, unless somebody else has changed them meanwhile."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from consentkit.domain.account import Actor
@@ -34,16 +33,8 @@ def change_site(
     changes = compare_sites(before, after)
     if changes:
         sites.replace(session, after, now=now)
-        details = {"changes": noted(changes)}
+        details = {"changes": [each.document() for each in changes]}
         note_action(
             "site_changed", by=by, site_id=site_id, details=details, session=session, now=now
         )
     return changes
-
-
-def noted(changes: Sequence[Change]) -> list[dict[str, str]]:
-    """Return changes as the trail keeps them."""
-    return [
-        {"kind": each.kind, "member": each.member, "before": each.before, "after": each.after}
-        for each in changes
-    ]

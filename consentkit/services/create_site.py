@@ -22,5 +22,5 @@ def create_site(
     sites.insert(session, new, now=now)
     site_id = sites.find_id(session, new.site.key)
     grants.put(session, owner_id, site_id, Role.OWNER, now=now)
-    details = {"key": new.site.key, "name": new.site.name}
+    details = {"site_key": new.site.key, "name": new.site.name}
     note_action("site_added", by=by, site_id=site_id, details=details, session=session, now=now)

@@ -9,7 +9,6 @@ from consentkit.domain.difference import Change, compare, compare_sites
 from consentkit.domain.errors import InvalidDocument, SiteChanged
 from consentkit.domain.settings import fingerprint
 from consentkit.domain.site import SiteDefinition
-from consentkit.services.change_site import noted
 from consentkit.services.check_cookie_domain import check_cookie_domain
 from consentkit.services.note_action import note_action
 from consentkit.storage import banners, sites
@@ -61,7 +60,7 @@ def take_import(
     changes = compare_sites(before, new)
     if changes:
         sites.replace(session, new, now=now)
-        details = {"changes": noted(changes)}
+        details = {"changes": [each.document() for each in changes]}
         note_action(
             "site_imported", by=by, site_id=site_id, details=details, session=session, now=now
         )
