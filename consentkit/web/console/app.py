@@ -24,7 +24,11 @@ from consentkit.web.page_texts import say_day, say_time
 from consentkit.web.runtime import Runtime
 
 # What a site's menu offers, in this order: (endpoint, word).
-SITE_MENU = [("sites.site", "common_site"), ("audit.trail", "audit_trail")]
+SITE_MENU = [
+    ("sites.site", "common_site"),
+    ("audit.trail", "audit_trail"),
+    ("sites.settings", "sites_settings"),
+]
 # Bootstrap draws its icons from data: addresses in its style sheet.
 _POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
