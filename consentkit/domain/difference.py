@@ -21,6 +21,9 @@ class Change:
     before: str = ""
     after: str = ""
 
+    def document(self) -> dict[str, str]:
+        return {name: getattr(self, name) for name in ("kind", "member", "before", "after")}
+
 
 def compare(before: BannerVersion, site_name: str, banner: Banner) -> tuple[Change, ...]:
     """Return every change, in the order of a site's file; none if nothing is to be published.
@@ -31,6 +34,11 @@ def compare(before: BannerVersion, site_name: str, banner: Banner) -> tuple[Chan
     old = {"site": {"name": before.site_name}} | _whole(before.banner)
     new = {"site": {"name": site_name}} | _whole(banner)
     return tuple(_members("", old, new))
+
+
+def compare_banners(before: Banner, after: Banner) -> tuple[Change, ...]:
+    """Return every change from one state of a draft to another."""
+    return tuple(_members("", _whole(before), _whole(after)))
 
 
 def _whole(banner: Banner) -> dict[str, Any]:

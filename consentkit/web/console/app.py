@@ -7,18 +7,20 @@ from flask import Flask, Response, g, request
 from flask_bootstrap import Bootstrap5
 
 from consentkit.domain.localise import direction
-from consentkit.web.body import MAX_BODY_BYTES
 from consentkit.web.console import errors
 from consentkit.web.console.access import may_open
 from consentkit.web.console.accounts import security
 from consentkit.web.console.csrf import check_form, form_field
+from consentkit.web.console.editor.pages import editor
 from consentkit.web.console.sites.pages import sites
 from consentkit.web.console.words import LANGUAGES, language, words
 from consentkit.web.page_texts import say_day, say_time
 from consentkit.web.runtime import Runtime
 
 # What a site's menu offers, in this order: (endpoint, word).
-SITE_MENU = [("sites.site", "common_site")]
+SITE_MENU = [("sites.site", "common_site"), ("editor.categories", "editor_title")]
+# All texts of a banner in one language, each letter percent-encoded in nine bytes, and to spare.
+MAX_FORM_BYTES = 1024 * 1024
 # Bootstrap draws its icons from data: addresses in its style sheet.
 _POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
@@ -30,8 +32,8 @@ _POLICY = (
 def create_console(rt: Runtime) -> Flask:
     """Return the application that answers below ``/console``."""
     console = Flask("consentkit.web.console", static_folder=None, static_url_path="/static")
-    console.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
-    console.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY_BYTES
+    console.config["MAX_CONTENT_LENGTH"] = MAX_FORM_BYTES
+    console.config["MAX_FORM_MEMORY_SIZE"] = MAX_FORM_BYTES
     console.config["BOOTSTRAP_SERVE_LOCAL"] = True
     console.jinja_env.trim_blocks = console.jinja_env.lstrip_blocks = True
     rt.serve(console)
@@ -42,7 +44,7 @@ def create_console(rt: Runtime) -> Flask:
     console.after_request(_add_headers(is_https=rt.config.public_url.startswith("https:")))
     console.context_processor(_for_templates)
     errors.install(console)
-    for part in (sites,):
+    for part in (sites, editor):
         console.register_blueprint(part)
     return console
 
