@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from consentkit.domain.banner import Banner, BannerVersion
+from consentkit.domain.site import SiteDefinition
 
 Kind = Literal["added", "removed", "changed"]
 Table = Mapping[str, Any]
@@ -39,6 +40,13 @@ def compare(before: BannerVersion, site_name: str, banner: Banner) -> tuple[Chan
 def compare_banners(before: Banner, after: Banner) -> tuple[Change, ...]:
     """Return every change from one state of a draft to another."""
     return tuple(_members("", _whole(before), _whole(after)))
+
+
+def compare_sites(before: SiteDefinition, after: SiteDefinition) -> tuple[Change, ...]:
+    """Return every change between two forms of a site, settings and draft."""
+    old = {"site": before.document()["site"]} | _whole(before.banner)
+    new = {"site": after.document()["site"]} | _whole(after.banner)
+    return tuple(_members("", old, new))
 
 
 def _whole(banner: Banner) -> dict[str, Any]:

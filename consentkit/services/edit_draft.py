@@ -14,6 +14,7 @@ from consentkit.domain.site import SiteDefinition
 from consentkit.services.check_cookie_domain import check_cookie_domain
 from consentkit.services.note_action import note_action
 from consentkit.storage import admin_actions, drafts, sites
+from consentkit.storage.admin_actions import Wanted
 from consentkit.storage.drafts import Draft
 from consentkit.storage.session import Session
 
@@ -95,9 +96,11 @@ def describe_conflict(site_key: str, *, revision: int, edit: Edit, session: Sess
     site_id = sites.find_id(session, site_key)
     draft = drafts.get(session, site_id)
     others = tuple(
-        OthersChange(row.actor, row.at, tuple(Change(**each) for each in row.details["changes"]))
-        for row in admin_actions.latest(session, site_id, what=CHANGED, most=MOST_TOLD)
-        if row.details["revision"] > revision
+        OthersChange(done.actor, done.at, _told(done.details))
+        for done in admin_actions.of_site(
+            session, site_id, Wanted(what=CHANGED), before=None, limit=MOST_TOLD
+        )
+        if done.details.get("revision", 0) > revision
     )
     try:
         mine = compare_banners(draft.banner, _edited(draft.banner, edit))
@@ -110,6 +113,14 @@ def _edited(banner: Banner, edit: Edit) -> Banner:
     document = copy.deepcopy(drafts.content(banner))
     edit(document)
     return Banner.read(document)
+
+
+def _told(details: dict[str, Any]) -> tuple[Change, ...]:
+    """Read the changes of an action; what was too much for the trail was shortened there."""
+    names = ("kind", "member", "before", "after")
+    return tuple(
+        Change(*(each.get(name, "") for name in names)) for each in details.get("changes", [])
+    )
 
 
 def _moved(site_key: str) -> DraftMoved:

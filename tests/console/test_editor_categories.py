@@ -37,7 +37,8 @@ def test_a_change_is_in_the_trail_with_what_it_was_before(admin: Admin, rt) -> N
     assert send(admin, "/categories/analytics", form).status_code == 303
     with rt.transaction() as session:
         site_id = sites.find_id(session, "shop")
-        (noted,) = admin_actions.latest(session, site_id, what="draft_changed", most=9)
+        wanted = admin_actions.Wanted(what="draft_changed")
+        (noted,) = admin_actions.of_site(session, site_id, wanted, before=None, limit=9)
     assert noted.actor == admin.account.email
     told = {(each["member"], each["before"], each["after"]) for each in noted.details["changes"]}
     assert ("categories.analytics.title.en", "Analytics", "Films") in told

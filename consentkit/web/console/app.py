@@ -10,6 +10,7 @@ from consentkit.domain.localise import direction
 from consentkit.web.console import errors
 from consentkit.web.console.access import may_open
 from consentkit.web.console.accounts import security
+from consentkit.web.console.audit.pages import audit
 from consentkit.web.console.csrf import check_form, form_field
 from consentkit.web.console.editor.pages import editor
 from consentkit.web.console.sites.pages import sites
@@ -18,7 +19,11 @@ from consentkit.web.page_texts import say_day, say_time
 from consentkit.web.runtime import Runtime
 
 # What a site's menu offers, in this order: (endpoint, word).
-SITE_MENU = [("sites.site", "common_site"), ("editor.categories", "editor_title")]
+SITE_MENU = [
+    ("sites.site", "common_site"),
+    ("editor.categories", "editor_title"),
+    ("audit.trail", "audit_trail"),
+]
 # All texts of a banner in one language, each letter percent-encoded in nine bytes, and to spare.
 MAX_FORM_BYTES = 1024 * 1024
 # Bootstrap draws its icons from data: addresses in its style sheet.
@@ -44,7 +49,7 @@ def create_console(rt: Runtime) -> Flask:
     console.after_request(_add_headers(is_https=rt.config.public_url.startswith("https:")))
     console.context_processor(_for_templates)
     errors.install(console)
-    for part in (sites, editor):
+    for part in (sites, editor, audit):
         console.register_blueprint(part)
     return console
 
