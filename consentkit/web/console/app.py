@@ -7,7 +7,6 @@ from flask import Flask, Response, g
 from flask_bootstrap import Bootstrap5
 
 from consentkit.domain.localise import direction
-from consentkit.web.body import MAX_BODY_BYTES
 from consentkit.web.console import errors
 from consentkit.web.console.access import may_open
 from consentkit.web.console.accounts import security
@@ -18,6 +17,7 @@ from consentkit.web.console.accounts.registration import registration
 from consentkit.web.console.accounts.reset import reset
 from consentkit.web.console.audit.pages import audit
 from consentkit.web.console.csrf import form_field
+from consentkit.web.console.editor.pages import editor
 from consentkit.web.console.sites.pages import sites
 from consentkit.web.console.words import LANGUAGES, language, words
 from consentkit.web.page_texts import say_day, say_time
@@ -26,9 +26,12 @@ from consentkit.web.runtime import Runtime
 # What a site's menu offers, in this order: (endpoint, word).
 SITE_MENU = [
     ("sites.site", "common_site"),
+    ("editor.categories", "editor_title"),
     ("audit.trail", "audit_trail"),
     ("sites.settings", "sites_settings"),
 ]
+# All texts of a banner in one language, each letter percent-encoded in nine bytes, and to spare.
+MAX_FORM_BYTES = 1024 * 1024
 # Bootstrap draws its icons from data: addresses in its style sheet.
 _POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
@@ -40,8 +43,8 @@ _POLICY = (
 def create_console(rt: Runtime) -> Flask:
     """Return the application that answers below ``/console``."""
     console = Flask("consentkit.web.console", static_folder=None, static_url_path="/static")
-    console.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
-    console.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY_BYTES
+    console.config["MAX_CONTENT_LENGTH"] = MAX_FORM_BYTES
+    console.config["MAX_FORM_MEMORY_SIZE"] = MAX_FORM_BYTES
     console.config["BOOTSTRAP_SERVE_LOCAL"] = True
     console.jinja_env.trim_blocks = console.jinja_env.lstrip_blocks = True
     rt.serve(console)
@@ -53,6 +56,7 @@ def create_console(rt: Runtime) -> Flask:
     errors.install(console)
     for part in (
         audit,
+        editor,
         log_in_pages,
         registration,
         reset,
