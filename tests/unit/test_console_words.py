@@ -54,15 +54,19 @@ def may_be_used() -> tuple[set[str], set[str]]:
 
 @pytest.mark.parametrize("part", PARTS)
 def test_each_part_says_the_same_in_each_language(part: str) -> None:
-    said = [
-        json.loads((CONSOLE / "texts" / language / f"{part}.json").read_text("utf-8"))
-        for language in LANGUAGES
-    ]
+    said = [_read(CONSOLE / "texts" / language / f"{part}.json") for language in LANGUAGES]
     for other in said[1:]:
         assert list(other) == list(said[0])
     for key in said[0]:
         assert len({frozenset(_fields(each[key])) for each in said}) == 1, key
         assert all(each[key].strip() == each[key] != "" for each in said), key
+
+
+def _read(path: Path) -> dict[str, str]:
+    """A key that stands there twice would hide the first one's words."""
+    pairs = json.loads(path.read_text("utf-8"), object_pairs_hook=list)
+    assert sorted({key for key, _ in pairs}) == sorted(key for key, _ in pairs), path.name
+    return dict(pairs)
 
 
 def _fields(text: str) -> Iterator[str]:

@@ -5,6 +5,7 @@ from consentkit.storage.models.accounts import (
     ConsoleSessionRow,
     GrantRow,
     InvitationRow,
+    LogInFailureRow,
     PasskeyRow,
 )
 from consentkit.storage.models.anchors import (
@@ -63,6 +64,7 @@ __all__ = [
     "LedgerStampRow",
     "LedgerStatementRow",
     "LedgerTileRow",
+    "LogInFailureRow",
     "MailRefusalRow",
     "OfficerRequestRow",
     "OwnerMailRow",
