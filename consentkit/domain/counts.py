@@ -41,7 +41,7 @@ class Counts:
 
     @property
     def is_handful(self) -> bool:
-        return self.receipts <= HANDFUL
+        return 0 < self.receipts <= HANDFUL
 
     @property
     def accept_rate(self) -> float | None:

@@ -130,7 +130,9 @@ def told_together(rows: Iterable[tuple[str, Counts]]) -> Iterator[Row]:
     If these are a handful even together, the next greater joins them, or else the difference
     between the sum and the other rows would tell what is kept back.
     """
-    greatest_first = sorted(rows, key=lambda row: (-row[1].receipts, row[0]))
+    rows = sorted(rows, key=lambda row: (-row[1].receipts, row[0]))
+    unanswered = [row for row in rows if not row[1].receipts]
+    greatest_first = rows[: len(rows) - len(unanswered)]
     together: list[tuple[str, Counts]] = []
     while greatest_first and (
         greatest_first[-1][1].is_handful
@@ -142,6 +144,8 @@ def told_together(rows: Iterable[tuple[str, Counts]]) -> Iterator[Row]:
     if together:
         values = tuple(value for value, _ in reversed(together))
         yield Row(values, sum((counts for _, counts in together), Counts()))
+    for value, counts in unanswered:
+        yield Row((value,), counts)
 
 
 def _by_day(session: Session, site_id: int, span: Span, only: Only) -> dict[date, Counts]:
