@@ -59,6 +59,7 @@ class Unanswered:
 class Numbers:
     """``parts`` and ``choices`` are of all answers, and empty of a handful, or where ``only`` one
     value is told of: combinations are not counted. ``values`` are those to choose ``only`` from.
+    ``signalled`` are receipts with a Global Privacy Control signal, where that is told.
     ``counted_since`` is None where nothing was ever counted.
     """
 
@@ -67,6 +68,7 @@ class Numbers:
     total: Counts
     before: Counts
     unanswered: Unanswered | None
+    signalled: int | None
     pieces: tuple[Piece, ...]
     parts: Mapping[Dimension, tuple[Row, ...]]
     choices: Mapping[str, Choice]
@@ -90,6 +92,9 @@ def read_numbers(
         total=total,
         before=sum(_by_day(session, site_id, span.before, only).values(), Counts()),
         unanswered=_unanswered(by_day.values()),
+        signalled=(
+            found.get((Dimension.SIGNAL, "gpc"), Counts()).receipts if is_told_apart else None
+        ),
         pieces=tuple(_pieces(span, by_day)),
         parts=_parts(found) if is_told_apart else {},
         choices=_choices(session, site_id, span) if is_told_apart else {},
