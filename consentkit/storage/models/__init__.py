@@ -24,6 +24,7 @@ from consentkit.storage.models.consent import (
     SigningKeyRow,
     SiteRow,
 )
+from consentkit.storage.models.counts import DailyChoiceRow, DailyCountRow
 from consentkit.storage.models.ledger import (
     LedgerBundleRow,
     LedgerHeadRow,
@@ -48,6 +49,8 @@ __all__ = [
     "BannerVersionRow",
     "Base",
     "ConsoleSessionRow",
+    "DailyChoiceRow",
+    "DailyCountRow",
     "DisclosureRow",
     "ErasedReceiptRow",
     "ErasureRow",

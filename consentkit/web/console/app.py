@@ -18,6 +18,7 @@ from consentkit.web.console.accounts.reset import reset
 from consentkit.web.console.audit.pages import audit
 from consentkit.web.console.csrf import form_field
 from consentkit.web.console.editor.pages import editor
+from consentkit.web.console.numbers.pages import numbers
 from consentkit.web.console.sites.pages import sites
 from consentkit.web.console.words import LANGUAGES, language, words
 from consentkit.web.page_texts import say_day, say_time
@@ -27,6 +28,7 @@ from consentkit.web.runtime import Runtime
 SITE_MENU = [
     ("sites.site", "common_site"),
     ("editor.categories", "editor_title"),
+    ("numbers.overview", "numbers_title"),
     ("audit.trail", "audit_trail"),
     ("sites.settings", "sites_settings"),
 ]
@@ -58,6 +60,7 @@ def create_console(rt: Runtime) -> Flask:
         audit,
         editor,
         log_in_pages,
+        numbers,
         registration,
         reset,
         sites,
