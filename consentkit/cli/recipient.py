@@ -7,6 +7,7 @@ from uuid import UUID
 
 import click
 
+from consentkit.domain.receipt_filter import ReceiptFilter
 from consentkit.services.note_disclosure import DisclosureKind, note_disclosure
 from consentkit.web.runtime import Runtime
 from consentkit.web.writing import write
@@ -43,8 +44,7 @@ def tell_visitors(
             session=session,
             now=rt.now(),
             receipt_id=receipt_id,
-            recorded_from=recorded_from,
-            recorded_before=recorded_before,
+            among=ReceiptFilter(recorded_from=recorded_from, recorded_before=recorded_before),
         ),
     )
 
