@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -56,8 +55,10 @@ def following(session: Session, site_id: int, receipt_id: UUID) -> UUID | None:
     return session.scalar(select(_ROW.id).where(_ROW.site_id == site_id, _ROW.prev == receipt_id))
 
 
-def _candidates(site_id: int, wanted: ReceiptFilter) -> Select[Any]:
-    query: Select[Any] = select(_ROW.id, _ROW.jws, _ROW.recorded_at).where(_ROW.site_id == site_id)
+def _candidates(site_id: int, wanted: ReceiptFilter) -> Select[UUID, str, datetime]:
+    query: Select[UUID, str, datetime] = select(_ROW.id, _ROW.jws, _ROW.recorded_at).where(
+        _ROW.site_id == site_id
+    )
     if wanted.banner_version is not None:
         query = query.where(_ROW.banner_version == wanted.banner_version)
     elif wanted.action is not None:
