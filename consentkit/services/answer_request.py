@@ -93,7 +93,7 @@ def answer_request(
         "request_answered",
         by=by,
         site_id=site_id,
-        details={"request": number, "characters": len(text)},
+        details={"number": number},
         session=session,
         now=now,
     )
@@ -110,7 +110,7 @@ def note_mailed(
         f"request_{what}",
         by=by,
         site_id=site_id,
-        details={"request": asked.number},
+        details={"number": asked.number},
         session=session,
         now=now,
     )

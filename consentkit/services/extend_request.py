@@ -45,11 +45,12 @@ def extend_request(
     site_id = sites.find_id(session, site_key)
     officer_requests.extend(session, site_id, found.sequence, until=until, reason=reason)
     request_events.insert(session, site_id, found.id, "extended", actor=by.name, now=now)
+    # The reason goes when the request goes; the trail is for ever.
     note_action(
         "request_extended",
         by=by,
         site_id=site_id,
-        details={"request": number, "days": by_days, "reason": reason},
+        details={"number": number, "days": by_days},
         session=session,
         now=now,
     )

@@ -16,7 +16,7 @@ from tests.console.admins import Admin
 from tests.console.conftest import LogIn
 from tests.factories import a_site_document
 from tests.mailbox import Mailbox, OpenMailbox
-from tests.privacy import PATH, answer, ask, keys_on, opened
+from tests.privacy import ASKED, OWN, PATH, answer, ask, keys_on, opened, token_on
 from tests.recorded import check, extend_all
 
 pytestmark = pytest.mark.usefixtures("site")
@@ -133,7 +133,7 @@ def test_an_answer_is_given_once_and_the_later_one_is_not_lost(
     assert "Second" not in page
 
 
-@pytest.mark.parametrize("said", ["", " \r\n ", "x" * 20_001, "a\x00b"])
+@pytest.mark.parametrize("said", ["", " \r\n ", "x" * 20_001, "a\x00b", "We keep: […]"])
 def test_a_bad_answer_is_told_at_its_field_and_kept(
     client: FlaskClient, officer: Admin, said: str
 ) -> None:
@@ -170,8 +170,6 @@ def test_a_request_to_another_site_is_absent(
     publish(other)
     path = "/ck/other/privacy"
     page = client.get(path)
-    from tests.privacy import ASKED, OWN, token_on
-
     form = ASKED | {"keys": "", "token": token_on(page)}
     assert client.post(f"{path}/requests", data=form, headers=OWN).status_code == 200
     assert officer.get(ONE).status_code == 404

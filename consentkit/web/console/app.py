@@ -11,6 +11,7 @@ from consentkit.web.body import MAX_BODY_BYTES
 from consentkit.web.console import errors
 from consentkit.web.console.access import may_open
 from consentkit.web.console.accounts import security
+from consentkit.web.console.audit.pages import audit
 from consentkit.web.console.csrf import check_form, form_field
 from consentkit.web.console.records.inbox import requests
 from consentkit.web.console.records.pages import records
@@ -24,6 +25,7 @@ SITE_MENU = [
     ("sites.site", "common_site"),
     ("records.find", "records_menu"),
     ("requests.inbox", "requests_menu"),
+    ("audit.trail", "audit_trail"),
 ]
 # Bootstrap draws its icons from data: addresses in its style sheet.
 _POLICY = (
@@ -48,7 +50,7 @@ def create_console(rt: Runtime) -> Flask:
     console.after_request(_add_headers(is_https=rt.config.public_url.startswith("https:")))
     console.context_processor(_for_templates)
     errors.install(console)
-    for part in (sites, records, requests):
+    for part in (sites, records, requests, audit):
         console.register_blueprint(part)
     return console
 

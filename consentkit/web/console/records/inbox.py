@@ -34,6 +34,8 @@ from consentkit.web.writing import write
 requests = Blueprint("requests", __name__)
 
 PAGE = 100
+# Where a template waits for somebody's own words: what was forgotten there is not sent.
+BLANK = "[…]"
 # A letter outside ASCII takes up to twelve bytes in a form's body.
 LONGEST_FORM = 12 * (MAX_ANSWER + MAX_REASON)
 
@@ -77,6 +79,8 @@ def answer(work: Work, number: str) -> ResponseReturnValue:
     text = _prose("answer")
     if not text or len(text) > MAX_ANSWER or "\x00" in text:
         return _show(work, asked, errors={"answer": "requests_error_answer"})
+    if BLANK in text:
+        return _show(work, asked, errors={"answer": "requests_error_blank"})
     rt = runtime()
     try:
         done = write(
