@@ -331,3 +331,33 @@ def test_what_was_done_about_a_request_goes_with_it(
     with rt.transaction() as session:
         assert session.scalar(text("SELECT count(*) FROM request_event")) == 0
         assert session.scalar(text("SELECT count(*) FROM officer_request")) == 1
+
+
+def test_templates_are_a_sites_own_by_kind_and_language(
+    client: FlaskClient, officer: Admin, rt: Runtime
+) -> None:
+    path = f"{INBOX}/templates"
+    own = "Dear visitor, {number} at {site}: {officer.email} {0} {x} <b>\n\n[…]"
+    form = {"kind": "access", "language": "en", "template": own}
+    assert officer.post(path, form).status_code == 303
+    assert own in unescape(officer.get(f"{path}?kind=access&language=en").text)
+    asked(client)
+    asked(client, kind="erasure")
+    page = unescape(officer.get(ONE).text)
+    assert "Dear visitor, 2026-1 at The Shop: {officer.email} {0} {x} <b>" in page
+    assert "Dear visitor" not in officer.get(f"{INBOX}/2026-2").text
+    officer.post(path, form | {"template": " "})
+    assert "Thank you for your request 2026-1" in officer.get(ONE).text
+    assert trail(rt) == ["answer_template_changed"] * 2
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"kind": "revenge"}, {"language": "../en"}, {"template": "x" * 10_001}, {"template": "a\x00"}],
+)
+def test_a_bad_template_is_told_and_kept(officer: Admin, change: dict, rt: Runtime) -> None:
+    form = {"kind": "access", "language": "en", "template": "Words."} | change
+    reply = officer.post(f"{INBOX}/templates", form)
+    assert reply.status_code == 422
+    assert 'id="template-error"' in reply.text
+    assert trail(rt) == []

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from flask import Flask, Response, g, request
 from flask_bootstrap import Bootstrap5
+from jinja2 import ChoiceLoader, PackageLoader
 
 from consentkit.domain.localise import direction
 from consentkit.web.body import MAX_BODY_BYTES
@@ -13,8 +14,7 @@ from consentkit.web.console.access import may_open
 from consentkit.web.console.accounts import security
 from consentkit.web.console.audit.pages import audit
 from consentkit.web.console.csrf import check_form, form_field
-from consentkit.web.console.records.inbox import requests
-from consentkit.web.console.records.pages import records
+from consentkit.web.console.records import records, requests
 from consentkit.web.console.sites.pages import sites
 from consentkit.web.console.words import LANGUAGES, language, words
 from consentkit.web.page_texts import say_day, say_time
@@ -27,6 +27,7 @@ SITE_MENU = [
     ("requests.inbox", "requests_menu"),
     ("audit.trail", "audit_trail"),
 ]
+_OWN_TEMPLATES = PackageLoader("consentkit.web.console")
 # Bootstrap draws its icons from data: addresses in its style sheet.
 _POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
@@ -42,6 +43,8 @@ def create_console(rt: Runtime) -> Flask:
     console.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY_BYTES
     console.config["BOOTSTRAP_SERVE_LOCAL"] = True
     console.jinja_env.trim_blocks = console.jinja_env.lstrip_blocks = True
+    # The report in the evidence is a page of the service's own, as whoever takes it will see it.
+    console.jinja_loader = ChoiceLoader([_OWN_TEMPLATES, PackageLoader("consentkit.web")])
     rt.serve(console)
     Bootstrap5(console)
     console.before_request(_prepare)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from consentkit.domain.banner import BannerVersion
 from consentkit.domain.decision import Action
-from consentkit.domain.names import CATEGORY_KEY
+from consentkit.domain.names import CATEGORY_KEY, negotiate_language
 from consentkit.domain.receipt_filter import ReceiptFilter
 
 NAMES = ("from", "to", "version", "action", "category", "answer")
@@ -49,6 +49,14 @@ class FilterForm:
         )
         _one_of(typed, "answer", list(ANSWERS), errors)
         return cls(typed, wanted, errors)
+
+
+def nearest(version: BannerVersion | None, tongue: str) -> str:
+    """Return the language of the banner's own that is nearest to the page's."""
+    if version is None:
+        return tongue
+    banner = version.banner
+    return negotiate_language(tongue, banner.languages, banner.default_language)
 
 
 def categories(version: BannerVersion | None, language: str, chosen: str) -> dict[str, str]:

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from consentkit.domain.decision import Action
 from consentkit.domain.errors import ReceiptNotFound
 from consentkit.domain.localise import direction
-from consentkit.domain.names import negotiate_language
 from consentkit.domain.roles import Action as May
 from consentkit.domain.sentence import describe, sentence_words
 from consentkit.services.find_banner import newest_version
@@ -18,7 +17,7 @@ from consentkit.services.find_receipts import find_receipts
 from consentkit.services.open_record import Gone, Record, open_record
 from consentkit.services.verify_receipt import Verification
 from consentkit.web.console.access import Work, site_page
-from consentkit.web.console.records.filters import ANSWERS, FilterForm, categories
+from consentkit.web.console.records.filters import ANSWERS, FilterForm, categories, nearest
 from consentkit.web.console.records.noting import note
 from consentkit.web.console.records.pasted import LONGEST_FORM, LookedUp, look_up
 from consentkit.web.console.words import language, say
@@ -132,9 +131,7 @@ def _list(
         page=page,
         following=following,
         is_first=before is None,
-        categories=categories(
-            newest, _nearest(newest, tongue), form.typed.get("category", "")[:63]
-        ),
+        categories=categories(newest, nearest(newest, tongue), form.typed.get("category", "")[:63]),
         actions=[each.value for each in Action],
         answers=list(ANSWERS),
         say_action=sentence_words(tongue)["actions"],
@@ -147,13 +144,6 @@ def _list(
 def _following(work: Work, form: FilterForm, before: UUID) -> str:
     values: dict[str, Any] = {**form.typed, "before": str(before)}
     return url_for("records.find", site_key=work.site.key, **values)
-
-
-def _nearest(version: object, tongue: str) -> str:
-    banner = getattr(version, "banner", None)
-    if banner is None:
-        return tongue
-    return negotiate_language(tongue, banner.languages, banner.default_language)
 
 
 def _before() -> tuple[UUID | None, bool]:
@@ -170,6 +160,6 @@ def _choices(checked: Verification, tongue: str) -> list[tuple[str, bool]]:
     if checked.receipt is None:
         return []
     choices = checked.receipt.decision.choices
-    titles = checked.version.titles(_nearest(checked.version, tongue)) if checked.version else {}
+    titles = checked.version.titles(nearest(checked.version, tongue)) if checked.version else {}
     ordered = sorted(choices, key=[*titles, *choices].index)
     return [(titles.get(key, key), choices[key]) for key in ordered]
