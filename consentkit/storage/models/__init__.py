@@ -34,17 +34,21 @@ from consentkit.storage.models.ledger import (
     LedgerTileRow,
 )
 from consentkit.storage.models.rights import (
+    AnswerTemplateRow,
     DisclosureRow,
     ErasedReceiptRow,
     ErasureRow,
     HandoverRow,
     OfficerRequestRow,
+    RequestEventRow,
+    RequestReminderRow,
 )
 
 __all__ = [
     "AccountRow",
     "AdminActionRow",
     "AnchorDayRow",
+    "AnswerTemplateRow",
     "BannerDraftRow",
     "BannerVersionRow",
     "Base",
@@ -71,6 +75,8 @@ __all__ = [
     "PasskeyRow",
     "PublishOverrideRow",
     "ReceiptRow",
+    "RequestEventRow",
+    "RequestReminderRow",
     "SigningKeyRow",
     "SiteRow",
 ]
