@@ -1,10 +1,12 @@
 """Find the sites at which clearly fewer visitors accepted than before."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
+from consentkit.domain.counts import Counts
 from consentkit.domain.owner_mail import DAYS_BEFORE, Share, has_fallen
-from consentkit.services.count_answers import count_answers
+from consentkit.domain.span import Span
+from consentkit.services.read_numbers import read_totals
 from consentkit.storage import sites
 from consentkit.storage.session import Session
 
@@ -21,11 +23,18 @@ class Fall:
 
 def find_falls(day: date, *, session: Session) -> tuple[Fall, ...]:
     """Look at every site; what counts as a fall is said in ``domain/owner_mail``."""
-    found = []
-    for site in sites.all_sites(session):
-        on_day = count_answers(site.key, day, day + timedelta(days=1), session=session).share
-        first = day - timedelta(days=DAYS_BEFORE)
-        before = count_answers(site.key, first, day, session=session).share
-        if has_fallen(on_day, before):
-            found.append(Fall(site.key, site.name, on_day, before))
-    return tuple(found)
+    names = {site.key: site.name for site in sites.all_sites(session)}
+    that_day = Span(day, day)
+    before = Span.ending(that_day.before.until, DAYS_BEFORE)
+    counted = read_totals(names, that_day, session=session)
+    earlier = read_totals(names, before, session=session)
+    falls = (
+        Fall(key, name, _share(counted[key]), _share(earlier.get(key, Counts())))
+        for key, name in names.items()
+        if key in counted
+    )
+    return tuple(each for each in falls if has_fallen(each.day, each.before))
+
+
+def _share(counts: Counts) -> Share:
+    return Share(counts.accept_all, counts.answered)

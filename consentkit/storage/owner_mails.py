@@ -29,7 +29,7 @@ class Owner:
 
 
 def owners(session: Session, kind: MailKind) -> list[Owner]:
-    """Return those who may log in, own a site and want letters of this kind."""
+    """Return those who may log in, own a site that is in use, and want letters of this kind."""
     refused = select(MailRefusalRow.account_id).where(MailRefusalRow.kind == kind.value)
     query = (
         select(AccountRow.id, AccountRow.email, AccountRow.language, SiteRow.key)
@@ -40,6 +40,7 @@ def owners(session: Session, kind: MailKind) -> list[Owner]:
             AccountRow.active.is_(True),
             AccountRow.confirmed_at.is_not(None),
             AccountRow.id.not_in(refused),
+            SiteRow.archived_at.is_(None),
         )
         .order_by(AccountRow.id, SiteRow.name, SiteRow.key)
     )

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from email.message import EmailMessage
-from functools import lru_cache
 from threading import Event, Thread
 
 from flask import Flask
@@ -17,7 +16,7 @@ from consentkit.services.claim_owner_mail import claim_owner_mail, note_owner_ma
 from consentkit.services.find_falls import Fall, find_falls
 from consentkit.services.find_old_key import OldKey, find_old_key
 from consentkit.services.read_ledger import checkpoint
-from consentkit.services.sum_up_week import SiteWeek, sum_up_week
+from consentkit.services.sum_up_week import sum_up_week
 from consentkit.storage.owner_mails import Owner
 from consentkit.storage.session import WriteConflict
 from consentkit.web.console.audit.letters import (
@@ -31,7 +30,6 @@ from consentkit.web.runtime import Runtime
 
 # How often to look whether somebody is to be written to.
 LOOK_S = 300.0
-_KEPT_WEEKS = 1_000
 
 _log = logging.getLogger(__name__)
 
@@ -89,14 +87,10 @@ class OwnerMailer(Thread):
             yield self._old_key(old)
 
     def _weekly(self, monday: date, now: datetime) -> _Due:
-        @lru_cache(_KEPT_WEEKS)
-        def week_of(site_key: str) -> SiteWeek:
-            with self._rt.transaction() as session:
-                return sum_up_week(site_key, monday, session=session, now=now)
-
         def write(owner: Owner) -> EmailMessage:
-            letter = Letter(self._rt, owner, MailKind.WEEKLY)
-            return write_weekly(letter, map(week_of, owner.site_keys), monday)
+            with self._rt.transaction() as session:
+                weeks = sum_up_week(owner.site_keys, monday, session=session, now=now)
+            return write_weekly(Letter(self._rt, owner, MailKind.WEEKLY), weeks, monday)
 
         return _Due(MailKind.WEEKLY, monday.isoformat(), write)
 

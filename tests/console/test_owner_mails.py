@@ -1,7 +1,7 @@
 """Letters to owners, through a real mail server, with the clock moved."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from urllib.parse import urlsplit
 
@@ -83,27 +83,36 @@ def only(mailbox: Mailbox, beginning: str) -> list[EmailMessage]:
     return [each for each in mailbox.mails if str(each["Subject"]).startswith(beginning)]
 
 
-def record(client: FlaskClient, clock: Clock, at: datetime, **counts: int) -> None:
-    clock.now = at
-    for action, count in counts.items():
-        granted = action == "accept_all"
-        choices = {"necessary": True, "analytics": granted, "marketing": granted}
-        answer(client, count, action=action, choices=choices, decided_at=format_instant(at))
+@pytest.fixture
+def record(client: FlaskClient, clock: Clock, rt: Runtime) -> Callable[..., None]:
+    """Record so many answers of each action at a time, and have them counted."""
+
+    def run(at: datetime, **counts: int) -> None:
+        clock.now = at
+        for action, count in counts.items():
+            granted = action == "accept_all"
+            choices = {"necessary": True, "analytics": granted, "marketing": granted}
+            answer(client, count, action=action, choices=choices, decided_at=format_instant(at))
+        extend_all(rt)
+
+    return run
 
 
 def test_on_monday_owners_read_what_the_week_brought(
-    client: FlaskClient, clock: Clock, mailbox: Mailbox, own: Own, look: Look
+    clock: Clock, mailbox: Mailbox, own: Own, look: Look, record: Callable[..., None]
 ) -> None:
     own("ada@shop.example")
     own("louis@shop.example", language="fr")
     own("ed@shop.example", role=Role.EDITOR)
     own("otto@shop.example", role=Role.OFFICER)
-    record(client, clock, MONDAY - timedelta(days=10), accept_all=1, decline_all=1)
-    record(client, clock, MONDAY - timedelta(days=3), accept_all=3, decline_all=1)
-    # Not of that week any more.
-    record(client, clock, MONDAY - timedelta(hours=1), decline_all=5)
+    # Whole days in UTC: the first and the last moment of each week, and one behind it.
+    record(MONDAY.replace(day=16, hour=0, minute=0), accept_all=4)
+    record(MONDAY.replace(day=22, hour=23, minute=59), decline_all=4)
+    record(MONDAY.replace(day=23, hour=0, minute=0), accept_all=9)
+    record(MONDAY.replace(day=29, hour=23, minute=59), decline_all=3)
+    record(MONDAY.replace(hour=0, minute=0), decline_all=5)
     clock.now = MONDAY
-    assert look() == 2
+    assert look() == 4
     ada, louis = (
         next(each for each in only(mailbox, "The Shop") if each["To"].startswith(name))
         for name in ("ada", "louis")
@@ -112,7 +121,7 @@ def test_on_monday_owners_read_what_the_week_brought(
     assert ada["Subject"] == "The Shop: the week from November 23, 2026"
     said = text(ada)
     assert "The week from November 23, 2026 to November 29, 2026" in said
-    assert "  Answers              4 (2)\n" in said
+    assert "  Answers              12 (8)\n" in said
     assert "  Accepted all         75% (50%)\n" in said
     assert "  Withdrawn            0 (0)\n" in said
     assert "  Open requests        0\n" in said
@@ -122,6 +131,28 @@ def test_on_monday_owners_read_what_the_week_brought(
     assert "  Tout accepté         75\xa0% (50\xa0%)\n" in text(louis)
     assert not ada.is_multipart()
     assert ada["Auto-Submitted"] == "auto-generated"
+
+
+def test_of_a_handful_of_answers_it_is_not_told_what_they_were(
+    clock: Clock, mailbox: Mailbox, own: Own, look: Look, record: Callable[..., None]
+) -> None:
+    own("ada@shop.example")
+    record(MONDAY - timedelta(days=3), accept_all=2, decline_all=1)
+    clock.now = MONDAY
+    look()
+    said = text(only(mailbox, "The Shop")[0])
+    assert "  Answers              3 (0)\n" in said
+    assert "  Accepted all         too few (too few)\n" in said
+    assert "  Withdrawn            too few (0)\n" in said
+
+
+def test_a_site_that_is_archived_is_not_written_about(
+    clock: Clock, mailbox: Mailbox, own: Own, look: Look, run: Run
+) -> None:
+    own("ada@shop.example")
+    assert run("site", "archive", "shop").exit_code == 0
+    clock.now = MONDAY
+    assert look() == 0
 
 
 def test_each_letter_goes_out_once_whoever_looks(
@@ -156,12 +187,12 @@ def test_an_owner_of_many_sites_gets_one_letter_about_theirs(
 
 
 def test_a_fall_of_acceptance_is_told_the_next_morning_and_once_a_week(
-    client: FlaskClient, clock: Clock, mailbox: Mailbox, own: Own, look: Look
+    clock: Clock, mailbox: Mailbox, own: Own, look: Look, record: Callable[..., None]
 ) -> None:
     own("ada@shop.example")
     noon = TUESDAY.replace(hour=12)
-    record(client, clock, noon - timedelta(days=9), accept_all=160, decline_all=40)
-    record(client, clock, noon - timedelta(days=1), accept_all=10, decline_all=40)
+    record(noon - timedelta(days=9), accept_all=160, decline_all=40)
+    record(noon - timedelta(days=1), accept_all=10, decline_all=40)
     clock.now = TUESDAY.replace(hour=5)
     look()
     assert only(mailbox, "The Shop: far fewer") == []
@@ -171,7 +202,7 @@ def test_a_fall_of_acceptance_is_told_the_next_morning_and_once_a_week(
     assert "On November 30, 2026, in UTC" in text(fall)
     assert "  That day             20% of 50 answers\n" in text(fall)
     assert "  Before               80% of 200 answers\n" in text(fall)
-    record(client, clock, noon, accept_all=1, decline_all=59)
+    record(noon, accept_all=1, decline_all=59)
     clock.now = TUESDAY + timedelta(days=1)
     look()
     assert len(only(mailbox, "The Shop: far fewer")) == 1
@@ -221,13 +252,13 @@ def test_whoever_turned_a_kind_off_gets_the_others(
     saved = admin.post("/account/mails", {"kind": ["checkpoint", "fall", "nonsense"]})
     assert saved.status_code == 303
     assert admin.get("/account/mails").text.count(" checked") == 2
+    activity = admin.get("/account/activity").text
+    assert "Chose which e-mails to get" in activity
+    assert "key, weekly" in activity
     extend_all(rt)
     clock.now = MONDAY
     look()
     assert [each["Subject"].split(" of ")[0] for each in mailbox.mails] == ["Consent ledger"]
-    activity = admin.get("/account/activity").text
-    assert "Chose which e-mails to get" in activity
-    assert "key, weekly" in activity
 
 
 def test_without_a_log_in_a_letters_link_ends_its_kind(
@@ -348,18 +379,3 @@ def test_the_page_says_whether_there_is_a_mail_server(
     assert "No mail server" not in admin.get("/account/mails").text
     object.__setattr__(rt.config, "mail_server", None)
     assert "No mail server" in admin.get("/account/mails").text
-
-
-def test_days_of_a_summary_are_whole_days_in_utc(
-    client: FlaskClient, clock: Clock, rt: Runtime
-) -> None:
-    from consentkit.services.count_answers import count_answers
-
-    day = date(2026, 11, 25)
-    record(client, clock, datetime(2026, 11, 24, 23, 59, 59, 999000, tzinfo=UTC), decline_all=1)
-    record(client, clock, datetime(2026, 11, 25, tzinfo=UTC), accept_all=1)
-    record(client, clock, datetime(2026, 11, 25, 23, 59, 59, 999000, tzinfo=UTC), accept_all=1)
-    record(client, clock, datetime(2026, 11, 26, tzinfo=UTC), decline_all=1)
-    with rt.transaction() as session:
-        found = count_answers("shop", day, day + timedelta(days=1), session=session)
-    assert (found.share.accepted, found.share.answered) == (2, 2)

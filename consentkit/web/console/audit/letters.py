@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
-from consentkit.domain.owner_mail import DAYS_BEFORE, WEEK, MailKind, Share
+from consentkit.domain.counts import Counts
+from consentkit.domain.owner_mail import DAYS_BEFORE, WEEK, MailKind
 from consentkit.ledger.checkpoint import Checkpoint
 from consentkit.ledger.note import Note
 from consentkit.services.find_falls import Fall
@@ -44,10 +45,10 @@ class Letter:
     def number(self, value: int) -> str:
         return format_decimal(value, locale=self.language)
 
-    def share(self, share: Share) -> str:
-        if share.part is None:
-            return self.say("no_share")
-        return format_percent(share.part, locale=self.language)
+    def share(self, part: float | None) -> str:
+        if part is None:
+            return self.say("too_few")
+        return str(format_percent(part, locale=self.language))
 
     def title(self, subject: str) -> None:
         # The name of a site may hold anything but control characters, and a header no line breaks.
@@ -101,12 +102,10 @@ def _add_week(letter: Letter, week: SiteWeek) -> None:
     def beside(now: str, before: str) -> str:
         return letter.say("beside", now=now, before=before)
 
-    now, before = week.answers, week.before
-    letter.row(
-        "answers", beside(letter.number(now.share.answered), letter.number(before.share.answered))
-    )
-    letter.row("accepted", beside(letter.share(now.share), letter.share(before.share)))
-    letter.row("withdrawn", beside(letter.number(now.withdrawn), letter.number(before.withdrawn)))
+    now, before = week.counts, week.before
+    letter.row("answers", beside(letter.number(now.answered), letter.number(before.answered)))
+    letter.row("accepted", beside(letter.share(now.accept_rate), letter.share(before.accept_rate)))
+    letter.row("withdrawn", beside(_withdrawn(letter, now), _withdrawn(letter, before)))
     requests = letter.number(week.open_requests)
     if week.overdue_requests:
         requests = letter.say(
@@ -121,6 +120,12 @@ def _add_week(letter: Letter, week: SiteWeek) -> None:
     letter.add(f"  {letter.link(f'/sites/{week.site_key}')}")
 
 
+def _withdrawn(letter: Letter, counts: Counts) -> str:
+    # Of a handful it is not told apart who did what (`domain/counts`).
+    too_few = counts.is_handful and counts.receipts > 0
+    return letter.say("too_few") if too_few else letter.number(counts.withdraw)
+
+
 def write_fall(letter: Letter, falls: Iterable[Fall], day: date) -> EmailMessage:
     found = tuple(falls)
     what = found[0].site_name if len(found) == 1 else letter.say("sites", count=len(found))
@@ -130,7 +135,7 @@ def write_fall(letter: Letter, falls: Iterable[Fall], day: date) -> EmailMessage
         letter.add("", fall.site_name)
         for key, share in (("fall_day", fall.day), ("fall_before", fall.before)):
             said = letter.say(
-                "share_of", share=letter.share(share), answered=letter.number(share.answered)
+                "share_of", share=letter.share(share.part), answered=letter.number(share.answered)
             )
             letter.row(key, said)
         letter.add(f"  {letter.link(f'/sites/{fall.site_key}')}")
