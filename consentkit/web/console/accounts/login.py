@@ -61,7 +61,6 @@ def code() -> ResponseReturnValue:
         return _ask_for_code(user, say_error(err), err.status)
     if not second_factor.take_code(runtime(), user.id, request.form.get("code", "")):
         attempts.note_failed(attempt)
-        user.track_failed_authn("code", tfa=True)
         return _ask_for_code(user, say("accounts_code_wrong"), 422)
     return _welcome(user, attempt)
 
@@ -78,8 +77,6 @@ def check_password(email: str, password: str) -> User | None:
         user = as_user(accounts.find(session, email=email)) if "\0" not in email else None
     hashed = user.password if user and user.active and user.confirmed_at else None
     is_right = verify_password(normalise_password(password[:MAX_LENGTH]), hashed or _dummy().hash)
-    if user and not (hashed and is_right):
-        user.track_failed_authn("password")
     return user if hashed and is_right else None
 
 
