@@ -97,10 +97,10 @@ def test_a_session_that_a_cookie_brought_back_is_told(
     rt: Runtime = app.extensions["consentkit"]
     with app.app_context(), rt.transaction() as session:
         [row] = console_sessions.of_account(session, admin.account.id)
-    monkeypatch.setattr(persistent, "find_kept", lambda: row)
     again = Admin(app.test_client(), admin.account)
-    assert again.get("/account/activity").status_code == 200
-    monkeypatch.undo()
+    with monkeypatch.context() as patch:
+        patch.setattr(persistent, "find_kept", lambda: row)
+        assert again.get("/account/activity").status_code == 200
     resumed, _ = activity(again)
     assert resumed.startswith("Came back with a persistent log-in ada@shop.example")
 
