@@ -105,6 +105,12 @@ def test_what_was_shortened_says_so(rt: Runtime, log_in: LogIn) -> None:
     assert "too long to be kept whole (100011 bytes)" in done
 
 
+def test_what_is_too_much_to_show_says_how_much_more_there_is(rt: Runtime, log_in: LogIn) -> None:
+    act(rt, "draft_changed", **{f"member{number}": number for number in range(250)})
+    [done] = rows(log_in(shop=Role.OWNER).get("/sites/shop/trail").text)
+    assert "member199 199 And more 50 more lines are in the export" in done
+
+
 def test_in_french_too(rt: Runtime, log_in: LogIn) -> None:
     act(rt, "key_rotated", by=COMMAND_LINE)
     page = log_in(shop=Role.OWNER).get("/sites/shop/trail", headers={"Accept-Language": "fr"}).text

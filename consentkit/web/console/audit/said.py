@@ -37,11 +37,10 @@ def say_who(actor: str) -> str:
 
 
 def say_details(action: AdminAction) -> list[Line]:
-    lines = []
-    for line in _lines("", action.details):
-        lines.append(line)
-        if len(lines) == MAX_LINES:
-            break
+    lines = list(_lines("", action.details))
+    more = len(lines) - MAX_LINES
+    if more > 0:
+        lines[MAX_LINES:] = [Line(say("audit_and_more"), say("audit_more", count=more))]
     return lines
 
 
