@@ -6,6 +6,7 @@ from flask import Flask
 
 from consentkit.web.anchorer import Anchorer
 from consentkit.web.app import create_app
+from consentkit.web.console.records.reminders import Reminders
 from consentkit.web.mount import console_of
 from consentkit.web.runtime import runtime
 from consentkit.web.sequencer import Sequencer
@@ -25,4 +26,6 @@ def factory() -> Flask:
         Sequencer(app, rt).start()
         if rt.config.asks_others:
             Anchorer(app, rt).start()
+        if rt.config.mail_server:
+            Reminders(app, rt).start()
     return app
