@@ -5,6 +5,7 @@ from consentkit.storage.models.accounts import (
     ConsoleSessionRow,
     GrantRow,
     InvitationRow,
+    LogInFailureRow,
     PasskeyRow,
 )
 from consentkit.storage.models.anchors import (
@@ -23,6 +24,7 @@ from consentkit.storage.models.consent import (
     SigningKeyRow,
     SiteRow,
 )
+from consentkit.storage.models.counts import DailyChoiceRow, DailyCountRow
 from consentkit.storage.models.ledger import (
     LedgerBundleRow,
     LedgerHeadRow,
@@ -51,6 +53,8 @@ __all__ = [
     "BannerVersionRow",
     "Base",
     "ConsoleSessionRow",
+    "DailyChoiceRow",
+    "DailyCountRow",
     "DisclosureRow",
     "ErasedReceiptRow",
     "ErasureRow",
@@ -66,6 +70,7 @@ __all__ = [
     "LedgerStampRow",
     "LedgerStatementRow",
     "LedgerTileRow",
+    "LogInFailureRow",
     "OfficerRequestRow",
     "PasskeyRow",
     "PublishOverrideRow",

@@ -31,6 +31,7 @@ class SiteRow(Base):
     receipts_kept_days: Mapped[int] = mapped_column(server_default="1095")
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+    archived_at: Mapped[datetime | None]
 
 
 class BannerDraftRow(Base):
