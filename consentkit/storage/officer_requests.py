@@ -77,15 +77,15 @@ def count_open(session: Session, site_id: int, *, now: datetime) -> tuple[int, i
 
 
 def waiting(
-    session: Session, site_id: int, *, before: datetime | None = None, limit: int | None = None
+    session: Session, site_id: int, *, until: datetime | None = None, limit: int | None = None
 ) -> list[OfficerRequest]:
-    """Return those without an answer, the most urgent first; ``before`` leaves those out that are
-    to be answered later.
+    """Return those without an answer, the most urgent first; ``until`` leaves those out that are
+    to be answered after it.
     """
     answer_by = func.coalesce(_ROW.extended_until, _ROW.due_at)
     wanted = [_ROW.site_id == site_id, _ROW.answered_at.is_(None)]
-    if before is not None:
-        wanted.append(answer_by < before)
+    if until is not None:
+        wanted.append(answer_by <= until)
     query = _query(*wanted).order_by(answer_by, _ROW.sequence).limit(limit)
     return [_request(row) for row in session.execute(query)]
 

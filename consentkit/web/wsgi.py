@@ -6,6 +6,7 @@ from flask import Flask
 
 from consentkit.web.anchorer import Anchorer
 from consentkit.web.app import create_app
+from consentkit.web.console.records.reminders import Reminders
 from consentkit.web.mount import console_of
 from consentkit.web.owner_mailer import OwnerMailer
 from consentkit.web.runtime import runtime
@@ -28,4 +29,5 @@ def factory() -> Flask:
             Anchorer(app, rt).start()
         if rt.config.mail_server:
             OwnerMailer(app, rt).start()
+            Reminders(app, rt).start()
     return app
