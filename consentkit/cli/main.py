@@ -50,6 +50,7 @@ def main() -> None:
 
 
 for command in (
-    accounts, db, demo, doctor, evidence, init, keys, ledger, receipts, requests, serve, site, verify,
+    accounts, db, demo, doctor, evidence, init, keys, ledger, receipts, requests, serve, site,
+    verify,
 ):  # fmt: skip
     main.add_command(command)

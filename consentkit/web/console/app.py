@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g
 from flask_bootstrap import Bootstrap5
 
 from consentkit.domain.localise import direction
