@@ -16,6 +16,7 @@ from consentkit.web.console.accounts.login import security as log_in_pages
 from consentkit.web.console.accounts.open_registration import open_registration
 from consentkit.web.console.accounts.registration import registration
 from consentkit.web.console.accounts.reset import reset
+from consentkit.web.console.audit.pages import audit
 from consentkit.web.console.csrf import form_field
 from consentkit.web.console.sites.pages import sites
 from consentkit.web.console.words import LANGUAGES, language, words
@@ -23,7 +24,7 @@ from consentkit.web.page_texts import say_day, say_time
 from consentkit.web.runtime import Runtime
 
 # What a site's menu offers, in this order: (endpoint, word).
-SITE_MENU = [("sites.site", "common_site")]
+SITE_MENU = [("sites.site", "common_site"), ("audit.trail", "audit_trail")]
 # Bootstrap draws its icons from data: addresses in its style sheet.
 _POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
@@ -46,7 +47,7 @@ def create_console(rt: Runtime) -> Flask:
     console.after_request(_add_headers(is_https=rt.config.public_url.startswith("https:")))
     console.context_processor(_for_templates)
     errors.install(console)
-    for part in (log_in_pages, registration, reset, sites):
+    for part in (log_in_pages, registration, reset, sites, audit):
         console.register_blueprint(part)
     if rt.config.open_registration:
         console.register_blueprint(open_registration)
