@@ -14,6 +14,9 @@ from consentkit.web.console.accounts import security
 from consentkit.web.console.accounts.consent import has_banner
 from consentkit.web.console.accounts.login import security as log_in_pages
 from consentkit.web.console.accounts.open_registration import open_registration
+from consentkit.web.console.accounts.own_account import own_account
+from consentkit.web.console.accounts.own_factors import own_factors
+from consentkit.web.console.accounts.people import people
 from consentkit.web.console.accounts.registration import registration
 from consentkit.web.console.accounts.reset import reset
 from consentkit.web.console.audit.pages import audit
@@ -24,7 +27,11 @@ from consentkit.web.page_texts import say_day, say_time
 from consentkit.web.runtime import Runtime
 
 # What a site's menu offers, in this order: (endpoint, word).
-SITE_MENU = [("sites.site", "common_site"), ("audit.trail", "audit_trail")]
+SITE_MENU = [
+    ("sites.site", "common_site"),
+    ("people.show", "people_title"),
+    ("audit.trail", "audit_trail"),
+]
 # Bootstrap draws its icons from data: addresses in its style sheet.
 _POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
@@ -47,7 +54,9 @@ def create_console(rt: Runtime) -> Flask:
     console.after_request(_add_headers(is_https=rt.config.public_url.startswith("https:")))
     console.context_processor(_for_templates)
     errors.install(console)
-    for part in (log_in_pages, registration, reset, sites, audit):
+    for part in (
+        log_in_pages, registration, reset, own_account, own_factors, sites, people, audit,
+    ):  # fmt: skip
         console.register_blueprint(part)
     if rt.config.open_registration:
         console.register_blueprint(open_registration)
