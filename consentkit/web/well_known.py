@@ -25,6 +25,7 @@ def jwks() -> ResponseReturnValue:
 _ASSETS = {
     "console-sites.js": "text/javascript",
     "console-editor.js": "text/javascript",
+    "console-accounts.js": "text/javascript",
     "console.css": "text/css",
     "icon.svg": "image/svg+xml",
     "pages.css": "text/css",

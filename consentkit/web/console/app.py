@@ -14,6 +14,9 @@ from consentkit.web.console.accounts import security
 from consentkit.web.console.accounts.consent import has_banner
 from consentkit.web.console.accounts.login import security as log_in_pages
 from consentkit.web.console.accounts.open_registration import open_registration
+from consentkit.web.console.accounts.own_account import own_account
+from consentkit.web.console.accounts.own_factors import own_factors
+from consentkit.web.console.accounts.people import people
 from consentkit.web.console.accounts.registration import registration
 from consentkit.web.console.accounts.reset import reset
 from consentkit.web.console.audit.pages import audit
@@ -33,6 +36,7 @@ SITE_MENU = [
     ("numbers.overview", "numbers_title"),
     ("records.find", "records_menu"),
     ("requests.inbox", "requests_menu"),
+    ("people.show", "people_title"),
     ("audit.trail", "audit_trail"),
     ("sites.settings", "sites_settings"),
 ]
@@ -68,6 +72,9 @@ def create_console(rt: Runtime) -> Flask:
         editor,
         log_in_pages,
         numbers,
+        own_account,
+        own_factors,
+        people,
         records,
         registration,
         requests,
