@@ -10,6 +10,7 @@ from consentkit.domain.banner import Banner
 from consentkit.domain.errors import UnknownSite
 from consentkit.domain.names import SITE_KEY
 from consentkit.domain.site import Site, SiteDefinition
+from consentkit.storage.drafts import content
 from consentkit.storage.models import BannerDraftRow, SiteRow
 from consentkit.storage.session import Session
 
@@ -80,7 +81,7 @@ def insert(session: Session, new: SiteDefinition, *, now: datetime) -> None:
     session.add(row)
     session.flush()
     session.add(
-        BannerDraftRow(site_id=row.id, revision=1, content=new.banner.document(), updated_at=now)
+        BannerDraftRow(site_id=row.id, revision=1, content=content(new.banner), updated_at=now)
     )
     session.flush()
 
@@ -92,8 +93,8 @@ def replace(session: Session, new: SiteDefinition, *, now: datetime) -> None:
     row.receipts_kept_days = new.site.receipts_kept_days
     row.updated_at = now
     old = session.get_one(BannerDraftRow, row.id)
-    if old.content != new.banner.document():
-        old.content, old.revision, old.updated_at = new.banner.document(), old.revision + 1, now
+    if Banner.read(old.content) != new.banner:
+        old.content, old.revision, old.updated_at = content(new.banner), old.revision + 1, now
     session.flush()
 
 

@@ -24,6 +24,7 @@ def jwks() -> ResponseReturnValue:
 # reachable through a site's reverse proxy.
 _ASSETS = {
     "console-sites.js": "text/javascript",
+    "console-editor.js": "text/javascript",
     "console.css": "text/css",
     "icon.svg": "image/svg+xml",
     "pages.css": "text/css",

@@ -5,6 +5,7 @@ from consentkit.storage.models.accounts import (
     ConsoleSessionRow,
     GrantRow,
     InvitationRow,
+    LogInFailureRow,
     PasskeyRow,
 )
 from consentkit.storage.models.anchors import (
@@ -62,6 +63,7 @@ __all__ = [
     "LedgerStampRow",
     "LedgerStatementRow",
     "LedgerTileRow",
+    "LogInFailureRow",
     "OfficerRequestRow",
     "PasskeyRow",
     "PublishOverrideRow",
