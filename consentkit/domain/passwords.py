@@ -12,7 +12,14 @@ MIN_LENGTH = 12
 MAX_LENGTH = 256
 # A unit of at most this many characters that is only repeated ("abcabcabcabc").
 _MAX_UNIT = 4
-_ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "azerty")
+_ROWS = (
+    "abcdefghijklmnopqrstuvwxyz",
+    "01234567890",
+    "qwertyuiop",
+    "asdfghjkl",
+    "zxcvbnm",
+    "azerty",
+)
 
 
 class PasswordTooShort(ConsentError):

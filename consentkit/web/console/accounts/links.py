@@ -59,8 +59,6 @@ def _link(rt: Runtime, path: str) -> str:
 
 def _read(rt: Runtime, purpose: str, token: str, lifetime: timedelta) -> Any:
     try:
-        return rt.secret.read_form_token(
-            purpose, token, max_age_s=int(lifetime.total_seconds())
-        )
+        return rt.secret.read_form_token(purpose, token, max_age_s=int(lifetime.total_seconds()))
     except BadFormToken:
         return None
