@@ -23,6 +23,7 @@ def used_parts(banner: Banner) -> tuple[str, ...]:
         "lock": look.lock,
         "reload": behaviour.reload_on_withdrawal,
         "reopen": look.reopen != "none",
+        "shown": behaviour.count_shown,
     }
     return tuple(name for name, is_used in used.items() if is_used)
 

@@ -24,6 +24,7 @@ from consentkit.storage.models.consent import (
     SigningKeyRow,
     SiteRow,
 )
+from consentkit.storage.models.counts import DailyChoiceRow, DailyCountRow
 from consentkit.storage.models.ledger import (
     LedgerBundleRow,
     LedgerHeadRow,
@@ -33,21 +34,27 @@ from consentkit.storage.models.ledger import (
     LedgerTileRow,
 )
 from consentkit.storage.models.rights import (
+    AnswerTemplateRow,
     DisclosureRow,
     ErasedReceiptRow,
     ErasureRow,
     HandoverRow,
     OfficerRequestRow,
+    RequestEventRow,
+    RequestReminderRow,
 )
 
 __all__ = [
     "AccountRow",
     "AdminActionRow",
     "AnchorDayRow",
+    "AnswerTemplateRow",
     "BannerDraftRow",
     "BannerVersionRow",
     "Base",
     "ConsoleSessionRow",
+    "DailyChoiceRow",
+    "DailyCountRow",
     "DisclosureRow",
     "ErasedReceiptRow",
     "ErasureRow",
@@ -68,6 +75,8 @@ __all__ = [
     "PasskeyRow",
     "PublishOverrideRow",
     "ReceiptRow",
+    "RequestEventRow",
+    "RequestReminderRow",
     "SigningKeyRow",
     "SiteRow",
 ]

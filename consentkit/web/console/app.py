@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from flask import Flask, Response, g
 from flask_bootstrap import Bootstrap5
+from jinja2 import ChoiceLoader, PackageLoader
 
 from consentkit.domain.localise import direction
 from consentkit.web.console import errors
@@ -18,6 +19,8 @@ from consentkit.web.console.accounts.reset import reset
 from consentkit.web.console.audit.pages import audit
 from consentkit.web.console.csrf import form_field
 from consentkit.web.console.editor.pages import editor
+from consentkit.web.console.numbers.pages import numbers
+from consentkit.web.console.records import records, requests
 from consentkit.web.console.sites.pages import sites
 from consentkit.web.console.words import LANGUAGES, language, words
 from consentkit.web.page_texts import say_day, say_time
@@ -27,11 +30,15 @@ from consentkit.web.runtime import Runtime
 SITE_MENU = [
     ("sites.site", "common_site"),
     ("editor.categories", "editor_title"),
+    ("numbers.overview", "numbers_title"),
+    ("records.find", "records_menu"),
+    ("requests.inbox", "requests_menu"),
     ("audit.trail", "audit_trail"),
     ("sites.settings", "sites_settings"),
 ]
 # All texts of a banner in one language, each letter percent-encoded in nine bytes, and to spare.
 MAX_FORM_BYTES = 1024 * 1024
+_OWN_TEMPLATES = PackageLoader("consentkit.web.console")
 # Bootstrap draws its icons from data: addresses in its style sheet.
 _POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
@@ -47,6 +54,8 @@ def create_console(rt: Runtime) -> Flask:
     console.config["MAX_FORM_MEMORY_SIZE"] = MAX_FORM_BYTES
     console.config["BOOTSTRAP_SERVE_LOCAL"] = True
     console.jinja_env.trim_blocks = console.jinja_env.lstrip_blocks = True
+    # The report in the evidence is a page of the service's own, as whoever takes it will see it.
+    console.jinja_loader = ChoiceLoader([_OWN_TEMPLATES, PackageLoader("consentkit.web")])
     rt.serve(console)
     Bootstrap5(console)
     console.before_request(_prepare)
@@ -58,7 +67,10 @@ def create_console(rt: Runtime) -> Flask:
         audit,
         editor,
         log_in_pages,
+        numbers,
+        records,
         registration,
+        requests,
         reset,
         sites,
     ):

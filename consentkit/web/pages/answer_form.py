@@ -16,6 +16,7 @@ from consentkit.services.find_banner import SiteBanner
 from consentkit.services.record_decision import Recorded, Submission
 from consentkit.signing.canonical import canonical_bytes
 from consentkit.signing.secrets import BadFormToken
+from consentkit.web.device import read_device
 from consentkit.web.recorder import recorder
 from consentkit.web.runtime import runtime
 from consentkit.web.security import OriginNotAllowed, check_origin, is_same_host
@@ -99,6 +100,7 @@ def record_answer(site_key: str, decision: Decision, nonce: str) -> Recorded:
             decision=decision,
             idempotency_key=f"form-{nonce}-{answer.hex()}",
             request_sha256=answer,
+            device=read_device(request),
         )
     )
 
