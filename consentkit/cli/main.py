@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 import consentkit
+from consentkit.cli.catalogue import catalogue
 from consentkit.cli.db import db
 from consentkit.cli.demo import demo
 from consentkit.cli.doctor import doctor
@@ -49,6 +50,7 @@ def main() -> None:
 
 
 for command in (
-    db, demo, doctor, evidence, init, keys, ledger, receipts, requests, serve, site, verify,
+    catalogue, db, demo, doctor, evidence, init, keys, ledger, receipts, requests, serve, site,
+    verify,
 ):  # fmt: skip
     main.add_command(command)

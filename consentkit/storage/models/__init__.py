@@ -14,6 +14,7 @@ from consentkit.storage.models.anchors import (
 )
 from consentkit.storage.models.audit import AdminActionRow
 from consentkit.storage.models.base import Base
+from consentkit.storage.models.catalogue import CatalogueCookieRow
 from consentkit.storage.models.consent import (
     BannerDraftRow,
     BannerVersionRow,
@@ -46,6 +47,7 @@ __all__ = [
     "BannerDraftRow",
     "BannerVersionRow",
     "Base",
+    "CatalogueCookieRow",
     "ConsoleSessionRow",
     "DisclosureRow",
     "ErasedReceiptRow",
