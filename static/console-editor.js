@@ -19,7 +19,6 @@ function start(form, list, handle, event) {
   const item = handle.closest("li");
   const before = order(list);
   item.classList.add("dragged");
-  handle.setPointerCapture(event.pointerId);
   const move = (moved) => {
     const over = [...list.children].find((each) => {
       const box = each.getBoundingClientRect();
@@ -29,13 +28,16 @@ function start(form, list, handle, event) {
     const isBelow = item.compareDocumentPosition(over) & Node.DOCUMENT_POSITION_FOLLOWING;
     list.insertBefore(item, isBelow ? over.nextSibling : over);
   };
+  // On the window: an element that moves in the document loses a pointer that it has captured.
+  const ends = new AbortController();
   const end = () => {
-    handle.removeEventListener("pointermove", move);
+    ends.abort();
     item.classList.remove("dragged");
     if (order(list) !== before) send(form, order(list));
   };
-  handle.addEventListener("pointermove", move);
-  handle.addEventListener("lostpointercapture", end, { once: true });
+  addEventListener("pointermove", move, ends);
+  addEventListener("pointerup", end, ends);
+  addEventListener("pointercancel", end, ends);
 }
 
 function order(list) {
