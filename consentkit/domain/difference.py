@@ -55,6 +55,7 @@ def _whole(banner: Banner) -> dict[str, Any]:
         "refusal_days": banner.refusal_days,
         "look": banner.look.document(),
         "behaviour": banner.behaviour.document(),
+        "audience": banner.audience,
     }
 
 

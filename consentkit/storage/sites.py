@@ -23,6 +23,7 @@ _BY_KEY = select(
     SiteRow.home,
     SiteRow.origins,
     SiteRow.receipts_kept_days,
+    SiteRow.archived_at,
 ).where(SiteRow.key == bindparam("site_key"))
 
 
@@ -97,6 +98,19 @@ def replace(session: Session, new: SiteDefinition, *, now: datetime) -> None:
     session.flush()
 
 
+def lock(session: Session, site_id: int) -> None:
+    """Nobody else changes the settings or the draft until the caller's transaction ends."""
+    # SQLite has one writer anyway.
+    for row in (SiteRow.id, BannerDraftRow.site_id):
+        session.execute(select(row).where(row == site_id).with_for_update())
+
+
+def archive(session: Session, site_id: int, at: datetime | None) -> None:
+    """Archive, or with None bring back."""
+    session.get_one(SiteRow, site_id).archived_at = at
+    session.flush()
+
+
 def _found(session: Session, site_key: str) -> Any:
     # The form is checked first: a key with `../` or NUL in it never reaches the database.
     row = None
@@ -114,4 +128,5 @@ def _site(row: Any) -> Site:
         home=row.home,
         origins=tuple(row.origins),
         receipts_kept_days=row.receipts_kept_days,
+        archived_at=row.archived_at,
     )

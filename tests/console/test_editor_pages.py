@@ -40,6 +40,7 @@ def the_rules(**changes: Any) -> dict[str, Any]:
         "validity_days": "100",
         "refusal_days": "120",
         "hide_from_bots": "yes",
+        "count_shown": "yes",
         "cookie_domain": "",
         "signals": ["google", "matomo"],
         "gpc.necessary": "",
@@ -185,6 +186,7 @@ def test_the_rules_are_saved_for_the_banner_and_for_each_category(admin: Admin, 
     assert (banner.validity_days, banner.refusal_days) == (100, 120)
     assert banner.behaviour.signals == ("google", "matomo")
     assert banner.behaviour.hide_from_bots
+    assert banner.behaviour.count_shown
     assert not banner.behaviour.reload_on_withdrawal
     analytics = banner.categories[1]
     assert (analytics.own_gpc, analytics.own_signals) == (True, ("analytics_storage",))

@@ -5,6 +5,7 @@ from consentkit.storage.models.accounts import (
     ConsoleSessionRow,
     GrantRow,
     InvitationRow,
+    LogInFailureRow,
     PasskeyRow,
 )
 from consentkit.storage.models.anchors import (
@@ -24,6 +25,7 @@ from consentkit.storage.models.consent import (
     SigningKeyRow,
     SiteRow,
 )
+from consentkit.storage.models.counts import DailyChoiceRow, DailyCountRow
 from consentkit.storage.models.ledger import (
     LedgerBundleRow,
     LedgerHeadRow,
@@ -33,22 +35,28 @@ from consentkit.storage.models.ledger import (
     LedgerTileRow,
 )
 from consentkit.storage.models.rights import (
+    AnswerTemplateRow,
     DisclosureRow,
     ErasedReceiptRow,
     ErasureRow,
     HandoverRow,
     OfficerRequestRow,
+    RequestEventRow,
+    RequestReminderRow,
 )
 
 __all__ = [
     "AccountRow",
     "AdminActionRow",
     "AnchorDayRow",
+    "AnswerTemplateRow",
     "BannerDraftRow",
     "BannerVersionRow",
     "Base",
     "CatalogueCookieRow",
     "ConsoleSessionRow",
+    "DailyChoiceRow",
+    "DailyCountRow",
     "DisclosureRow",
     "ErasedReceiptRow",
     "ErasureRow",
@@ -64,10 +72,13 @@ __all__ = [
     "LedgerStampRow",
     "LedgerStatementRow",
     "LedgerTileRow",
+    "LogInFailureRow",
     "OfficerRequestRow",
     "PasskeyRow",
     "PublishOverrideRow",
     "ReceiptRow",
+    "RequestEventRow",
+    "RequestReminderRow",
     "SigningKeyRow",
     "SiteRow",
 ]

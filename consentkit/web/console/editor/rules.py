@@ -17,7 +17,7 @@ from consentkit.web.console.editor.form import Form, faults_of, ticked, typed
 from consentkit.web.console.editor.saving import REFUSED, read_draft, save
 
 _DAYS = ("validity_days", "refusal_days")
-_SWITCHES = ("reload_on_withdrawal", "hide_from_bots")
+_SWITCHES = ("reload_on_withdrawal", "hide_from_bots", "count_shown")
 
 
 @site_page(editor, "/editor/rules", Action.EDIT_BANNER, ("GET", "POST"))

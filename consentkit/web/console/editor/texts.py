@@ -17,7 +17,6 @@ from consentkit.web.console.editor.form import Form, faults_of, typed
 from consentkit.web.console.editor.saving import REFUSED, read_draft, save
 from consentkit.web.console.words import say
 
-_KEYS = shipped.keys()
 # Texts by where visitors meet them; what is in none of them comes last.
 _GROUPS = {
     "first": ("heading", "intro", "accept", "decline", "settings", "reopen"),
@@ -63,8 +62,8 @@ def texts_in(work: Work, language: str) -> ResponseReturnValue:
         raise drafts.UnknownPart(f"{language[:20]!r} is not offered")
     if request.method == "GET":
         return _page(draft, language, Form(own_texts(draft.banner).get(language, {})))
-    known = shipped.words(language)
-    sent = {key: typed(key) for key in _KEYS}
+    known = _shipped(draft, language)
+    sent = {key: typed(key) for key in _keys(draft)}
     own = {key: text for key, text in sent.items() if text and text != known.get(key)}
 
     def put(document: dict[str, Any]) -> None:
@@ -94,7 +93,7 @@ def _overview(draft: Draft, form: Form) -> str:
 
 def _page(draft: Draft, language: str, form: Form) -> str:
     grouped = {key for group in _GROUPS.values() for key in group}
-    rest = tuple(key for key in _KEYS if key not in grouped)
+    rest = tuple(key for key in _keys(draft) if key not in grouped)
     banner = draft.banner
     return render_template(
         "console/editor_language.html",
@@ -102,10 +101,19 @@ def _page(draft: Draft, language: str, form: Form) -> str:
         tag=language,
         form=form,
         groups=_GROUPS | {"rest": rest},
-        known=shipped.words(language),
+        known=_shipped(draft, language),
         default=banner.texts[banner.default_language],
         missing={place.name for place in untranslated(banner, language)},
     )
+
+
+def _keys(draft: Draft) -> tuple[str, ...]:
+    """Every text that the banner needs, with what its audience is told."""
+    return (*shipped.keys(), *shipped.OF_AUDIENCE.get(draft.banner.audience, ()))
+
+
+def _shipped(draft: Draft, language: str) -> dict[str, str]:
+    return shipped.words(language) | shipped.words_for(draft.banner.audience, language)
 
 
 def _list(work: Work) -> str:
