@@ -15,6 +15,7 @@ from consentkit.storage.models.anchors import (
 )
 from consentkit.storage.models.audit import AdminActionRow
 from consentkit.storage.models.base import Base
+from consentkit.storage.models.catalogue import CatalogueCookieRow
 from consentkit.storage.models.consent import (
     BannerDraftRow,
     BannerVersionRow,
@@ -52,6 +53,7 @@ __all__ = [
     "BannerDraftRow",
     "BannerVersionRow",
     "Base",
+    "CatalogueCookieRow",
     "ConsoleSessionRow",
     "DailyChoiceRow",
     "DailyCountRow",
