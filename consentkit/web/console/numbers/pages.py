@@ -49,7 +49,7 @@ def overview(work: Work) -> ResponseReturnValue:
         query=chosen.query(),
         say_cell=say_cell,
         heights={each.name: charts.height_of(each, is_upright=each.name == DAYS) for each in told},
-        widths=(charts.WIDE, charts.NARROW),
+        widths=charts.WIDTHS,
     )
     return page, 422 if fault else 200
 
@@ -59,9 +59,8 @@ def chart(work: Work, name: str) -> ResponseReturnValue:
     section = _section(work, name)
     if not section.bars:
         abort(404)
-    picture = charts.draw(
-        section, is_upright=name == DAYS, is_narrow=request.args.get("width") == "narrow"
-    )
+    width = charts.WIDTHS.get(request.args.get("width", "")) or charts.WIDTHS["wide"]
+    picture = charts.draw(section, width, is_upright=name == DAYS)
     response = Response(picture, mimetype="image/svg+xml")
     response.headers["Content-Security-Policy"] = charts.POLICY
     return response

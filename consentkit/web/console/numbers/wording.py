@@ -20,7 +20,7 @@ def say_number(number: int) -> str:
 
 def say_rate(rate: float) -> str:
     """Whole per cent: with few answers, more would pretend to know more."""
-    return format_percent(rate, format="#,##0 %", locale=language())
+    return format_percent(rate, locale=language())
 
 
 def say_cell(cell: Cell) -> str:
