@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 import consentkit
+from consentkit.cli.accounts import accounts
 from consentkit.cli.db import db
 from consentkit.cli.demo import demo
 from consentkit.cli.doctor import doctor
@@ -50,7 +51,7 @@ def main() -> None:
 
 
 for command in (
-    db, demo, doctor, evidence, init, keys, ledger, numbers, receipts, requests, serve, site,
-    verify,
+    accounts, db, demo, doctor, evidence, init, keys, ledger, numbers, receipts, requests, serve,
+    site, verify,
 ):  # fmt: skip
     main.add_command(command)

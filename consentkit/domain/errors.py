@@ -47,6 +47,20 @@ class RulesBroken(ConsentError):
         self.findings = findings
 
 
+class SiteChanged(ConsentError):
+    """Somebody else was first; ``extra`` has what stands now."""
+
+    code = "site_changed"
+    status = 409
+    title = "The site has changed since"
+
+
+class SiteExists(ConsentError):
+    code = "site_exists"
+    status = 409
+    title = "There is a site with this key"
+
+
 class NothingPublished(ConsentError):
     code = "nothing_published"
     status = 404

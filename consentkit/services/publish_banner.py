@@ -51,7 +51,7 @@ def publish_banner(
     document = content_document(site.key, site.name, banner, slots, since)
     digest = content_hash(document)
     if current is not None and current.sha256 == digest:
-        freeze_scripts(current, home=site.home, session=session, now=now)
+        freeze_scripts(current, site=site, session=session, now=now)
         return Published(current, is_new=False)
     errors = errors_among(lint(SiteDefinition(site=site, banner=banner)))
     reason = _reason(override, errors)
@@ -70,7 +70,7 @@ def publish_banner(
     enter_statement(
         banner_published(site.key, number=version.number, sha256=digest), session=session
     )
-    freeze_scripts(version, home=site.home, session=session, now=now)
+    freeze_scripts(version, site=site, session=session, now=now)
     rules = tuple(dict.fromkeys(error.rule for error in errors))
     if rules:
         kept = overrides.Override(

@@ -5,6 +5,7 @@ from consentkit.storage.models.accounts import (
     ConsoleSessionRow,
     GrantRow,
     InvitationRow,
+    LogInFailureRow,
     PasskeyRow,
 )
 from consentkit.storage.models.anchors import (
@@ -33,17 +34,21 @@ from consentkit.storage.models.ledger import (
     LedgerTileRow,
 )
 from consentkit.storage.models.rights import (
+    AnswerTemplateRow,
     DisclosureRow,
     ErasedReceiptRow,
     ErasureRow,
     HandoverRow,
     OfficerRequestRow,
+    RequestEventRow,
+    RequestReminderRow,
 )
 
 __all__ = [
     "AccountRow",
     "AdminActionRow",
     "AnchorDayRow",
+    "AnswerTemplateRow",
     "BannerDraftRow",
     "BannerVersionRow",
     "Base",
@@ -65,10 +70,13 @@ __all__ = [
     "LedgerStampRow",
     "LedgerStatementRow",
     "LedgerTileRow",
+    "LogInFailureRow",
     "OfficerRequestRow",
     "PasskeyRow",
     "PublishOverrideRow",
     "ReceiptRow",
+    "RequestEventRow",
+    "RequestReminderRow",
     "SigningKeyRow",
     "SiteRow",
 ]

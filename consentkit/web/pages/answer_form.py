@@ -82,12 +82,12 @@ def choices_of(version: BannerVersion, action: Action) -> dict[str, bool]:
     """A box left empty on the page was seen and left empty: that is a denial."""
     ticked = set(request.form.getlist("granted")) if action is Action.SAVE else set()
     choices = {}
-    for category in version.banner.categories:
+    for category in version.banner.asked_categories:
         choices[category.key] = (
             category.required or action is Action.ACCEPT_ALL or category.key in ticked
         )
     if action is not Action.ACCEPT_ALL:
-        choices |= {purpose.key: purpose.key in ticked for purpose in version.banner.purposes}
+        choices |= {purpose.key: purpose.key in ticked for purpose in version.banner.asked_purposes}
     return choices
 
 
