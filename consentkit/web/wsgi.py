@@ -8,6 +8,7 @@ from consentkit.web.anchorer import Anchorer
 from consentkit.web.app import create_app
 from consentkit.web.console.records.reminders import Reminders
 from consentkit.web.mount import console_of
+from consentkit.web.owner_mailer import OwnerMailer
 from consentkit.web.runtime import runtime
 from consentkit.web.sequencer import Sequencer
 
@@ -28,4 +29,5 @@ def factory() -> Flask:
             Anchorer(app, rt).start()
         if rt.config.mail_server:
             Reminders(app, rt).start()
+            OwnerMailer(app, rt).start()
     return app

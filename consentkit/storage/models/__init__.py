@@ -34,6 +34,7 @@ from consentkit.storage.models.ledger import (
     LedgerStatementRow,
     LedgerTileRow,
 )
+from consentkit.storage.models.owner_mails import MailRefusalRow, OwnerMailRow
 from consentkit.storage.models.rights import (
     AnswerTemplateRow,
     DisclosureRow,
@@ -73,7 +74,9 @@ __all__ = [
     "LedgerStatementRow",
     "LedgerTileRow",
     "LogInFailureRow",
+    "MailRefusalRow",
     "OfficerRequestRow",
+    "OwnerMailRow",
     "PasskeyRow",
     "PublishOverrideRow",
     "ReceiptRow",

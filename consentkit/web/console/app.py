@@ -19,6 +19,7 @@ from consentkit.web.console.accounts.own_factors import own_factors
 from consentkit.web.console.accounts.people import people
 from consentkit.web.console.accounts.registration import registration
 from consentkit.web.console.accounts.reset import reset
+from consentkit.web.console.audit import mail_pages, signals  # noqa: F401 - registers pages
 from consentkit.web.console.audit.pages import audit
 from consentkit.web.console.csrf import form_field
 from consentkit.web.console.editor.pages import editor
@@ -64,6 +65,7 @@ def create_console(rt: Runtime) -> Flask:
     Bootstrap5(console)
     console.before_request(_prepare)
     security.install(console, rt)
+    signals.install(console)
     console.after_request(_add_headers(is_https=rt.config.public_url.startswith("https:")))
     console.context_processor(_for_templates)
     errors.install(console)
