@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from consentkit.domain.banner import Banner, BannerVersion
+from consentkit.domain.saying import REFERENCE, say, saying
 
 Kind = Literal["added", "removed", "changed"]
 Table = Mapping[str, Any]
@@ -12,14 +13,25 @@ Table = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """``member`` is a path by keys: where something stands in a list tells nothing. Of a whole
-    table that comes or goes, ``before`` or ``after`` is its title.
+    """``path`` leads to the member by keys: where something stands in a list tells nothing.
+    ``old`` and ``new`` are members of the documents, None for what is not there.
     """
 
     kind: Kind
-    member: str
-    before: str = ""
-    after: str = ""
+    path: tuple[str, ...]
+    old: Any = None
+    new: Any = None
+
+    @property
+    def member(self) -> str:
+        return ".".join(self.path)
+
+    def before(self, language: str = REFERENCE) -> str:
+        """Return what stood there in words; of a whole table that goes, its title."""
+        return "" if self.old is None else _said(self.old, language)
+
+    def after(self, language: str = REFERENCE) -> str:
+        return "" if self.new is None else _said(self.new, language)
 
 
 def compare(before: BannerVersion, site_name: str, banner: Banner) -> tuple[Change, ...]:
@@ -30,7 +42,7 @@ def compare(before: BannerVersion, site_name: str, banner: Banner) -> tuple[Chan
     """
     old = {"site": {"name": before.site_name}} | _whole(before.banner)
     new = {"site": {"name": site_name}} | _whole(banner)
-    return tuple(_members("", old, new))
+    return tuple(_members((), old, new))
 
 
 def _whole(banner: Banner) -> dict[str, Any]:
@@ -42,32 +54,32 @@ def _whole(banner: Banner) -> dict[str, Any]:
     }
 
 
-def _members(path: str, old: Table, new: Table) -> Iterator[Change]:
+def _members(path: tuple[str, ...], old: Table, new: Table) -> Iterator[Change]:
     for name in [*old, *(name for name in new if name not in old)]:
-        member = f"{path}.{name}" if path else name
+        member = (*path, name)
         if name not in new:
-            yield Change("removed", member, before=_said(old[name]))
+            yield Change("removed", member, old=old[name])
         elif name not in old:
-            yield Change("added", member, after=_said(new[name]))
+            yield Change("added", member, new=new[name])
         elif old[name] != new[name]:
             yield from _values(member, old[name], new[name])
 
 
-def _values(path: str, old: Any, new: Any) -> Iterator[Change]:
+def _values(path: tuple[str, ...], old: Any, new: Any) -> Iterator[Change]:
     if _is_table(old) and _is_table(new):
         yield from _members(path, old, new)
     elif _lists_tables(old) or _lists_tables(new):
         yield from _items(path, _by_name(old), _by_name(new))
     else:
-        yield Change("changed", path, _said(old), _said(new))
+        yield Change("changed", path, old, new)
 
 
-def _items(path: str, old: Table, new: Table) -> Iterator[Change]:
+def _items(path: tuple[str, ...], old: Table, new: Table) -> Iterator[Change]:
     yield from _members(path, old, new)
     left = [name for name in old if name in new]
     right = [name for name in new if name in old]
     if left != right:
-        yield Change("changed", f"{path} (order)", ", ".join(left), ", ".join(right))
+        yield Change("changed", (*path[:-1], f"{path[-1]} (order)"), left, right)
 
 
 def _by_name(items: list[Table]) -> dict[str, Table]:
@@ -93,21 +105,21 @@ def _lists_tables(value: Any) -> bool:
     return isinstance(value, list) and any(isinstance(item, dict) for item in value)
 
 
-def _said(value: Any) -> str:
+def _said(value: Any, language: str) -> str:
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return say(saying("value.yes" if value else "value.no"), language)
     if isinstance(value, list):
-        return ", ".join(map(_said, value))
+        return ", ".join(_said(each, language) for each in value)
     if not isinstance(value, dict):
         return str(value)
     if _is_lifetime(value):
-        return _span(value)
+        return _span(value, language)
     title = value.get("title") or value.get("name") or value.get("own_name") or ""
     return str(next(iter(title.values()))) if isinstance(title, dict) else str(title)
 
 
-def _span(lifetime: Table) -> str:
+def _span(lifetime: Table, language: str) -> str:
     days = lifetime.get("days")
     if days is None:
-        return str(lifetime["kind"])
-    return "1 day" if days == 1 else f"{days} days"
+        return say(saying(f"value.{lifetime['kind']}"), language)
+    return say(saying("value.one_day" if days == 1 else "value.days", count=days), language)
