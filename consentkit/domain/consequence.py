@@ -32,9 +32,7 @@ def consequences(
     ``asked_since``, the very function that a publication applies.
     """
     if before is None:
-        return (
-            Consequence(saying("consequence.first"), banner.answerable(), brings_back=True),
-        )
+        return (Consequence(saying("consequence.first"), banner.answerable(), brings_back=True),)
     found = [
         *_of_questions(before, banner),
         *_of_what_is_gone(before.banner, banner),

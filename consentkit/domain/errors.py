@@ -47,6 +47,23 @@ class RulesBroken(ConsentError):
         self.findings = findings
 
 
+class DraftMoved(ConsentError):
+    code = "draft_moved"
+    status = 409
+    title = "The draft was changed since it was reviewed"
+
+
+class BadTime(ConsentError):
+    code = "bad_time"
+    title = "This is no time to publish at"
+
+
+class NothingScheduled(ConsentError):
+    code = "nothing_scheduled"
+    status = 404
+    title = "Nothing waits to be published"
+
+
 class NothingPublished(ConsentError):
     code = "nothing_published"
     status = 404

@@ -31,6 +31,7 @@ from consentkit.storage.models.ledger import (
     LedgerStatementRow,
     LedgerTileRow,
 )
+from consentkit.storage.models.publishing import DraftSetAsideRow, ScheduledPublicationRow
 from consentkit.storage.models.rights import (
     DisclosureRow,
     ErasedReceiptRow,
@@ -48,6 +49,7 @@ __all__ = [
     "Base",
     "ConsoleSessionRow",
     "DisclosureRow",
+    "DraftSetAsideRow",
     "ErasedReceiptRow",
     "ErasureRow",
     "FrozenScriptRow",
@@ -66,6 +68,7 @@ __all__ = [
     "PasskeyRow",
     "PublishOverrideRow",
     "ReceiptRow",
+    "ScheduledPublicationRow",
     "SigningKeyRow",
     "SiteRow",
 ]
