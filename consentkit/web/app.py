@@ -3,15 +3,14 @@
 import os
 
 from flask import Flask
-from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from consentkit.config import Config, ConfigError
+from consentkit.config import Config
 from consentkit.domain.localise import direction
 from consentkit.web import errors, security
 from consentkit.web.body import MAX_BODY_BYTES
-from consentkit.web.console.app import PREFIX, create_console
 from consentkit.web.log import log
+from consentkit.web.mount import mount_console
 from consentkit.web.operations import operations
 from consentkit.web.pages.blueprint import pages
 from consentkit.web.playground.pages import playground
@@ -45,7 +44,7 @@ def create_app(config: Config | None = None) -> Flask:
         app.register_blueprint(blueprint)
     if config.playground:
         app.register_blueprint(playground)
-    _mount_console(app, rt)
+    mount_console(app, rt)
     if config.trusted_proxies:
         n = config.trusted_proxies
         # Never the host: no link, redirect or cookie is built from what a request calls us.
@@ -53,17 +52,3 @@ def create_app(config: Config | None = None) -> Flask:
             app.wsgi_app, x_for=n, x_proto=n, x_host=0, x_port=0, x_prefix=0
         )
     return app
-
-
-def _mount_console(app: Flask, rt: Runtime) -> None:
-    """Add the console, an application of its own. Without a secret there is nothing to log in with;
-    whoever asks for a receipt is told why.
-    """
-    try:
-        console = create_console(rt)
-    except ConfigError:
-        return
-    app.extensions["consentkit.console"] = console
-    app.wsgi_app = DispatcherMiddleware(  # type: ignore[method-assign]
-        app.wsgi_app, {PREFIX: console.wsgi_app}
-    )

@@ -6,6 +6,7 @@ from flask import Flask
 
 from consentkit.web.anchorer import Anchorer
 from consentkit.web.app import create_app
+from consentkit.web.mount import console_of
 from consentkit.web.runtime import runtime
 from consentkit.web.sequencer import Sequencer
 
@@ -17,6 +18,8 @@ def factory() -> Flask:
     for name in [name for name in os.environ if name.startswith("HTTP_")]:
         del os.environ[name]
     app = create_app()
+    # Not while the first admin waits for it.
+    console_of(app)
     with app.app_context():
         rt = runtime()
         Sequencer(app, rt).start()

@@ -12,6 +12,7 @@ from consentkit.domain.account import Account
 from consentkit.domain.roles import Role
 from consentkit.storage import accounts, grants, sites
 from consentkit.web.app import create_app
+from consentkit.web.mount import console_of
 from tests.console.admins import PASSWORD, hash_of
 
 if TYPE_CHECKING:  # This is a plugin of all tests: those without a browser should not load one.
@@ -41,7 +42,7 @@ def make_admin(demo: "Demo") -> MakeAdmin:
             email=f"{role.value}{number}@admins.example",
             uniquifier=f"browser-{number}",
             webauthn_handle=f"browser-{number}",
-            password=hash_of(app.extensions["consentkit.console"], PASSWORD),
+            password=hash_of(console_of(app), PASSWORD),
             created_at=rt.now(),
             confirmed_at=rt.now(),
         )

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from consentkit.domain.account import Account
 from consentkit.domain.roles import Role
 from consentkit.storage import accounts, grants, sites
+from consentkit.web.mount import console_of
 from consentkit.web.runtime import Runtime
 from tests.console.admins import PASSWORD, Admin, hash_of
 
@@ -18,8 +19,7 @@ LogIn = Callable[..., Admin]
 
 @pytest.fixture
 def console(app: Flask) -> Flask:
-    found: Flask = app.extensions["consentkit.console"]
-    return found
+    return console_of(app)
 
 
 @pytest.fixture

@@ -17,7 +17,6 @@ from consentkit.web.console.words import LANGUAGES, language, words
 from consentkit.web.page_texts import say_day, say_time
 from consentkit.web.runtime import Runtime
 
-PREFIX = "/console"
 # What a site's menu offers, in this order: (endpoint, word).
 SITE_MENU = [("sites.site", "common_site")]
 # Bootstrap draws its icons from data: addresses in its style sheet.

@@ -1,0 +1,70 @@
+"""Every page of the console, as its table of routes names them: whole, legible and within reach."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from consentkit.config import Config
+from consentkit.web.app import create_app
+from consentkit.web.console.access import ACCESS, OPEN
+from consentkit.web.mount import console_of
+from tests.browser.admins import LogInPage
+from tests.browser.conftest import Demo
+from tests.browser.looks import violations
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(params=["en-320", "fr-1280"])
+def context(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserContext]:
+    language, width = request.param.split("-")
+    opened = browser.new_context(
+        locale=language,
+        viewport={"width": int(width), "height": 800},
+        # The pages' own policy would keep the checker out.
+        bypass_csp=True,
+    )
+    yield opened
+    opened.close()
+
+
+def addresses(demo: Demo) -> list[str]:
+    """The pages that need no more than a site to be opened."""
+    settings = {"CONSENTKIT_HOME": str(demo.home), "CONSENTKIT_PUBLIC_URL": demo.service}
+    app = create_app(Config.from_env(settings))
+    console = console_of(app)
+    found = []
+    for rule in console.url_map.iter_rules():
+        ours = rule.endpoint in ACCESS or rule.endpoint in OPEN
+        if ours and "GET" in (rule.methods or ()) and rule.arguments <= {"site_key"}:
+            found.append(rule.rule.replace("<site_key>", "demo"))
+    app.extensions["consentkit"].close()
+    return sorted(found)
+
+
+def test_each_page_is_whole_and_within_reach(
+    log_in_page: LogInPage, demo: Demo, context: BrowserContext
+) -> None:
+    page = log_in_page()
+    titles: dict[str, str] = {}
+    for path in addresses(demo):
+        url = f"{demo.service}/console{path}"
+        answer = page.request.get(url)
+        assert answer.ok, path
+        if "html" not in answer.headers["content-type"]:
+            continue  # A file to save, or a picture.
+        page.goto(url)
+        assert violations(page) == [], path
+        assert not overflows(page), path
+        assert page.locator("h1").count() == 1, path
+        assert titles.setdefault(page.title(), path) == path, f"two pages are called {page.title()}"
+        assert page.locator("[style]").count() == 0, path
+
+
+def overflows(page: Page) -> bool:
+    """Whether the page has to be moved sideways to be read. Source: WCAG 2.2, 1.4.10."""
+    wide: bool = page.evaluate(
+        "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    )
+    return wide
