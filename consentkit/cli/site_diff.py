@@ -44,13 +44,12 @@ def diff(key: str, file: Path | None) -> None:
 def change_lines(change: Change) -> Iterator[str]:
     """Words are shown whole: somebody has to read them before visitors do."""
     sign = {"added": "+", "removed": "-", "changed": "~"}[change.kind]
-    before, after = change.before(), change.after()
-    pair = [each for each in (before, after) if each]
+    pair = [each for each in (change.before, change.after) if each]
     if len("".join(pair)) <= _SHORT and "\n" not in "".join(pair):
         if change.kind == "changed":
-            pair = [before or "(nothing)", after or "(nothing)"]
+            pair = [change.before or "(nothing)", change.after or "(nothing)"]
         yield f"{sign} {change.member}{': ' if pair else ''}{' -> '.join(pair)}"
         return
     yield f"{sign} {change.member}"
-    for mark, text in (("-", before), ("+", after)):
+    for mark, text in (("-", change.before), ("+", change.after)):
         yield from (f"    {mark} {line}" for line in text.splitlines())

@@ -1,7 +1,7 @@
 """What a publication would change: the version in force beside the draft, member by member."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from consentkit.domain.banner import Banner, BannerVersion
@@ -13,25 +13,22 @@ Table = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """``path`` leads to the member by keys: where something stands in a list tells nothing.
-    ``old`` and ``new`` are members of the documents, None for what is not there.
+    """``member`` is a path by keys: where something stands in a list tells nothing. Of a whole
+    table that comes or goes, ``before`` or ``after`` is its title. ``path``, ``old`` and ``new``
+    are the same for whoever says it in other words than English.
     """
 
     kind: Kind
-    path: tuple[str, ...]
-    old: Any = None
-    new: Any = None
+    member: str
+    before: str = ""
+    after: str = ""
+    path: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    old: Any = field(default=None, compare=False, repr=False)
+    new: Any = field(default=None, compare=False, repr=False)
 
-    @property
-    def member(self) -> str:
-        return ".".join(self.path)
-
-    def before(self, language: str = REFERENCE) -> str:
-        """Return what stood there in words; of a whole table that goes, its title."""
-        return "" if self.old is None else _said(self.old, language)
-
-    def after(self, language: str = REFERENCE) -> str:
-        return "" if self.new is None else _said(self.new, language)
+    def said(self, language: str) -> tuple[str, str]:
+        """Return ``before`` and ``after`` in a language of ``domain/saying.py``."""
+        return _said_of(self.old, language), _said_of(self.new, language)
 
 
 def compare(before: BannerVersion, site_name: str, banner: Banner) -> tuple[Change, ...]:
@@ -58,9 +55,9 @@ def _members(path: tuple[str, ...], old: Table, new: Table) -> Iterator[Change]:
     for name in [*old, *(name for name in new if name not in old)]:
         member = (*path, name)
         if name not in new:
-            yield Change("removed", member, old=old[name])
+            yield _change("removed", member, old=old[name])
         elif name not in old:
-            yield Change("added", member, new=new[name])
+            yield _change("added", member, new=new[name])
         elif old[name] != new[name]:
             yield from _values(member, old[name], new[name])
 
@@ -71,7 +68,7 @@ def _values(path: tuple[str, ...], old: Any, new: Any) -> Iterator[Change]:
     elif _lists_tables(old) or _lists_tables(new):
         yield from _items(path, _by_name(old), _by_name(new))
     else:
-        yield Change("changed", path, old, new)
+        yield _change("changed", path, old, new)
 
 
 def _items(path: tuple[str, ...], old: Table, new: Table) -> Iterator[Change]:
@@ -79,7 +76,7 @@ def _items(path: tuple[str, ...], old: Table, new: Table) -> Iterator[Change]:
     left = [name for name in old if name in new]
     right = [name for name in new if name in old]
     if left != right:
-        yield Change("changed", (*path[:-1], f"{path[-1]} (order)"), left, right)
+        yield _change("changed", (*path[:-1], f"{path[-1]} (order)"), left, right)
 
 
 def _by_name(items: list[Table]) -> dict[str, Table]:
@@ -103,6 +100,15 @@ def _is_lifetime(value: Table) -> bool:
 
 def _lists_tables(value: Any) -> bool:
     return isinstance(value, list) and any(isinstance(item, dict) for item in value)
+
+
+def _change(kind: Kind, path: tuple[str, ...], old: Any = None, new: Any = None) -> Change:
+    before, after = _said_of(old, REFERENCE), _said_of(new, REFERENCE)
+    return Change(kind, ".".join(path), before, after, path, old, new)
+
+
+def _said_of(value: Any, language: str) -> str:
+    return "" if value is None else _said(value, language)
 
 
 def _said(value: Any, language: str) -> str:

@@ -7,6 +7,7 @@ from flask import Flask
 from consentkit.web.anchorer import Anchorer
 from consentkit.web.app import create_app
 from consentkit.web.mount import console_of
+from consentkit.web.publisher import Publisher
 from consentkit.web.runtime import runtime
 from consentkit.web.sequencer import Sequencer
 
@@ -23,6 +24,7 @@ def factory() -> Flask:
     with app.app_context():
         rt = runtime()
         Sequencer(app, rt).start()
+        Publisher(app, rt).start()
         if rt.config.asks_others:
             Anchorer(app, rt).start()
     return app

@@ -4,26 +4,22 @@ import pytest
 from hypothesis import given, settings
 
 from consentkit.domain.banner import Banner
-from consentkit.domain.difference import compare
+from consentkit.domain.difference import Change, compare
 from consentkit.domain.lint.places import items
 from tests.banners import A_COOKIE, banners, category, differ, second_service, service
 from tests.factories import a_banner_version, a_category, a_site_document
 
 
 def added(member, after):
-    return ("added", member, "", after)
+    return Change("added", member, after=after)
 
 
 def removed(member, before):
-    return ("removed", member, before, "")
+    return Change("removed", member, before=before)
 
 
 def changed(member, before, after):
-    return ("changed", member, before, after)
-
-
-def told(found):
-    return tuple((each.kind, each.member, each.before(), each.after()) for each in found)
+    return Change("changed", member, before, after)
 
 
 TOOL = "categories.analytics.services.analytics_tool"
@@ -102,16 +98,16 @@ CHANGES = [
 ]
 
 
-@pytest.mark.parametrize(("change", "said"), CHANGES, ids=[c[1] for _, c in CHANGES])
+@pytest.mark.parametrize(("change", "said"), CHANGES, ids=[c.member for _, c in CHANGES])
 def test_each_change_is_named_by_its_member(change, said):
-    assert said in told(differ(change)[0])
+    assert said in differ(change)[0]
 
 
-@pytest.mark.parametrize(("change", "said"), CHANGES, ids=[c[1] for _, c in CHANGES])
+@pytest.mark.parametrize(("change", "said"), CHANGES, ids=[c.member for _, c in CHANGES])
 def test_one_change_is_told_once(change, said):
-    inherited = [each for each in told(differ(change)[0]) if each != said]
+    inherited = [each for each in differ(change)[0] if each != said]
     # What a cookie inherits from its category changes with it.
-    assert all(member.endswith("*.lifetime") for _, member, *_ in inherited)
+    assert all(each.member.endswith("*.lifetime") for each in inherited)
 
 
 def test_two_cookies_of_one_name_are_told_apart():
@@ -129,15 +125,15 @@ def test_a_language_that_comes_is_told_with_its_words():
                     cookie["purpose"]["de"] = "Zählt."
 
     found, meant = differ(add)
-    assert changed("languages", "en, fr-CA", "en, fr-CA, de") in told(found)
-    assert added("texts.de", "Deutsch") in told(found)
-    assert added("purposes.news.title.de", "Auf Deutsch gesagt.") in told(found)
+    assert changed("languages", "en, fr-CA", "en, fr-CA, de") in found
+    assert added("texts.de", "Deutsch") in found
+    assert added("purposes.news.title.de", "Auf Deutsch gesagt.") in found
     assert [each.sentence for each in meant] == ["nobody is asked again"]
 
 
 def test_a_site_that_is_renamed_is_another_banner():
     found, _ = differ(name="The Store")
-    assert told(found) == (changed("site.name", "The Shop", "The Store"),)
+    assert found == (changed("site.name", "The Shop", "The Store"),)
 
 
 @settings(deadline=None, max_examples=200)
@@ -149,7 +145,7 @@ def test_no_change_is_left_out_and_none_is_made_up(old, new):
     assert bool(found) == (banner.document() != before.banner.document())
     members = [(each.kind, each.member) for each in found]
     assert len(set(members)) == len(members)
-    assert all(before != after or not before for _, _, before, after in told(found))
+    assert all(each.before != each.after or not each.before for each in found)
     for _, item in items(banner):
         was = next((each for each in before.banner.asked() if each.key == item.key), None)
         if was and was.title != item.title:

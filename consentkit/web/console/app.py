@@ -12,13 +12,18 @@ from consentkit.web.console import errors
 from consentkit.web.console.access import may_open
 from consentkit.web.console.accounts import security
 from consentkit.web.console.csrf import check_form, form_field
+from consentkit.web.console.publishing.pages import publishing
 from consentkit.web.console.sites.pages import sites
 from consentkit.web.console.words import LANGUAGES, language, words
 from consentkit.web.page_texts import say_day, say_time
 from consentkit.web.runtime import Runtime
 
 # What a site's menu offers, in this order: (endpoint, word).
-SITE_MENU = [("sites.site", "common_site")]
+SITE_MENU = [
+    ("sites.site", "common_site"),
+    ("publishing.review", "publishing_review"),
+    ("publishing.versions", "publishing_versions"),
+]
 # Bootstrap draws its icons from data: addresses in its style sheet.
 _POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
@@ -42,7 +47,7 @@ def create_console(rt: Runtime) -> Flask:
     console.after_request(_add_headers(is_https=rt.config.public_url.startswith("https:")))
     console.context_processor(_for_templates)
     errors.install(console)
-    for part in (sites,):
+    for part in (sites, publishing):
         console.register_blueprint(part)
     return console
 
