@@ -21,9 +21,10 @@ from consentkit.cli.context import open_runtime
 from consentkit.cli.init import initialise
 from consentkit.cli.selftest import free_port, selftest, wait_until_answering
 from consentkit.cli.server import check_port
+from consentkit.cli.site import add_noted
 from consentkit.config import Config, ConfigError
+from consentkit.domain.account import COMMAND_LINE
 from consentkit.domain.site import SiteDefinition
-from consentkit.services.add_site import add_site
 from consentkit.services.publish_banner import publish_banner
 from consentkit.web.runtime import utc_now
 
@@ -114,8 +115,8 @@ def _prepare(config: Config, site_port: int) -> None:
     initialise(config)
     definition = SiteDefinition.read(_demo_site(site_port))
     with open_runtime(config) as rt, rt.transaction(write=True) as session:
-        add_site(definition, session=session, now=rt.now())
-        publish_banner(SITE_KEY, session=session, now=rt.now())
+        add_noted(definition, session=session, now=rt.now())
+        publish_banner(SITE_KEY, session=session, now=rt.now(), by=COMMAND_LINE)
 
 
 def _demo_site(site_port: int) -> Any:

@@ -6,8 +6,11 @@ import click
 
 from consentkit.cli.context import open_runtime, read_config
 from consentkit.config import Config, ConfigError
+from consentkit.domain.account import COMMAND_LINE
+from consentkit.services.note_action import note_action
 from consentkit.services.signing_keys import list_keys, publish_next_key, publish_ring, revoke_key
 from consentkit.signing.keys import KeyRing, SigningKey, write_private_file
+from consentkit.storage.session import Session
 from consentkit.web.runtime import Runtime
 
 # The key set is cached for an hour; a key should have been published that long before it signs.
@@ -76,6 +79,7 @@ def revoke(kid: str, reason: str | None) -> None:
         if ring.signing == kid:
             _with_file(config)
             ring = _sign_with(rt, config, *_successor(rt, config))
+        now = rt.now()
         with rt.turns.turn(), rt.transaction(write=True) as session:
             revocation = revoke_key(
                 kid,
@@ -83,8 +87,10 @@ def revoke(kid: str, reason: str | None) -> None:
                 key=ring.signing_key,
                 session=session,
                 issuer=rt.config.public_url,
-                now=rt.now(),
+                now=now,
             )
+            if revocation.at == now:
+                _note(rt, session, "key_revoked", kid, reason)
     click.echo(f"{kid}  revoked; the first {revocation.log_size} entries of the ledger stand")
 
 
@@ -108,6 +114,7 @@ def _sign_with(rt: Runtime, config: Config, ring: KeyRing, successor: str) -> Ke
     rotated = ring.signing_with(successor)
     with rt.turns.turn(), rt.transaction(write=True) as session:
         publish_ring(rotated, session=session, now=rt.now())
+        _note(rt, session, "key_rotated", successor)
     write_private_file(config.keys_file, rotated.format())
     click.echo(f"{successor}  signing")
     return rotated
@@ -116,6 +123,12 @@ def _sign_with(rt: Runtime, config: Config, ring: KeyRing, successor: str) -> Ke
 def _publish(rt: Runtime, key: SigningKey) -> None:
     with rt.transaction(write=True) as session:
         publish_next_key(key, session=session, now=rt.now())
+        _note(rt, session, "key_published", key.kid)
+
+
+def _note(rt: Runtime, session: Session, what: str, kid: str, reason: str | None = None) -> None:
+    details = {"key_id": kid} | ({"reason": reason} if reason else {})
+    note_action(what, by=COMMAND_LINE, details=details, session=session, now=rt.now())
 
 
 def _with_file(config: Config) -> Config:

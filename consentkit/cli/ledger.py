@@ -7,6 +7,7 @@ import click
 
 from consentkit.cli.anchor import anchor
 from consentkit.cli.context import open_runtime
+from consentkit.domain.account import COMMAND_LINE
 from consentkit.domain.errors import InconsistentLog
 from consentkit.domain.instant import format_instant
 from consentkit.ledger.verifier_key import VerifierKey
@@ -24,6 +25,7 @@ from consentkit.services.audit_log import (
 from consentkit.services.audit_stamps import audit_stamps
 from consentkit.services.check_ledger import LedgerCheck, check_ledger
 from consentkit.services.extend_ledger import log_origin, rename_ledger
+from consentkit.services.note_action import note_action
 from consentkit.services.read_ledger import checkpoint
 from consentkit.signing.files import replace_file
 from consentkit.signing.stamps import Roots, read_certificates
@@ -58,6 +60,13 @@ def rename() -> None:
         with rt.turns.turn(), rt.transaction(write=True) as session:
             size = rename_ledger(
                 session=session, key=key, issuer=rt.config.public_url, now=rt.now()
+            )
+            note_action(
+                "ledger_renamed",
+                by=COMMAND_LINE,
+                details={"name": log_origin(rt.config.public_url)},
+                session=session,
+                now=rt.now(),
             )
     click.echo(f"{size} entries, now signed as {log_origin(rt.config.public_url)}")
 

@@ -10,12 +10,18 @@ import click
 
 from consentkit.cli.context import open_runtime
 from consentkit.cli.recipient import recipient_option, tell_visitors
+from consentkit.domain.account import COMMAND_LINE
+from consentkit.domain.instant import format_instant
 from consentkit.services.archive import whole_file
 from consentkit.services.export_receipts import KINDS, count_receipts, export_receipts
+from consentkit.services.note_action import note_action
 from consentkit.services.note_disclosure import DisclosureKind
-from consentkit.services.purge_receipts import due_for_purge
+from consentkit.services.purge_receipts import Due, due_for_purge
+from consentkit.storage import sites
+from consentkit.storage.session import Session
 from consentkit.web.purge import purge_all
 from consentkit.web.runtime import Runtime
+from consentkit.web.writing import write
 
 
 @click.group()
@@ -79,8 +85,22 @@ def purge(site_key: str | None, dry_run: bool) -> None:
             due = due_for_purge(site_key, session=session, now=now)
         if not dry_run:
             purge_all(rt, site_key, now=now)
+            write(rt, lambda session: _note(due, session, now))
     for each in due:
         click.echo(f"{each.site_key}: {_told(each.count, each.lapsed_before, dry_run)}")
+
+
+def _note(due: list[Due], session: Session, now: datetime) -> None:
+    for each in due:
+        if each.count:
+            note_action(
+                "receipts_purged",
+                by=COMMAND_LINE,
+                site_id=sites.find_id(session, each.site_key),
+                details={"count": each.count, "lapsed_before": format_instant(each.lapsed_before)},
+                session=session,
+                now=now,
+            )
 
 
 def _told(count: int, before: datetime, dry_run: bool) -> str:

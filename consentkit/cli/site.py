@@ -1,6 +1,7 @@
 """`consentkit site`: describe sites in a file, publish their banners, get the tag to paste."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -9,16 +10,21 @@ from consentkit.cli.context import open_runtime
 from consentkit.cli.site_check import check, showing_errors
 from consentkit.cli.site_diff import diff
 from consentkit.cli.site_file import read_site_file
+from consentkit.domain.account import COMMAND_LINE
 from consentkit.domain.banner import Banner
 from consentkit.domain.behaviour import GOOGLE_DEFAULTS
-from consentkit.domain.errors import NothingPublished
+from consentkit.domain.difference import compare_sites
+from consentkit.domain.errors import NothingPublished, UnknownSite
 from consentkit.domain.site import SiteDefinition
 from consentkit.services.add_site import add_site
 from consentkit.services.banner_script import freeze_scripts
 from consentkit.services.find_banner import current_banner
 from consentkit.services.find_overrides import Override, overrides_of
 from consentkit.services.find_site import list_sites, site_definition
+from consentkit.services.note_action import note_action
 from consentkit.services.publish_banner import Published, publish_banner
+from consentkit.storage import sites
+from consentkit.storage.session import Session
 from consentkit.web.runtime import Runtime
 
 
@@ -50,11 +56,15 @@ def add(file: Path, and_publish: bool, override: str | None) -> None:
         raise click.UsageError("--override goes with --publish: adding alone is never refused")
     definition = SiteDefinition.read(read_site_file(file))
     with showing_errors(), open_runtime() as rt, rt.transaction(write=True) as session:
-        done = add_site(definition, session=session, now=rt.now())
+        done = add_noted(definition, session=session, now=rt.now())
         published = None
         if and_publish:
             published = publish_banner(
-                definition.site.key, session=session, now=rt.now(), override=override
+                definition.site.key,
+                session=session,
+                now=rt.now(),
+                override=override,
+                by=COMMAND_LINE,
             )
     click.echo(f"{definition.site.key}: {done}")
     if published:
@@ -99,8 +109,33 @@ def publish(key: str, override: str | None) -> None:
     A banner that breaks a rule is refused; `consentkit site check KEY` says what to mend.
     """
     with showing_errors(), open_runtime() as rt, rt.transaction(write=True) as session:
-        published = publish_banner(key, session=session, now=rt.now(), override=override)
+        published = publish_banner(
+            key, session=session, now=rt.now(), override=override, by=COMMAND_LINE
+        )
     _tell(published)
+
+
+def add_noted(definition: SiteDefinition, *, session: Session, now: datetime) -> str:
+    """Add the site or bring it up to date, and say so in the trail; returns what was done."""
+    key = definition.site.key
+    try:
+        before = site_definition(key, session=session)
+    except UnknownSite:
+        before = None
+    done = add_site(definition, session=session, now=now)
+    if done != "unchanged":
+        changes = compare_sites(before, definition) if before else ()
+        note_action(
+            "site_changed" if before else "site_added",
+            by=COMMAND_LINE,
+            site_id=sites.find_id(session, key),
+            details={"changes": [each.document() for each in changes]}
+            if before
+            else {"name": definition.site.name},
+            session=session,
+            now=now,
+        )
+    return done
 
 
 def describe_site(rt: Runtime, key: str) -> list[str]:

@@ -71,3 +71,5 @@ class Actor:
 
 
 COMMAND_LINE = Actor(None, "command line")
+# Who tried to log in: with the account that it was about, it stands in that account's activity.
+NOT_LOGGED_IN = "not logged in"

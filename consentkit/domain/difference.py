@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from consentkit.domain.banner import Banner, BannerVersion
 from consentkit.domain.saying import REFERENCE, say, saying
+from consentkit.domain.site import SiteDefinition
 
 Kind = Literal["added", "removed", "changed"]
 Table = Mapping[str, Any]
@@ -30,6 +31,9 @@ class Change:
         """Return ``before`` and ``after`` in a language of ``domain/saying.py``."""
         return _said_of(self.old, language), _said_of(self.new, language)
 
+    def document(self) -> dict[str, str]:
+        return {name: getattr(self, name) for name in ("kind", "member", "before", "after")}
+
 
 def compare(before: BannerVersion, site_name: str, banner: Banner) -> tuple[Change, ...]:
     """Return every change, in the order of a site's file; none if nothing is to be published.
@@ -39,6 +43,13 @@ def compare(before: BannerVersion, site_name: str, banner: Banner) -> tuple[Chan
     """
     old = {"site": {"name": before.site_name}} | _whole(before.banner)
     new = {"site": {"name": site_name}} | _whole(banner)
+    return tuple(_members((), old, new))
+
+
+def compare_sites(before: SiteDefinition, after: SiteDefinition) -> tuple[Change, ...]:
+    """Return every change between two forms of a site, settings and draft."""
+    old = {"site": before.document()["site"]} | _whole(before.banner)
+    new = {"site": after.document()["site"]} | _whole(after.banner)
     return tuple(_members((), old, new))
 
 

@@ -1,5 +1,5 @@
 """What the ledger holds besides receipts: who published which banner, script and key, and when;
-and what visitors asked for.
+what visitors asked for; and that admins did something.
 
 A statement is entered as the SHA-256 of its RFC 8785 text. No receipt hashes to the same by
 design: a statement begins with "{", and no JWS does.
@@ -13,6 +13,7 @@ from typing import Any
 from consentkit.domain.instant import format_instant
 
 Statement = dict[str, Any]
+ADMIN_ACTION = "admin_action"
 
 
 class KeyEvent(StrEnum):
@@ -57,3 +58,10 @@ def receipts_erased(site_key: str, *, entries: Iterable[bytes], sha256: str) -> 
 def request_received(site_key: str, *, sha256: str) -> Statement:
     """``sha256`` is that of the acknowledgement, a compact JWS that only its visitor was given."""
     return {"kind": "request", "sha256": sha256, "site": site_key}
+
+
+def admin_acted(number: int, *, sha256: str) -> Statement:
+    """``sha256`` is that of the row of the trail with this number (``domain/admin_action``), which
+    is salted: it tells nobody who did what, and whoever is shown the row that it was there.
+    """
+    return {"kind": ADMIN_ACTION, "number": number, "sha256": sha256}

@@ -14,6 +14,7 @@ from consentkit.ledger.tiles import TILE_WIDTH, Bundle, hash_count
 from consentkit.ledger.tree import check_tiles
 from consentkit.services.check_rights import check_rights, erased_entries
 from consentkit.services.check_stored_anchors import check_stored_anchors
+from consentkit.services.check_trail import check_trail
 from consentkit.services.enter_statement import statement_text
 from consentkit.services.extend_ledger import log_keys, log_origin
 from consentkit.signing.ed25519 import verify_ed25519
@@ -50,7 +51,7 @@ def check_ledger(*, session: Session, issuer: str) -> LedgerCheck:
     """Begin with a fresh transaction: everything is read as it was at one moment.
 
     The signed root vouches for the tiles and entries, and these for the receipts, banners,
-    scripts and keys.
+    scripts, keys and admins' actions.
     """
     ledger_claims.hold_still(session)
     head = ledger.head(session)
@@ -174,6 +175,7 @@ def _check_published(session: Session, committed: set[str]) -> Iterator[str]:
         if statement_text(statement) not in committed:
             yield f"signing_key {key.kid}: no such key was entered as new at its time"
     yield from check_rights(session, committed)
+    yield from check_trail(session, committed)
 
 
 def _check_banners(session: Session, committed: set[str]) -> Iterator[str]:

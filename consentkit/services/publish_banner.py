@@ -39,12 +39,13 @@ class Published:
 class Order:
     """Who publishes, and on what terms.
 
+    ``by`` is None where nobody does, such as for a benchmark: the trail then says nothing.
     ``override`` is the reason for publishing although errors stand; it is kept. ``reviewed`` is
     the SHA-256 of what was looked at before: nothing else is published. ``what`` and ``told``
     are for the trail.
     """
 
-    by: Actor = COMMAND_LINE
+    by: Actor | None = None
     override: str | None = None
     reviewed: str | None = None
     what: str = "banner_published"
@@ -58,7 +59,7 @@ def publish_banner(
     now: datetime,
     override: str | None = None,
     reviewed: str | None = None,
-    by: Actor = COMMAND_LINE,
+    by: Actor | None = None,
 ) -> Published:
     """Publish the draft. Raises ``UnknownSite`` and what ``publish_content`` raises."""
     banner = sites.draft(session, sites.find_id(session, site_key))
@@ -92,7 +93,9 @@ def publish_content(
             banner_version=version.number, reason=reason, rules=rules, at=version.published_at
         )
         overrides.insert(session, site_id, kept)
-    _note(site_id, version, order, rules, reason, session=session, now=now)
+    if order.by is not None:
+        _note(site_id, version, order, order.by, (rules, reason), session=session, now=now)
+    _take_back(site_id, version, order.by, session=session, now=now)
     return Published(version, is_new=True, overridden=rules)
 
 
@@ -132,24 +135,32 @@ def _note(
     site_id: int,
     version: BannerVersion,
     order: Order,
-    rules: tuple[str, ...],
-    reason: str,
+    by: Actor,
+    overridden: tuple[tuple[str, ...], str],
     *,
     session: Session,
     now: datetime,
 ) -> None:
     details = {"version": version.number, "sha256": version.sha256, **order.told}
+    rules, reason = overridden
     if rules:
-        details |= {"rules": list(rules), "reason": reason}
-    note_action(order.what, by=order.by, site_id=site_id, details=details, session=session, now=now)
+        details |= {"override": list(rules), "reason": reason}
+    note_action(order.what, by=by, site_id=site_id, details=details, session=session, now=now)
+
+
+def _take_back(
+    site_id: int, version: BannerVersion, by: Actor | None, *, session: Session, now: datetime
+) -> None:
     overtaken = schedules.get(session, site_id)
-    if overtaken is not None:
-        schedules.remove(session, site_id)
-        note_action(
-            "publication_unscheduled",
-            by=order.by,
-            site_id=site_id,
-            details={"sha256": overtaken.sha256, "overtaken_by": version.number},
-            session=session,
-            now=now,
-        )
+    if overtaken is None:
+        return
+    schedules.remove(session, site_id)
+    details = {"sha256": overtaken.sha256, "overtaken_by": version.number}
+    note_action(
+        "publication_unscheduled",
+        by=by or COMMAND_LINE,
+        site_id=site_id,
+        details=details,
+        session=session,
+        now=now,
+    )

@@ -39,7 +39,7 @@ def roll_back(
         override=override,
         reviewed=reviewed,
         what="banner_rolled_back",
-        told={"to": number},
+        told={"content_of": number},
     )
     published = publish_content(site_key, content, order, session=session, now=now)
     unpublished = definition.banner.document()

@@ -51,7 +51,7 @@ def schedule_publication(
     schedules.put(session, site_id, new)
     details: dict[str, Any] = {"at": format_instant(new.at), "sha256": new.sha256}
     if rules:
-        details |= {"rules": list(rules), "reason": new.reason}
+        details |= {"override": list(rules), "reason": new.reason}
     note_action(
         "publication_scheduled", by=by, site_id=site_id, details=details, session=session, now=now
     )

@@ -155,7 +155,7 @@ def test_an_owner_overrides_with_a_reason_that_is_kept(
         (kept,) = overrides_of("shop", session=session)
     assert (kept.banner_version, kept.rules) == (2, ("L-EU-16",))
     done = trail_of(rt, "shop", "banner_published")[-1]
-    assert done.details["rules"] == ["L-EU-16"]
+    assert done.details["override"] == ["L-EU-16"]
     assert done.details["reason"] == "The tool is our own <b>."
     page = admin.get("/sites/shop/versions").text
     assert "In spite of L-EU-16: The tool is our own &lt;b&gt;." in page

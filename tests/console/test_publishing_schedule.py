@@ -157,7 +157,10 @@ def test_an_error_needs_an_owner_with_a_reason_which_holds_for_that_error(
     publish_all_due(rt)
     assert in_force(client) == 2
     done = trail_of(rt, "shop", "banner_published")[-1]
-    assert (done.details["rules"], done.details["reason"]) == (["L-EU-16"], "It is our own tool.")
+    assert (done.details["override"], done.details["reason"]) == (
+        ["L-EU-16"],
+        "It is our own tool.",
+    )
 
 
 def test_an_error_that_is_found_only_then_stops_it_and_the_owner_sees_why(

@@ -13,11 +13,14 @@ class AdminActionRow(Base):
     """One action. A trigger refuses every change (migrations/versions/0008).
 
     ``site_id`` is None for what concerns no site. ``details`` is what changed, or what it
-    was about.
+    was about. ``salt`` is empty in rows that are older than it.
     """
 
     __tablename__ = "admin_action"
-    __table_args__ = (Index("ix_admin_action_site_id_id", "site_id", "id"),)
+    __table_args__ = (
+        Index("ix_admin_action_site_id_id", "site_id", "id"),
+        Index("ix_admin_action_account_id_id", "account_id", "id"),
+    )
 
     id: Mapped[int] = mapped_column(
         BigInteger().with_variant(Integer(), "sqlite"), primary_key=True
@@ -29,3 +32,4 @@ class AdminActionRow(Base):
     what: Mapped[str] = mapped_column(String(40))
     details: Mapped[dict[str, Any]]
     at: Mapped[datetime]
+    salt: Mapped[str] = mapped_column(String(32), server_default="")

@@ -3,10 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Integer, LargeBinary, Text
+from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, LargeBinary, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consentkit.storage.models.base import Base
+
+# Statements about admins' actions, which alone are looked up by their text and so have an index.
+OF_ADMIN = 'substr(statement, 1, 22) = \'{"kind":"admin_action"\''
 
 
 class LedgerQueueRow(Base):
@@ -64,6 +67,14 @@ class LedgerStatementRow(Base):
     """What an entry that is no receipt's says, in the RFC 8785 text whose hash the entry is."""
 
     __tablename__ = "ledger_statement"
+    __table_args__ = (
+        Index(
+            "ix_ledger_statement_admin_action",
+            "statement",
+            sqlite_where=text(OF_ADMIN),
+            postgresql_where=text(OF_ADMIN),
+        ),
+    )
 
     position: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     statement: Mapped[str] = mapped_column(Text)

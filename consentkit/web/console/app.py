@@ -11,6 +11,7 @@ from consentkit.web.body import MAX_BODY_BYTES
 from consentkit.web.console import errors
 from consentkit.web.console.access import may_open
 from consentkit.web.console.accounts import security
+from consentkit.web.console.audit.pages import audit
 from consentkit.web.console.csrf import check_form, form_field
 from consentkit.web.console.publishing.pages import publishing
 from consentkit.web.console.sites.pages import sites
@@ -23,6 +24,7 @@ SITE_MENU = [
     ("sites.site", "common_site"),
     ("publishing.review", "publishing_review"),
     ("publishing.versions", "publishing_versions"),
+    ("audit.trail", "audit_trail"),
 ]
 # Bootstrap draws its icons from data: addresses in its style sheet.
 _POLICY = (
@@ -47,7 +49,7 @@ def create_console(rt: Runtime) -> Flask:
     console.after_request(_add_headers(is_https=rt.config.public_url.startswith("https:")))
     console.context_processor(_for_templates)
     errors.install(console)
-    for part in (sites, publishing):
+    for part in (sites, publishing, audit):
         console.register_blueprint(part)
     return console
 

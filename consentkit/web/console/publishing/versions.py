@@ -7,6 +7,7 @@ from consentkit.domain.roles import Action
 from consentkit.services.list_versions import draft_set_aside, list_versions
 from consentkit.services.review_banner import version_change
 from consentkit.web.console.access import Work, site_page
+from consentkit.web.console.audit.said import say_who
 from consentkit.web.console.publishing.blueprint import publishing
 from consentkit.web.console.publishing.shown import Shown
 from consentkit.web.console.words import language
@@ -18,7 +19,7 @@ from consentkit.web.runtime import runtime
 def versions(work: Work) -> ResponseReturnValue:
     with runtime().transaction() as session:
         found = list_versions(work.site.key, session=session)
-    return render_template("console/publishing_versions.html", versions=found)
+    return render_template("console/publishing_versions.html", versions=found, say_who=say_who)
 
 
 # Nine digits at most: more would overflow a column, and no site publishes that often.
@@ -33,6 +34,7 @@ def version(work: Work, number: int) -> ResponseReturnValue:
         "console/publishing_version.html",
         found=found,
         listed=next(each for each in listed if each.head.number == number),
+        say_who=say_who,
         changes=shown.changes(found.changes),
         consequences=shown.consequences(found.consequences),
         may_publish=work.may(Action.PUBLISH_BANNER),

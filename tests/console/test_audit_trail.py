@@ -1,0 +1,276 @@
+"""The trail of a site in the console: who did what, found again and taken along with proofs."""
+
+import csv
+import io
+import json
+import re
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+
+import pytest
+
+from consentkit.domain.account import COMMAND_LINE, Actor
+from consentkit.domain.roles import Role
+from consentkit.ledger.proof import LogProof, check_proof
+from consentkit.services.enter_statement import statement_text
+from consentkit.services.extend_ledger import log_keys, log_origin
+from consentkit.services.note_action import note_action
+from consentkit.signing.canonical import content_hash
+from consentkit.signing.ed25519 import verify_ed25519
+from consentkit.storage import sites
+from consentkit.web.runtime import Runtime
+from tests.conftest import Clock, Run
+from tests.console.conftest import LogIn
+from tests.recorded import extend_all
+
+pytestmark = pytest.mark.usefixtures("site")
+ADA = Actor(7, "ada@shop.example", "0123456789ab")
+
+
+def act(
+    rt: Runtime, what: str = "banner_published", by: Actor = ADA, key: str | None = "shop",
+    **details: Any,
+) -> None:  # fmt: skip
+    with rt.transaction(write=True) as session:
+        site_id = sites.find_id(session, key) if key else None
+        note_action(what, by=by, site_id=site_id, details=details, session=session, now=rt.now())
+
+
+def rows(page: str) -> list[str]:
+    """What each entry on the page says, as one line."""
+    found = re.findall(r'<li class="card mb-3">(.*?)</li>', page, re.S)
+    return [" ".join(re.sub(r"<[^>]+>", " ", each).split()) for each in found]
+
+
+def test_an_owner_reads_who_did_what_when_and_from_which_session(
+    rt: Runtime, log_in: LogIn
+) -> None:
+    act(rt, "site_changed", name={"before": "Shop", "after": "The Shop"})
+    act(rt, "request_answered", by=COMMAND_LINE, number="2026-17")
+    answered, changed = rows(log_in(shop=Role.OWNER).get("/sites/shop/trail").text)
+    assert answered.startswith("Answered a request The command line · November 23, 2026, 7:01")
+    assert "Number 2026-17" in answered
+    assert "ada@shop.example" in changed
+    assert "Name before: Shop → after: The Shop" in changed
+    assert "session 0123456789ab" in changed
+    assert "waits to be entered" in changed
+
+
+def test_the_page_says_where_the_ledger_has_it(rt: Runtime, log_in: LogIn) -> None:
+    act(rt)
+    extend_all(rt)
+    [done] = rows(log_in(shop=Role.AUDITOR).get("/sites/shop/trail").text)
+    assert re.search(r"entry \d+ of the ledger", done)
+
+
+def test_changes_of_a_banner_are_shown_member_by_member(rt: Runtime, log_in: LogIn) -> None:
+    change = {"kind": "changed", "member": "categories.analytics.lifetime"}
+    act(rt, "draft_changed", changes=[
+        change | {"before": "30 days", "after": "1 day"},
+        {"kind": "added", "member": "categories.ads", "before": "", "after": "Ads"},
+        {"kind": "removed", "member": "categories.old", "before": "Old", "after": ""},
+    ], flags={"child": True, "nothing": None}, rules=["L-EU-01", "L-TX-02"])  # fmt: skip
+    [done] = rows(log_in(shop=Role.OWNER).get("/sites/shop/trail").text)
+    assert "categories.analytics.lifetime before: 30 days → after: 1 day" in done
+    assert "categories.ads Ads" in done
+    assert "categories.old before: Old → after: nothing" in done
+    assert "flags: child yes" in done
+    assert "rules L-EU-01, L-TX-02" in done
+
+
+def test_a_kind_that_has_no_words_is_shown_by_its_name(rt: Runtime, log_in: LogIn) -> None:
+    act(rt, "moon_painted", colour="blue")
+    [done] = rows(log_in(shop=Role.OWNER).get("/sites/shop/trail").text)
+    assert done.startswith("moon painted ada@shop.example")
+    assert "colour blue" in done
+
+
+def test_nothing_in_the_trail_is_taken_for_markup(rt: Runtime, log_in: LogIn) -> None:
+    evil = "<img src=x onerror=alert(1)>"
+    act(
+        rt,
+        "site_changed",
+        by=Actor(7, evil, evil[:12]),
+        **{evil: evil, "pair": {"old": evil, "new": evil}},
+    )
+    page = log_in(shop=Role.OWNER).get("/sites/shop/trail").text
+    assert evil not in page
+    assert page.count("&lt;img src=x") >= 5
+
+
+def test_what_was_shortened_says_so(rt: Runtime, log_in: LogIn) -> None:
+    act(rt, "draft_changed", text="x" * 100_000)
+    [done] = rows(log_in(shop=Role.OWNER).get("/sites/shop/trail").text)
+    assert "too long to be kept whole (100011 bytes)" in done
+
+
+def test_in_french_too(rt: Runtime, log_in: LogIn) -> None:
+    act(rt, "key_rotated", by=COMMAND_LINE)
+    page = log_in(shop=Role.OWNER).get("/sites/shop/trail", headers={"Accept-Language": "fr"}).text
+    assert "A mis en service une autre clé de signature" in page
+    assert "La ligne de commande" in page
+
+
+def test_the_trail_is_filtered_by_person_kind_and_day(
+    rt: Runtime, log_in: LogIn, clock: Clock
+) -> None:
+    today = clock.now
+    for days in (3, 2, 1):
+        clock.now = today - timedelta(days=days)
+        act(rt, "banner_published", version=days)
+        act(rt, "site_changed", by=COMMAND_LINE, version=days)
+    clock.now = today
+    admin = log_in(shop=Role.OWNER)
+
+    def found(query: str) -> int:
+        reply = admin.get(f"/sites/shop/trail?{query}")
+        assert reply.status_code == 200
+        return len(rows(reply.text))
+
+    assert found("") == 6
+    assert found("who=ada@shop.example") == 3
+    assert found("what=site_changed") == 3
+    assert found("from=2026-11-21&to=2026-11-21") == 2
+    assert found("from=2026-11-22") == 2
+    assert found("to=2026-11-20&who=command+line") == 1
+    assert found("who=nobody@shop.example") == 0
+    assert found("to=9999-12-31") == 6
+
+
+@pytest.mark.parametrize(
+    "query", ["from=yesterday", "to=2026-02-30", "from=2026-11-02&to=2026-11-01"]
+)
+def test_a_day_that_is_none_is_said_at_its_field(log_in: LogIn, query: str) -> None:
+    admin = log_in(shop=Role.OWNER)
+    reply = admin.get(f"/sites/shop/trail?{query}")
+    assert reply.status_code == 422
+    name = query.rpartition("&")[2].partition("=")[0]
+    assert f'aria-describedby="{name}-error"' in reply.text
+    assert f'value="{query.rpartition("=")[2]}"' in reply.text
+    form = dict(part.split("=") for part in query.split("&"))
+    assert admin.post("/sites/shop/trail/export", form | {"kind": "csv"}).status_code == 422
+
+
+def test_a_long_trail_has_pages_and_none_is_lost(rt: Runtime, log_in: LogIn) -> None:
+    for number in range(120):
+        act(rt, version=number)
+    admin = log_in(shop=Role.OWNER)
+    seen: list[str] = []
+    path = "/sites/shop/trail?what=banner_published"
+    for _ in range(3):
+        page = admin.get(path).text
+        seen += rows(page)
+        older = re.search(r'href="/console([^"]+before=[^"]+)"', page)
+        # What happens meanwhile shifts no page.
+        act(rt, "site_changed")
+        if older is None:
+            break
+        path = older[1].replace("&amp;", "&")
+    assert len(seen) == len(set(seen)) == 120
+    assert older is None
+
+
+@pytest.mark.parametrize("before", ["x", "-1", "1e3", "9" * 40, "²"])
+def test_a_page_that_is_none_is_the_newest(rt: Runtime, log_in: LogIn, before: str) -> None:
+    act(rt)
+    reply = log_in(shop=Role.OWNER).get(f"/sites/shop/trail?before={before}")
+    assert reply.status_code == 200
+    assert len(rows(reply.text)) == 1
+
+
+def test_another_sites_actions_are_never_shown(rt: Runtime, log_in: LogIn, publish) -> None:
+    from tests.factories import a_site_document
+
+    other = a_site_document()
+    other["site"]["key"] = "other"
+    publish(other)
+    act(rt, "site_changed", key="other", secret="elsewhere")
+    act(rt, "logged_in", key=None, secret="elsewhere")
+    act(rt, "banner_published")
+    admin = log_in(shop=Role.OWNER)
+    page = admin.get("/sites/shop/trail").text
+    assert len(rows(page)) == 1
+    assert "site_changed" not in page
+    for kind in ("csv", "jsonl"):
+        assert "elsewhere" not in admin.post("/sites/shop/trail/export", {"kind": kind}).text
+
+
+def test_what_was_done_for_all_sites_is_in_the_trail_of_each(
+    rt: Runtime, log_in: LogIn, run: Run
+) -> None:
+    assert run("keys", "rotate").exit_code == 0
+    rotated, published = rows(log_in(shop=Role.OWNER).get("/sites/shop/trail").text)
+    assert rotated.startswith("Put another signing key in force The command line")
+    assert published.startswith("Published a signing key The command line")
+
+
+def test_json_lines_hold_a_proof_that_anybody_can_check(rt: Runtime, log_in: LogIn) -> None:
+    act(rt, "site_changed", name={"before": "Läden", "after": "=1+1"})
+    extend_all(rt)
+    act(rt, "banner_published")
+    admin = log_in(shop=Role.AUDITOR)
+    reply = admin.post("/sites/shop/trail/export", {"kind": "jsonl"})
+    assert reply.mimetype == "application/jsonl"
+    assert "trail-shop-2026-11-23.jsonl" in reply.headers["Content-Disposition"]
+    exported, waiting, entered = map(json.loads, reply.text.splitlines())
+    # The export stands in the trail, and in itself.
+    assert exported["action"]["what"] == "trail_exported"
+    assert exported["action"]["actor"] == "auditor@admins.example"
+    assert (waiting["index"], waiting["proof"]) == (None, None)
+    said = entered["statement"]
+    document = entered["action"]
+    expected = {
+        "kind": "admin_action",
+        "number": document["number"],
+        "sha256": content_hash(document),
+    }
+    assert said == statement_text(expected)
+    with rt.transaction() as session:
+        origin = log_origin(rt.config.public_url)
+        keys = log_keys(session, origin)
+    proof = LogProof.parse(entered["proof"].encode())
+    assert proof.index == entered["index"]
+    check_proof(proof, sha256(said.encode()).digest(), keys, verify_ed25519, origin=origin)
+
+
+def test_csv_is_rfc_4180_and_no_spreadsheet_finds_a_formula(rt: Runtime, log_in: LogIn) -> None:
+    act(rt, "site_changed", by=Actor(7, "=cmd|' /C calc'!A0@x.example"), name='a "b",\nc')
+    admin = log_in(shop=Role.OWNER)
+    reply = admin.post("/sites/shop/trail/export", {"kind": "csv", "what": "site_changed"})
+    assert reply.mimetype == "text/csv"
+    [row] = csv.DictReader(io.StringIO(reply.text, newline=""))
+    assert row["who"] == "'=cmd|' /C calc'!A0@x.example"
+    assert json.loads(row["details"]) == {"name": 'a "b",\nc'}
+    assert row["what"] == "site_changed"
+    assert row["site"] == "shop"
+    assert row["at"] == "2026-11-23T19:01:07.123Z"
+    trail = rows(admin.get("/sites/shop/trail").text)
+    assert "Exported the audit trail owner@admins.example" in trail[0]
+    assert "Format csv What site_changed" in trail[0]
+
+
+def test_a_long_export_is_whole(rt: Runtime, log_in: LogIn, monkeypatch) -> None:
+    from consentkit.web.console.audit import pages
+
+    monkeypatch.setattr(pages, "EXPORT_PAGE", 7)
+    for number in range(20):
+        act(rt, version=number)
+    reply = log_in(shop=Role.OWNER).post(
+        "/sites/shop/trail/export", {"kind": "jsonl", "what": "banner_published"}
+    )
+    versions = [
+        json.loads(each)["action"]["details"]["version"] for each in reply.text.splitlines()
+    ]
+    assert versions == list(range(19, -1, -1))
+
+
+def test_there_is_no_export_of_another_kind(log_in: LogIn) -> None:
+    admin = log_in(shop=Role.OWNER)
+    assert admin.post("/sites/shop/trail/export", {"kind": "exe"}).status_code == 404
+
+
+def test_editors_do_not_see_the_trail_nor_a_link_to_it(log_in: LogIn) -> None:
+    admin = log_in(shop=Role.EDITOR)
+    assert "/sites/shop/trail" not in admin.get("/sites/shop").text
+    assert admin.get("/sites/shop/trail").status_code == 403
