@@ -22,6 +22,7 @@ from consentkit.web.runtime import Runtime
 # What a site's menu offers, in this order: (endpoint, word).
 SITE_MENU = [
     ("sites.site", "common_site"),
+    ("publishing.preview", "publishing_preview"),
     ("publishing.review", "publishing_review"),
     ("publishing.versions", "publishing_versions"),
     ("audit.trail", "audit_trail"),
