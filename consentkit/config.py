@@ -37,7 +37,9 @@ class Config:
     ``checkpoint_file`` gets each head of the ledger that is signed, and is compared with the next.
     ``tsa_url`` is a time-stamping authority's, and ``tsa_certificates`` a PEM file of its roots;
     ``checkpoint_email`` is who gets the head by mail, from ``mail_from`` and through
-    ``mail_server``; ``witnesses_file`` says who is asked to cosign it.
+    ``mail_server``; ``witnesses_file`` says who is asked to cosign it. ``open_registration`` lets
+    anybody make an account for the console, which alone opens no site; ``breached_passwords`` is a
+    file of passwords that nobody may choose.
     """
 
     home: Path
@@ -57,6 +59,8 @@ class Config:
     mail_from: str | None = None
     mail_server: MailServer | None = None
     witnesses_file: Path | None = None
+    open_registration: bool = False
+    breached_passwords: Path | None = None
 
     @property
     def asks_others(self) -> bool:
@@ -92,6 +96,8 @@ class Config:
             mail_from=_mail_from(env),
             mail_server=_mail_server(env),
             witnesses_file=_file(env, "CONSENTKIT_WITNESSES_FILE"),
+            open_registration=_number(env, "CONSENTKIT_OPEN_REGISTRATION", default=0, most=1) == 1,
+            breached_passwords=_file(env, "CONSENTKIT_BREACHED_PASSWORDS"),
             playground=_number(env, "CONSENTKIT_PLAYGROUND", default=0, most=1) == 1,
         )
 
@@ -113,6 +119,8 @@ _KNOWN = {
     "CONSENTKIT_MAIL_FROM",
     "CONSENTKIT_SMTP_URL",
     "CONSENTKIT_WITNESSES_FILE",
+    "CONSENTKIT_OPEN_REGISTRATION",
+    "CONSENTKIT_BREACHED_PASSWORDS",
     # Read by the test and demo commands, not by the service.
     "CONSENTKIT_CHROMIUM",
 }

@@ -63,6 +63,8 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         "MAIL_FROM",
         "SMTP_URL",
         "WITNESSES_FILE",
+        "OPEN_REGISTRATION",
+        "BREACHED_PASSWORDS",
     ):
         monkeypatch.delenv(f"CONSENTKIT_{name}", raising=False)
     monkeypatch.delenv("CONSENTKIT_TRUSTED_PROXIES", raising=False)

@@ -17,7 +17,9 @@ from typing import Any
 
 import click
 
+from consentkit.cli.console_site import prepare_console
 from consentkit.cli.context import open_runtime
+from consentkit.cli.demo_account import EMAIL, PASSWORD_FILE, prepare_owner
 from consentkit.cli.init import initialise
 from consentkit.cli.selftest import free_port, selftest, wait_until_answering
 from consentkit.cli.server import check_port
@@ -59,7 +61,7 @@ def demo(home: Path, port: int, site_port: int, check: bool) -> None:
         return
     try:
         with _running(home.absolute(), port, site_port) as children:
-            click.echo(_addresses(port, site_port))
+            click.echo(_addresses(port, site_port, home.absolute()))
             _wait(children)
     except KeyboardInterrupt:
         click.echo("\nstopped", err=True)
@@ -117,6 +119,8 @@ def _prepare(config: Config, site_port: int) -> None:
     with open_runtime(config) as rt, rt.transaction(write=True) as session:
         add_noted(definition, session=session, now=rt.now())
         publish_banner(SITE_KEY, session=session, now=rt.now(), by=COMMAND_LINE)
+    prepare_console(config)
+    prepare_owner(config)
 
 
 def _demo_site(site_port: int) -> Any:
@@ -151,12 +155,15 @@ def _site(home: Path, port: int, site_port: int) -> list[str]:
     ]
 
 
-def _addresses(port: int, site_port: int) -> str:
+def _addresses(port: int, site_port: int, home: Path) -> str:
+    owner = (home / PASSWORD_FILE).read_text("utf-8").strip()
     return f"""
 ConsentKit is running.
 
   the membership site    http://localhost:{site_port}/
   the consent service    http://localhost:{port}/
+  the admin console      http://localhost:{port}/console/
+                         log in as {EMAIL} with {owner}
   try looks and events   http://localhost:{port}/playground
   check a receipt        http://localhost:{port}/verify
   without JavaScript     http://localhost:{port}/ck/{SITE_KEY}/preferences

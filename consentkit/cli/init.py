@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from consentkit.cli.console_site import prepare_console
 from consentkit.cli.context import open_runtime, read_config
 from consentkit.config import Config, ConfigError
 from consentkit.domain.errors import KeyTrouble
@@ -20,8 +21,10 @@ FOLDER_MODE = 0o700
 @click.command()
 def init() -> None:
     """Prepare the folder, the secret, the signing key and the database; safe to run again."""
-    for line in initialise(read_config()):
+    config = read_config()
+    for line in initialise(config):
         click.echo(line)
+    click.echo(prepare_console(config))
 
 
 def initialise(config: Config) -> list[str]:

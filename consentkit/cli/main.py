@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 import consentkit
+from consentkit.cli.accounts import accounts
 from consentkit.cli.db import db
 from consentkit.cli.demo import demo
 from consentkit.cli.doctor import doctor
@@ -13,6 +14,7 @@ from consentkit.cli.evidence import evidence
 from consentkit.cli.init import init
 from consentkit.cli.keys import keys
 from consentkit.cli.ledger import ledger
+from consentkit.cli.numbers import numbers
 from consentkit.cli.receipts import receipts
 from consentkit.cli.requests import requests
 from consentkit.cli.serve import serve
@@ -49,6 +51,7 @@ def main() -> None:
 
 
 for command in (
-    db, demo, doctor, evidence, init, keys, ledger, receipts, requests, serve, site, verify,
+    accounts, db, demo, doctor, evidence, init, keys, ledger, numbers, receipts, requests, serve,
+    site, verify,
 ):  # fmt: skip
     main.add_command(command)

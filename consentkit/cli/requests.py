@@ -83,4 +83,4 @@ def _state(asked: OfficerRequest, now: datetime) -> str:
     if asked.answered_at is not None:
         return f"answered {asked.answered_at:%Y-%m-%d}"
     late = " LATE" if asked.is_overdue(now) else ""
-    return f"due {asked.due_at:%Y-%m-%d}{late}"
+    return f"due {asked.answer_by:%Y-%m-%d}{late}"

@@ -1,9 +1,42 @@
 """An admin's account and what belongs to it."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from consentkit.domain.errors import ConsentError
 from consentkit.domain.roles import Role
+
+MAX_EMAIL = 254
+MAX_NAME = 200
+# Not what RFC 5322 allows, but what nobody can mistake or smuggle a header with.
+_EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[a-z0-9-]+(\.[a-z0-9-]+)*", re.ASCII)
+
+
+class BadEmail(ConsentError):
+    code = "bad_email"
+    title = "That is no e-mail address"
+
+
+class BadName(ConsentError):
+    code = "bad_name"
+    title = "That is no name"
+
+
+def normalise_email(text: str) -> str:
+    """Return the form in which addresses are compared. Raises ``BadEmail``."""
+    plain = text.strip().lower()
+    if len(plain) > MAX_EMAIL or not _EMAIL.fullmatch(plain):
+        raise BadEmail("give an address such as ada@example.org", field="email")
+    return plain
+
+
+def check_name(text: str) -> str:
+    """Return the name without white space around it; it may be empty. Raises ``BadName``."""
+    plain = text.strip()
+    if len(plain) > MAX_NAME or not (plain.isprintable() or not plain):
+        raise BadName(f"use at most {MAX_NAME} characters in one line", field="name")
+    return plain
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -44,6 +77,7 @@ class Account:
     confirmed_at: datetime | None = None
     tf_primary_method: str | None = None
     tf_totp_secret: str | None = None
+    totp_counter: int | None = None  # of the code that was taken last: none is taken twice
     recovery_codes: list[str] = field(default_factory=list)
     passkeys: list[Passkey] = field(default_factory=list)
 
@@ -55,6 +89,28 @@ class Grant:
     site_key: str
     site_name: str
     role: Role
+
+
+# What an invitation makes of somebody, besides a role for a site.
+OPERATOR = "operator"
+MEMBER = "member"  # an account and nothing else: open registration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitation:
+    """That whoever has the code may make an account, or take a role with the one they have.
+
+    ``code_sha256`` is of the random part of its link. ``role`` is a role for the site, or
+    ``OPERATOR`` or ``MEMBER`` where ``site_id`` is None.
+    """
+
+    code_sha256: bytes
+    email: str
+    site_id: int | None
+    role: str
+    invited_by: int | None
+    invited_at: datetime
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

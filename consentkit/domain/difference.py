@@ -46,6 +46,11 @@ def compare(before: BannerVersion, site_name: str, banner: Banner) -> tuple[Chan
     return tuple(_members((), old, new))
 
 
+def compare_banners(before: Banner, after: Banner) -> tuple[Change, ...]:
+    """Return every change from one state of a draft to another."""
+    return tuple(_members((), _whole(before), _whole(after)))
+
+
 def compare_sites(before: SiteDefinition, after: SiteDefinition) -> tuple[Change, ...]:
     """Return every change between two forms of a site, settings and draft."""
     old = {"site": before.document()["site"]} | _whole(before.banner)
@@ -59,6 +64,7 @@ def _whole(banner: Banner) -> dict[str, Any]:
         "refusal_days": banner.refusal_days,
         "look": banner.look.document(),
         "behaviour": banner.behaviour.document(),
+        "audience": banner.audience,
     }
 
 

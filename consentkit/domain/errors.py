@@ -50,7 +50,7 @@ class RulesBroken(ConsentError):
 class DraftMoved(ConsentError):
     code = "draft_moved"
     status = 409
-    title = "The draft was changed since it was reviewed"
+    title = "Somebody else changed the draft meanwhile"
 
 
 class BadTime(ConsentError):
@@ -62,6 +62,20 @@ class NothingScheduled(ConsentError):
     code = "nothing_scheduled"
     status = 404
     title = "Nothing waits to be published"
+
+
+class SiteChanged(ConsentError):
+    """Somebody else was first; ``extra`` has what stands now."""
+
+    code = "site_changed"
+    status = 409
+    title = "The site has changed since"
+
+
+class SiteExists(ConsentError):
+    code = "site_exists"
+    status = 409
+    title = "There is a site with this key"
 
 
 class NothingPublished(ConsentError):

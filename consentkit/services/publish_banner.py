@@ -80,7 +80,7 @@ def publish_content(
     current = banners.newest(session, site_id)
     version = compose_version(site, banner, current, now=now)
     if current is not None and current.sha256 == version.sha256:
-        freeze_scripts(current, home=site.home, session=session, now=now)
+        freeze_scripts(current, site=site, session=session, now=now)
         return Published(current, is_new=False)
     if order.reviewed not in (None, version.sha256):
         raise DraftMoved("what would be published is no longer what you looked at: look again")
@@ -128,7 +128,7 @@ def _store(
     enter_statement(
         banner_published(site.key, number=version.number, sha256=version.sha256), session=session
     )
-    freeze_scripts(version, home=site.home, session=session, now=now)
+    freeze_scripts(version, site=site, session=session, now=now)
 
 
 def _note(

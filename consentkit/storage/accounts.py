@@ -34,6 +34,11 @@ def count(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(AccountRow)) or 0
 
 
+def everybody(session: Session) -> tuple[Account, ...]:
+    rows = session.scalars(select(AccountRow).order_by(AccountRow.email)).all()
+    return tuple(_account(session, row) for row in rows)
+
+
 def save(session: Session, account: Account) -> None:
     """Insert or update, with all passkeys; gives a new account its id.
 

@@ -53,6 +53,23 @@ def people(session: Session, site_id: int) -> tuple[Person, ...]:
     )
 
 
+def owners(session: Session, site_id: int) -> tuple[int, ...]:
+    """Return the accounts of those owners who can log in, and let nobody else change that until
+    this transaction ends: of two owners who remove each other at once, one is told no.
+    """
+    rows = session.scalars(
+        select(GrantRow).where(GrantRow.site_id == site_id).with_for_update()
+    ).all()
+    own = [row.account_id for row in rows if row.role == Role.OWNER]
+    active = select(AccountRow.id).where(AccountRow.id.in_(own), AccountRow.active)
+    return tuple(session.scalars(active))
+
+
+def role_of(session: Session, account_id: int, site_id: int) -> Role | None:
+    row = session.get(GrantRow, (account_id, site_id))
+    return Role(row.role) if row else None
+
+
 def put(session: Session, account_id: int, site_id: int, role: Role, *, now: datetime) -> None:
     row = session.get(GrantRow, (account_id, site_id))
     if row is None:

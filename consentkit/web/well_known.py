@@ -25,6 +25,8 @@ def jwks() -> ResponseReturnValue:
 _ASSETS = {
     "console-preview.js": "text/javascript",
     "console-publishing.js": "text/javascript",
+    "console-sites.js": "text/javascript",
+    "console-editor.js": "text/javascript",
     "console.css": "text/css",
     "icon.svg": "image/svg+xml",
     "pages.css": "text/css",

@@ -5,6 +5,7 @@ from consentkit.storage.models.accounts import (
     ConsoleSessionRow,
     GrantRow,
     InvitationRow,
+    LogInFailureRow,
     PasskeyRow,
 )
 from consentkit.storage.models.anchors import (
@@ -23,6 +24,7 @@ from consentkit.storage.models.consent import (
     SigningKeyRow,
     SiteRow,
 )
+from consentkit.storage.models.counts import DailyChoiceRow, DailyCountRow
 from consentkit.storage.models.ledger import (
     LedgerBundleRow,
     LedgerHeadRow,
@@ -33,21 +35,27 @@ from consentkit.storage.models.ledger import (
 )
 from consentkit.storage.models.publishing import DraftSetAsideRow, ScheduledPublicationRow
 from consentkit.storage.models.rights import (
+    AnswerTemplateRow,
     DisclosureRow,
     ErasedReceiptRow,
     ErasureRow,
     HandoverRow,
     OfficerRequestRow,
+    RequestEventRow,
+    RequestReminderRow,
 )
 
 __all__ = [
     "AccountRow",
     "AdminActionRow",
     "AnchorDayRow",
+    "AnswerTemplateRow",
     "BannerDraftRow",
     "BannerVersionRow",
     "Base",
     "ConsoleSessionRow",
+    "DailyChoiceRow",
+    "DailyCountRow",
     "DisclosureRow",
     "DraftSetAsideRow",
     "ErasedReceiptRow",
@@ -64,10 +72,13 @@ __all__ = [
     "LedgerStampRow",
     "LedgerStatementRow",
     "LedgerTileRow",
+    "LogInFailureRow",
     "OfficerRequestRow",
     "PasskeyRow",
     "PublishOverrideRow",
     "ReceiptRow",
+    "RequestEventRow",
+    "RequestReminderRow",
     "ScheduledPublicationRow",
     "SigningKeyRow",
     "SiteRow",

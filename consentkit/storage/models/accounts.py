@@ -26,6 +26,7 @@ class AccountRow(Base):
     confirmed_at: Mapped[datetime | None]
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
+    totp_counter: Mapped[int | None]
     recovery_codes: Mapped[list[str]]
 
 
@@ -61,24 +62,28 @@ class GrantRow(Base):
 
 class ConsoleSessionRow(Base):
     """A browser that is logged in. ``id_sha256`` is of what its cookie holds: a stolen database
-    opens no session. ``device`` is "Firefox on Linux", never a whole user agent.
+    opens no session. ``login_sha256`` is of its persistent cookie, where there is one. ``device``
+    is "Firefox on Linux", never a whole user agent.
     """
 
     __tablename__ = "console_session"
-    __table_args__ = (Index("ix_console_session_account_id", "account_id"),)
+    __table_args__ = (
+        Index("ix_console_session_account_id", "account_id"),
+        Index("ix_console_session_login_sha256", "login_sha256", unique=True),
+    )
 
     id_sha256: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     device: Mapped[str] = mapped_column(String(80))
     started_at: Mapped[datetime]
     seen_at: Mapped[datetime]
+    login_sha256: Mapped[bytes | None] = mapped_column(LargeBinary(32))
 
 
 class InvitationRow(Base):
     """An invitation that can still be taken up; taking it up, or withdrawing it, deletes it.
 
-    ``code_sha256`` is of the random part of its link. An invitation without a site makes an
-    operator.
+    ``code_sha256`` is of the random part of its link.
     """
 
     __tablename__ = "invitation"
@@ -91,3 +96,17 @@ class InvitationRow(Base):
     invited_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     invited_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+
+
+class LogInFailureRow(Base):
+    """How often a log-in failed lately, for an account, an address, or both together.
+
+    ``subject`` is a keyed hash: no address is stored. A subject that has logged in has a row, too.
+    """
+
+    __tablename__ = "log_in_failure"
+    __table_args__ = (Index("ix_log_in_failure_last_at", "last_at"),)
+
+    subject: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    failures: Mapped[int]
+    last_at: Mapped[datetime]

@@ -3,17 +3,25 @@
 import secrets
 from collections.abc import Callable
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g
 from flask_bootstrap import Bootstrap5
+from jinja2 import ChoiceLoader, PackageLoader
 
 from consentkit.domain.localise import direction
-from consentkit.web.body import MAX_BODY_BYTES
 from consentkit.web.console import errors
 from consentkit.web.console.access import may_open
 from consentkit.web.console.accounts import security
+from consentkit.web.console.accounts.consent import has_banner
+from consentkit.web.console.accounts.login import security as log_in_pages
+from consentkit.web.console.accounts.open_registration import open_registration
+from consentkit.web.console.accounts.registration import registration
+from consentkit.web.console.accounts.reset import reset
 from consentkit.web.console.audit.pages import audit
-from consentkit.web.console.csrf import check_form, form_field
+from consentkit.web.console.csrf import form_field
+from consentkit.web.console.editor.pages import editor
+from consentkit.web.console.numbers.pages import numbers
 from consentkit.web.console.publishing.pages import publishing
+from consentkit.web.console.records import records, requests
 from consentkit.web.console.sites.pages import sites
 from consentkit.web.console.words import LANGUAGES, language, words
 from consentkit.web.page_texts import say_day, say_time
@@ -22,11 +30,19 @@ from consentkit.web.runtime import Runtime
 # What a site's menu offers, in this order: (endpoint, word).
 SITE_MENU = [
     ("sites.site", "common_site"),
+    ("editor.categories", "editor_title"),
     ("publishing.preview", "publishing_preview"),
     ("publishing.review", "publishing_review"),
     ("publishing.versions", "publishing_versions"),
+    ("numbers.overview", "numbers_title"),
+    ("records.find", "records_menu"),
+    ("requests.inbox", "requests_menu"),
     ("audit.trail", "audit_trail"),
+    ("sites.settings", "sites_settings"),
 ]
+# All texts of a banner in one language, each letter percent-encoded in nine bytes, and to spare.
+MAX_FORM_BYTES = 1024 * 1024
+_OWN_TEMPLATES = PackageLoader("consentkit.web.console")
 # Bootstrap draws its icons from data: addresses in its style sheet.
 _POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
@@ -38,32 +54,40 @@ _POLICY = (
 def create_console(rt: Runtime) -> Flask:
     """Return the application that answers below ``/console``."""
     console = Flask("consentkit.web.console", static_folder=None, static_url_path="/static")
-    console.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
-    console.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY_BYTES
+    console.config["MAX_CONTENT_LENGTH"] = MAX_FORM_BYTES
+    console.config["MAX_FORM_MEMORY_SIZE"] = MAX_FORM_BYTES
     console.config["BOOTSTRAP_SERVE_LOCAL"] = True
     console.jinja_env.trim_blocks = console.jinja_env.lstrip_blocks = True
+    # The report in the evidence is a page of the service's own, as whoever takes it will see it.
+    console.jinja_loader = ChoiceLoader([_OWN_TEMPLATES, PackageLoader("consentkit.web")])
     rt.serve(console)
     Bootstrap5(console)
     console.before_request(_prepare)
     security.install(console, rt)
-    console.before_request(_check_forms_of_others)
     console.after_request(_add_headers(is_https=rt.config.public_url.startswith("https:")))
     console.context_processor(_for_templates)
     errors.install(console)
-    for part in (sites, publishing, audit):
+    for part in (
+        audit,
+        editor,
+        log_in_pages,
+        numbers,
+        publishing,
+        records,
+        registration,
+        requests,
+        reset,
+        sites,
+    ):
         console.register_blueprint(part)
+    if rt.config.open_registration:
+        console.register_blueprint(open_registration)
     return console
 
 
 def _prepare() -> None:
     g.nonce = secrets.token_urlsafe(16)
     g.visit = None
-
-
-def _check_forms_of_others() -> None:
-    """Flask-Security's own pages are checked here; ours where they are registered."""
-    if request.endpoint and request.endpoint.startswith("security."):
-        check_form(g.visit.session_id if g.visit else None)
 
 
 def _for_templates() -> dict[str, object]:
@@ -74,6 +98,7 @@ def _for_templates() -> dict[str, object]:
         "languages": LANGUAGES,
         "direction": direction,
         "nonce": g.nonce,
+        "has_banner": has_banner,
         "visit": g.visit,
         "work": g.get("work"),
         "may_open": may_open,

@@ -1,5 +1,6 @@
 """What Flask-Security asks of a database, answered by our own storage."""
 
+import secrets
 from dataclasses import fields
 from typing import Any
 
@@ -88,6 +89,12 @@ def as_user(account: Account | None) -> User | None:
     return User(**{each.name: getattr(account, each.name) for each in fields(Account)})
 
 
+def new_uniquifier() -> str:
+    """Return what stands for an account in its sessions."""
+    return secrets.token_urlsafe(_UNIQUE_BYTES)
+
+
+_UNIQUE_BYTES = 32
 _OUR_NAMES = {"fs_uniquifier": "uniquifier", "fs_webauthn_user_handle": "webauthn_handle"}
 
 
