@@ -82,11 +82,11 @@ def test_it_can_be_taken_back(published, change_draft, log_in: LogIn, client, rt
     schedule(admin)
     assert admin.post("/sites/shop/review/unschedule").status_code == 303
     assert WAITS not in admin.get("/sites/shop/review").text
+    assert admin.post("/sites/shop/review/unschedule").status_code == 404
     clock.now += LATER
     publish_all_due(rt)
     assert in_force(client) == 1
     assert trail_of(rt, "shop", "publication_unscheduled")
-    assert admin.post("/sites/shop/review/unschedule").status_code == 404
 
 
 def test_a_later_schedule_takes_the_place_of_the_first(
@@ -167,8 +167,7 @@ def test_an_error_that_is_found_only_then_stops_it_and_the_owner_sees_why(
     published, change_draft, log_in: LogIn, client, rt, clock, monkeypatch
 ):
     change_draft(adds("maps"))
-    admin = log_in(shop=Role.OWNER)
-    schedule(admin)
+    schedule(log_in(shop=Role.OWNER))
     # A newer ConsentKit knows one more rule.
     rule = Rule(
         id="L-EU-17",
@@ -186,6 +185,8 @@ def test_an_error_that_is_found_only_then_stops_it_and_the_owner_sees_why(
     publish_all_due(rt)
     publish_all_due(rt)
     assert in_force(client) == 1
+    # A day later the log-in has ended.
+    admin = log_in("next-day@admins.example", shop=Role.OWNER)
     page = admin.get("/sites/shop/review").text
     assert "The scheduled publication did not happen" in page
     assert "the checks found an error that nobody had allowed" in page
