@@ -35,6 +35,7 @@ from consentkit.storage.models.ledger import (
     LedgerTileRow,
 )
 from consentkit.storage.models.owner_mails import MailRefusalRow, OwnerMailRow
+from consentkit.storage.models.publishing import DraftSetAsideRow, ScheduledPublicationRow
 from consentkit.storage.models.rights import (
     AnswerTemplateRow,
     DisclosureRow,
@@ -59,6 +60,7 @@ __all__ = [
     "DailyChoiceRow",
     "DailyCountRow",
     "DisclosureRow",
+    "DraftSetAsideRow",
     "ErasedReceiptRow",
     "ErasureRow",
     "FrozenScriptRow",
@@ -82,6 +84,7 @@ __all__ = [
     "ReceiptRow",
     "RequestEventRow",
     "RequestReminderRow",
+    "ScheduledPublicationRow",
     "SigningKeyRow",
     "SiteRow",
 ]

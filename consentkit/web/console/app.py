@@ -24,6 +24,7 @@ from consentkit.web.console.audit.pages import audit
 from consentkit.web.console.csrf import form_field
 from consentkit.web.console.editor.pages import editor
 from consentkit.web.console.numbers.pages import numbers
+from consentkit.web.console.publishing.pages import publishing
 from consentkit.web.console.records import records, requests
 from consentkit.web.console.sites.pages import sites
 from consentkit.web.console.words import LANGUAGES, language, words
@@ -34,6 +35,9 @@ from consentkit.web.runtime import Runtime
 SITE_MENU = [
     ("sites.site", "common_site"),
     ("editor.categories", "editor_title"),
+    ("publishing.preview", "publishing_preview"),
+    ("publishing.review", "publishing_review"),
+    ("publishing.versions", "publishing_versions"),
     ("numbers.overview", "numbers_title"),
     ("records.find", "records_menu"),
     ("requests.inbox", "requests_menu"),
@@ -77,6 +81,7 @@ def create_console(rt: Runtime) -> Flask:
         own_account,
         own_factors,
         people,
+        publishing,
         records,
         registration,
         requests,
