@@ -15,6 +15,7 @@ from consentkit.storage.models.anchors import (
 )
 from consentkit.storage.models.audit import AdminActionRow
 from consentkit.storage.models.base import Base
+from consentkit.storage.models.catalogue import CatalogueCookieRow
 from consentkit.storage.models.consent import (
     BannerDraftRow,
     BannerVersionRow,
@@ -34,6 +35,7 @@ from consentkit.storage.models.ledger import (
     LedgerTileRow,
 )
 from consentkit.storage.models.owner_mails import MailRefusalRow, OwnerMailRow
+from consentkit.storage.models.publishing import DraftSetAsideRow, ScheduledPublicationRow
 from consentkit.storage.models.rights import (
     AnswerTemplateRow,
     DisclosureRow,
@@ -53,10 +55,12 @@ __all__ = [
     "BannerDraftRow",
     "BannerVersionRow",
     "Base",
+    "CatalogueCookieRow",
     "ConsoleSessionRow",
     "DailyChoiceRow",
     "DailyCountRow",
     "DisclosureRow",
+    "DraftSetAsideRow",
     "ErasedReceiptRow",
     "ErasureRow",
     "FrozenScriptRow",
@@ -80,6 +84,7 @@ __all__ = [
     "ReceiptRow",
     "RequestEventRow",
     "RequestReminderRow",
+    "ScheduledPublicationRow",
     "SigningKeyRow",
     "SiteRow",
 ]
