@@ -6,8 +6,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from consentkit.domain import template
 from consentkit.domain.draft import speak
 from consentkit.domain.site import SiteDefinition
+from consentkit.domain.texts import LANGUAGES
 
 Settings = Mapping[str, Any]
 
@@ -31,6 +33,7 @@ def with_settings(definition: SiteDefinition, wanted: Settings) -> SiteDefinitio
     translated, except where it is the template's, which is there in every shipped one. Raises
     ``InvalidDocument`` naming the member at fault.
     """
+    template.refuse_unknown(wanted["languages"], (*LANGUAGES, *definition.banner.languages))
     document = copy.deepcopy(definition.document())
     document["site"] |= {name: wanted[name] for name in _OF_SITE}
     document["banner"] |= {name: wanted[name] for name in _OF_BANNER}

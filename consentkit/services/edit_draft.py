@@ -9,7 +9,7 @@ from typing import Any
 from consentkit.domain.account import Actor
 from consentkit.domain.banner import Banner
 from consentkit.domain.difference import Change, compare_banners
-from consentkit.domain.errors import ConsentError
+from consentkit.domain.errors import ConsentError, DraftMoved
 from consentkit.domain.site import SiteDefinition
 from consentkit.services.check_cookie_domain import check_cookie_domain
 from consentkit.services.note_action import note_action
@@ -26,12 +26,6 @@ CHANGED = "draft_changed"
 _SETTINGS_CHANGED = "site_changed"
 # How many of others' changes a conflict tells about.
 MOST_TOLD = 20
-
-
-class DraftMoved(ConsentError):
-    code = "draft_moved"
-    status = 409
-    title = "Somebody else changed the draft meanwhile"
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,8 @@ from consentkit.storage.models.ledger import (
     LedgerStatementRow,
     LedgerTileRow,
 )
+from consentkit.storage.models.owner_mails import MailRefusalRow, OwnerMailRow
+from consentkit.storage.models.publishing import DraftSetAsideRow, ScheduledPublicationRow
 from consentkit.storage.models.rights import (
     AnswerTemplateRow,
     DisclosureRow,
@@ -58,6 +60,7 @@ __all__ = [
     "DailyChoiceRow",
     "DailyCountRow",
     "DisclosureRow",
+    "DraftSetAsideRow",
     "ErasedReceiptRow",
     "ErasureRow",
     "FrozenScriptRow",
@@ -73,12 +76,15 @@ __all__ = [
     "LedgerStatementRow",
     "LedgerTileRow",
     "LogInFailureRow",
+    "MailRefusalRow",
     "OfficerRequestRow",
+    "OwnerMailRow",
     "PasskeyRow",
     "PublishOverrideRow",
     "ReceiptRow",
     "RequestEventRow",
     "RequestReminderRow",
+    "ScheduledPublicationRow",
     "SigningKeyRow",
     "SiteRow",
 ]
