@@ -7,6 +7,7 @@ import click
 
 import consentkit
 from consentkit.cli.accounts import accounts
+from consentkit.cli.catalogue import catalogue
 from consentkit.cli.db import db
 from consentkit.cli.demo import demo
 from consentkit.cli.doctor import doctor
@@ -14,6 +15,7 @@ from consentkit.cli.evidence import evidence
 from consentkit.cli.init import init
 from consentkit.cli.keys import keys
 from consentkit.cli.ledger import ledger
+from consentkit.cli.numbers import numbers
 from consentkit.cli.receipts import receipts
 from consentkit.cli.requests import requests
 from consentkit.cli.serve import serve
@@ -50,7 +52,7 @@ def main() -> None:
 
 
 for command in (
-    accounts, db, demo, doctor, evidence, init, keys, ledger, receipts, requests, serve, site,
-    verify,
+    accounts, catalogue, db, demo, doctor, evidence, init, keys, ledger, numbers, receipts,
+    requests, serve, site, verify,
 ):  # fmt: skip
     main.add_command(command)

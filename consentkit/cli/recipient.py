@@ -9,6 +9,7 @@ import click
 
 from consentkit.domain.account import COMMAND_LINE
 from consentkit.domain.instant import format_instant
+from consentkit.domain.receipt_filter import ReceiptFilter
 from consentkit.services.note_action import note_action
 from consentkit.services.note_disclosure import DisclosureKind, note_disclosure
 from consentkit.storage import sites
@@ -52,8 +53,7 @@ def tell_visitors(
             session=session,
             now=now,
             receipt_id=receipt_id,
-            recorded_from=recorded_from,
-            recorded_before=recorded_before,
+            among=ReceiptFilter(recorded_from=recorded_from, recorded_before=recorded_before),
         )
         note_action(
             _WHAT[kind],

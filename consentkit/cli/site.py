@@ -13,15 +13,16 @@ from consentkit.cli.site_diff import diff
 from consentkit.cli.site_file import read_site_file
 from consentkit.domain.account import COMMAND_LINE
 from consentkit.domain.banner import Banner
-from consentkit.domain.behaviour import GOOGLE_DEFAULTS
 from consentkit.domain.difference import compare_sites
 from consentkit.domain.errors import NothingPublished, UnknownSite
-from consentkit.domain.site import SiteDefinition
+from consentkit.domain.site import Site, SiteDefinition
 from consentkit.services.add_site import add_site
+from consentkit.services.archive_site import archive_site, bring_back_site
 from consentkit.services.banner_script import freeze_scripts
 from consentkit.services.find_banner import current_banner
 from consentkit.services.find_overrides import Override, overrides_of
 from consentkit.services.find_site import list_sites, site_definition
+from consentkit.services.install_tags import install_tags
 from consentkit.services.note_action import note_action
 from consentkit.services.publish_banner import Published, publish_banner
 from consentkit.storage import sites
@@ -60,7 +61,13 @@ def add(file: Path, and_publish: bool, override: str | None) -> None:
         done = add_noted(definition, session=session, now=rt.now())
         published = None
         if and_publish:
-            published = publish_noted(definition.site.key, override, session=session, now=rt.now())
+            published = publish_banner(
+                definition.site.key,
+                session=session,
+                now=rt.now(),
+                override=override,
+                by=COMMAND_LINE,
+            )
     click.echo(f"{definition.site.key}: {done}")
     if published:
         _tell(published)
@@ -79,7 +86,8 @@ def show_all() -> None:
                 version = f"version {current_banner(found.key, session=session).version.number}"
             except NothingPublished:
                 version = "not published"
-            click.echo(f"{found.key}\t{version}\t{found.name}")
+            state = f"{version}, archived" if found.archived_at else version
+            click.echo(f"{found.key}\t{state}\t{found.name}")
 
 
 @site.command()
@@ -106,8 +114,26 @@ def publish(key: str, override: str | None) -> None:
     A banner that breaks a rule is refused; `consentkit site check KEY` says what to mend.
     """
     with showing_errors(), open_runtime() as rt, rt.transaction(write=True) as session:
-        published = publish_noted(key, override, session=session, now=rt.now())
+        published = publish_banner(
+            key, session=session, now=rt.now(), override=override, by=COMMAND_LINE
+        )
     _tell(published)
+
+
+@site.command()
+@click.argument("key")
+@click.option("--undo", is_flag=True, help="Bring an archived site back.")
+def archive(key: str, undo: bool) -> None:
+    """Archive site KEY: its pages are asked nothing, and what needs a yes stays off.
+
+    Receipts, versions and the visitor's page stay. A page that pins a frozen script goes on asking
+    until its tag is taken away.
+    """
+    run = bring_back_site if undo else archive_site
+    with open_runtime() as rt, rt.transaction(write=True) as session:
+        is_new = run(key, by=COMMAND_LINE, session=session, now=rt.now())
+    state = "in use" if undo else "archived"
+    click.echo(f"{key}: {state}{'' if is_new else ' already'}")
 
 
 def add_noted(definition: SiteDefinition, *, session: Session, now: datetime) -> str:
@@ -133,45 +159,26 @@ def add_noted(definition: SiteDefinition, *, session: Session, now: datetime) ->
     return done
 
 
-def publish_noted(key: str, override: str | None, *, session: Session, now: datetime) -> Published:
-    """Publish the draft, and say so in the trail."""
-    published = publish_banner(key, session=session, now=now, override=override)
-    if published.is_new:
-        details = {"version": published.version.number, "sha256": published.version.sha256}
-        if published.overridden:
-            details |= {"override": list(published.overridden), "reason": override}
-        note_action(
-            "banner_published",
-            by=COMMAND_LINE,
-            site_id=sites.find_id(session, key),
-            details=details,
-            session=session,
-            now=now,
-        )
-    return published
-
-
 def describe_site(rt: Runtime, key: str) -> list[str]:
     """Return what an owner needs to know, the tag first."""
-    base = f"{rt.config.public_url}/ck/{key}"
     with rt.transaction(write=True) as session:
         found = current_banner(key, session=session)
         # After an upgrade of ConsentKit the script has a new hash, which must be kept as well.
-        scripts = freeze_scripts(found.version, home=found.site.home, session=session, now=rt.now())
+        freeze_scripts(found.version, site=found.site, session=session, now=rt.now())
         overridden = overrides_of(key, session=session)
     version = found.version
-    script = scripts[version.banner.default_language].banner
+    tags = install_tags(found.site, version, public_url=rt.config.public_url)
     return [
-        "Paste this once, early in <head>:",
-        "",
-        f'  <script src="{base}/banner.js"></script>',
-        "",
-        "or, to pin exactly these bytes (a later banner then needs a later tag):",
-        "",
-        f'  <script src="{base}/banner.{script.sha256}.js"',
-        f'    integrity="{script.integrity}" crossorigin="anonymous"></script>',
-        "",
-        *_consent_mode_lines(version.banner),
+        *_tag_lines("Paste this once, early in <head>:", tags.moving),
+        *_tag_lines(
+            "or, to pin exactly these bytes (a later banner then needs a later tag):", tags.frozen
+        ),
+        *_tag_lines(
+            "and before it, so that Google's tags start from a refusal even if our script is"
+            " blocked:",
+            tags.consent_mode,
+        ),
+        *_archived_lines(found.site),
         f"name        {found.site.name}",
         f"origins     {', '.join(found.site.origins) or 'none: no page may record decisions yet'}",
         f"languages   {', '.join(version.banner.languages)}",
@@ -180,22 +187,20 @@ def describe_site(rt: Runtime, key: str) -> list[str]:
         f"version     {version.number}, published {version.published_at:%Y-%m-%d %H:%M} UTC",
         f"sha256      {version.sha256}",
         *_override_lines(overridden),
-        f"see         {base}/versions/{version.number}",
+        f"see         {rt.config.public_url}/ck/{key}/versions/{version.number}",
     ]
 
 
-def _consent_mode_lines(banner: Banner) -> list[str]:
-    """The two lines that hold Google's tags to "denied" whatever becomes of our own script."""
-    if "google" not in banner.behaviour.signals:
+def _tag_lines(what: str, tag: str | None) -> list[str]:
+    return [what, "", *(f"  {line}" for line in tag.splitlines()), ""] if tag else []
+
+
+def _archived_lines(site: Site) -> list[str]:
+    if site.archived_at is None:
         return []
-    defaults = json.dumps(GOOGLE_DEFAULTS, separators=(",", ":"))
     return [
-        "and before it, so that Google's tags start from a refusal even if our script is blocked:",
-        "",
-        "  <script>window.dataLayer=window.dataLayer||[];"
-        "function gtag(){dataLayer.push(arguments)}",
-        f"  gtag('consent','default',{defaults})</script>",
-        "",
+        f"archived    {site.archived_at:%Y-%m-%d %H:%M} UTC: pages are asked nothing, and what"
+        " needs a yes stays off"
     ]
 
 

@@ -1,7 +1,7 @@
 """A banner: what an admin edits, and the immutable version that is published from it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,8 @@ MAX_SLOTS = 64
 # Six months, the shortest span that European regulators name for a choice to stand (CNIL, Garante).
 DEFAULT_VALIDITY_DAYS = 180
 MAX_VALIDITY_DAYS = 400
+# Of children, nothing is asked: what is not required stays off.
+AUDIENCES = ("everybody", "children")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +55,8 @@ class Banner:
     """Categories, purposes and texts in every offered language; complete and consistent.
 
     A decision stands for ``validity_days``; one that grants nothing optional for
-    ``refusal_days``, which is the same unless the owner says otherwise.
+    ``refusal_days``, which is the same unless the owner says otherwise. With the audience
+    ``children``, categories that are not required and opt-ins are not asked and stay denied.
     """
 
     languages: tuple[str, ...]
@@ -66,6 +69,7 @@ class Banner:
     texts: Mapping[str, Mapping[str, str]]
     look: Look
     behaviour: Behaviour
+    audience: str = AUDIENCES[0]
 
     @classmethod
     def read(cls, document: Any, path: str = "banner", *, is_published: bool = False) -> "Banner":
@@ -79,6 +83,7 @@ class Banner:
         table = Reader(document, path)
         languages = _read_languages(table)
         validity_days = _read_days(table, "validity_days", DEFAULT_VALIDITY_DAYS)
+        audience = table.one_of("audience", AUDIENCES)
         banner = cls(
             languages=languages,
             default_language=_read_default_language(table, languages),
@@ -93,13 +98,14 @@ class Banner:
                 Purpose.read(purpose, languages)
                 for purpose in table.tables("purposes", most=MAX_PURPOSES)
             ),
-            texts=table.take("texts") if is_published else _read_texts(table, languages),
+            texts=table.take("texts") if is_published else _read_texts(table, languages, audience),
             look=Look.read(table.table("look", optional=True)),
             behaviour=Behaviour.read(table.table("behaviour", optional=True)),
+            audience=audience,
         )
         if not banner.categories:
             raise table.refuse("categories", "a list of at least one category")
-        refuse_doubles(table, "categories", list(banner.answerable()))
+        refuse_doubles(table, "categories", [each.key for each in banner.items()])
         # What a host waits for must be one answer.
         services = [service for category in banner.categories for service in category.services]
         refuse_doubles(table, "categories", [host for each in services for host in each.block])
@@ -108,10 +114,35 @@ class Banner:
 
     def answerable(self) -> tuple[str, ...]:
         """Everything a decision may answer: categories in order, then purposes."""
-        return (*(c.key for c in self.categories), *(p.key for p in self.purposes))
+        return tuple(item.key for item in self.asked())
 
     def asked(self) -> tuple[Category | Purpose, ...]:
+        return (*self.asked_categories, *self.asked_purposes)
+
+    def items(self) -> tuple[Category | Purpose, ...]:
+        """Everything that is described, whether it is asked or held back."""
         return (*self.categories, *self.purposes)
+
+    @property
+    def asked_categories(self) -> tuple[Category, ...]:
+        """Those that visitors are shown; the required ones among them are told, not asked."""
+        return tuple(each for each in self.categories if each not in self.held_back)
+
+    @property
+    def asked_purposes(self) -> tuple[Purpose, ...]:
+        return () if self.holds_back else self.purposes
+
+    @property
+    def held_back(self) -> tuple[Category, ...]:
+        """Those that nobody is asked about, and that stay denied."""
+        if not self.holds_back:
+            return ()
+        return tuple(category for category in self.categories if not category.required)
+
+    @property
+    def holds_back(self) -> bool:
+        """Whether nobody is asked anything."""
+        return self.audience != AUDIENCES[0]
 
     def days(self, choices: Mapping[str, bool]) -> int:
         """Return for how many days a decision with these choices stands."""
@@ -136,6 +167,8 @@ class Banner:
             document["look"] = self.look.document()
         if self.behaviour != Behaviour():
             document["behaviour"] = self.behaviour.document()
+        if self.audience != AUDIENCES[0]:
+            document["audience"] = self.audience
         return document
 
 
@@ -164,8 +197,16 @@ class BannerVersion:
 
     def titles(self, language: str) -> dict[str, str]:
         """Return what was asked, in the banner's order; ``language`` must be offered."""
-        categories = {c.key: c.title[language] for c in self.banner.categories}
-        return categories | {p.key: p.title[language] for p in self.banner.purposes}
+        return {item.key: item.title[language] for item in self.banner.asked()}
+
+    def at_rest(self) -> "BannerVersion":
+        """As an archived site's pages have it: it asks nothing and goes on holding everything back.
+
+        With no script at all, what waits for an answer by its host alone would be let in, and
+        vendors' tags would take silence for a yes.
+        """
+        look = replace(self.banner.look, reopen="none")
+        return replace(self, banner=replace(self.banner, audience="nobody", look=look))
 
     def document(self) -> dict[str, Any]:
         return content_document(self.site_key, self.site_name, self.banner, self.slots, self.since)
@@ -244,17 +285,19 @@ def _read_days(table: Reader, member: str, default: int) -> int:
     return table.integer(member, least=1, most=MAX_VALIDITY_DAYS, default=default)
 
 
-def _read_texts(table: Reader, languages: tuple[str, ...]) -> dict[str, dict[str, str]]:
+def _read_texts(
+    table: Reader, languages: tuple[str, ...], audience: str
+) -> dict[str, dict[str, str]]:
     given = table.table("texts", optional=True)
-    known = shipped.keys()
+    known = (*shipped.keys(), *shipped.OF_AUDIENCE.get(audience, ()))
     texts = {}
     for language in languages:
         own = given.table(language, optional=True)
-        words = shipped.words(language)
+        words = shipped.words(language) | shipped.words_for(audience, language)
         for key in known:
             if key not in words or own.has(key):
                 words[key] = own.text(key, longest=MAX_TEXT)
-        for key in shipped.RETIRED:
+        for key in (*shipped.RETIRED, *shipped.EVERY_AUDIENCE):
             own.take(key)
         own.close()
         texts[language] = words

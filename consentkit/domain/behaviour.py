@@ -30,12 +30,14 @@ _DOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-
 class Behaviour:
     """``cookie_domain`` is empty for a consent cookie of the page's own host alone; otherwise all
     hosts below it share one answer. ``signals`` names the vendors that are told of each answer.
+    ``count_shown`` has pages tell the service that they showed the banner, without saying to whom.
     """
 
     reload_on_withdrawal: bool = False
     hide_from_bots: bool = False
     cookie_domain: str = ""
     signals: tuple[str, ...] = ()
+    count_shown: bool = False
 
     @classmethod
     def read(cls, table: Reader) -> "Behaviour":
@@ -50,17 +52,20 @@ class Behaviour:
             hide_from_bots=table.boolean("hide_from_bots", default=False),
             cookie_domain=domain,
             signals=signals,
+            count_shown=table.boolean("count_shown", default=False),
         )
         table.close()
         return behaviour
 
     def document(self) -> dict[str, Any]:
-        return {
+        document: dict[str, Any] = {
             "reload_on_withdrawal": self.reload_on_withdrawal,
             "hide_from_bots": self.hide_from_bots,
             "cookie_domain": self.cookie_domain,
             "signals": list(self.signals),
         }
+        # A later member stands there only when it is used: earlier versions keep their hash.
+        return document | ({"count_shown": True} if self.count_shown else {})
 
 
 @cache

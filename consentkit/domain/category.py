@@ -54,10 +54,10 @@ class Cookie:
         kind = table.one_of("kind", KINDS)
         name = table.text("name", longest=128)
         # What is kept in another store than the cookies' may be named by any text.
-        if name.strip("*") == "" or (kind == KINDS[0] and not _COOKIE_NAME.match(name)):
+        if name.strip("*") == "" or (kind == KINDS[0] and not is_cookie_name(name)):
             raise table.refuse("name", "a cookie name, which may hold * for any characters")
         host = table.text("host", longest=253, optional=True)
-        if host and not _HOST.match(host):
+        if host and not is_host(host):
             raise table.refuse("host", "a host name in lower case, or left out for the site's own")
         cookie = cls(
             name=name,
@@ -129,8 +129,9 @@ class Service:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Category:
-    """One question of the banner. ``required`` means it is told, not asked. ``own_signals`` and
-    ``own_gpc`` are the owner's word, None for what the key suggests.
+    """One question of the banner. ``required`` means it is told, not asked, and
+    ``required_because`` why the site cannot work without it, for whoever asks the owner.
+    ``own_signals`` and ``own_gpc`` are the owner's word, None for what the key suggests.
     """
 
     key: str
@@ -141,6 +142,7 @@ class Category:
     services: tuple[Service, ...]
     own_signals: tuple[str, ...] | None = None
     own_gpc: bool | None = None
+    required_because: str = ""
 
     @classmethod
     def read(cls, table: Reader, languages: tuple[str, ...]) -> "Category":
@@ -157,8 +159,11 @@ class Category:
             ),
             own_signals=_read_signals(table),
             own_gpc=table.boolean("gpc", default=False) if table.has("gpc") else None,
+            required_because=table.text("required_because", longest=500, optional=True),
         )
         refuse_doubles(table, "services", [service.key for service in category.services])
+        if category.required_because and not category.required:
+            raise table.refuse("required_because", "left out where nothing is required")
         if category.required and any(service.block for service in category.services):
             raise table.refuse("services", "without block in a required category: it is never off")
         if category.required and category.own_gpc:
@@ -187,6 +192,8 @@ class Category:
             "description": dict(self.description),
             "services": [service.document() for service in self.services],
         }
+        if self.required_because:
+            document["required_because"] = self.required_because
         if self.own_signals is not None:
             document["signals"] = list(self.own_signals)
         return document | ({} if self.own_gpc is None else {"gpc": self.own_gpc})
@@ -233,6 +240,14 @@ def _read_signals(table: Reader) -> tuple[str, ...] | None:
     if not set(signals) <= known:
         raise table.refuse("signals", f"a list of ones of {', '.join(sorted(known))}")
     return signals
+
+
+def is_cookie_name(text: str) -> bool:
+    return _COOKIE_NAME.match(text) is not None
+
+
+def is_host(text: str) -> bool:
+    return _HOST.match(text) is not None and len(text) <= 253
 
 
 def read_key(table: Reader) -> str:

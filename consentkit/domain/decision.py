@@ -142,13 +142,13 @@ def _check_all(decision: Decision, version: BannerVersion, *, granted: bool) -> 
     Opt-in purposes are never granted by either: one click on "accept all cookies" is not a tick
     of that box.
     """
-    for category in version.banner.categories:
+    for category in version.banner.asked_categories:
         if not category.required and decision.choices.get(category.key) is not granted:
             expected = "true" if granted else "false"
             raise _inconsistent(
                 category.key, f"{decision.action.value} answers every optional category: {expected}"
             )
-    for purpose in version.banner.purposes:
+    for purpose in version.banner.asked_purposes:
         if decision.choices.get(purpose.key) is True or (
             granted and purpose.key in decision.choices
         ):

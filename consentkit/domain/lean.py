@@ -23,6 +23,7 @@ def used_parts(banner: Banner) -> tuple[str, ...]:
         "lock": look.lock,
         "reload": behaviour.reload_on_withdrawal,
         "reopen": look.reopen != "none",
+        "shown": behaviour.count_shown,
     }
     return tuple(name for name, is_used in used.items() if is_used)
 
@@ -106,7 +107,7 @@ def _signals(whole: dict[str, Any]) -> dict[str, Any]:
 def _block(whole: dict[str, Any]) -> list[dict[str, str]]:
     return [
         {"host": host, "category": category["key"], "service": service["key"]}
-        for category in whole["categories"]
+        for category in (*whole["categories"], *whole.get("held_back", ()))
         for service in category["services"]
         for host in service.get("block", ())
     ]

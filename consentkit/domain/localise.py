@@ -35,7 +35,7 @@ def localise(version: BannerVersion, *, language: str, home: str) -> dict[str, A
         "categories": [
             _category(category, language)
             | {"slot": version.slots[category.key], "since": version.asked_since(category.key)}
-            for category in banner.categories
+            for category in banner.asked_categories
         ],
         "purposes": [
             {
@@ -45,13 +45,28 @@ def localise(version: BannerVersion, *, language: str, home: str) -> dict[str, A
                 "title": purpose.title[language],
                 "description": purpose.description[language],
             }
-            for purpose in banner.purposes
+            for purpose in banner.asked_purposes
         ],
-        "texts": texts.all_words(language) | dict(banner.texts[language]),
+        **_held_back(banner, language),
+        "texts": _texts(banner, language),
         "look": banner.look.document(),
         "behaviour": banner.behaviour.document(),
         "officer": banner.officer.document(),
     }
+
+
+def _held_back(banner: Banner, language: str) -> dict[str, Any]:
+    """What stays off without being asked about: its hosts stay blocked as well."""
+    if not banner.held_back:
+        return {}
+    return {"held_back": [_category(category, language) for category in banner.held_back]}
+
+
+def _texts(banner: Banner, language: str) -> dict[str, str]:
+    """Where nothing is asked, the reason stands where visitors are told to choose."""
+    words = texts.all_words(language) | dict(banner.texts[language])
+    reason = words.pop(banner.audience, None)
+    return words | ({"intro": reason, "preferences_intro": reason} if reason else {})
 
 
 def _own_name(banner: Banner, tag: str) -> str:

@@ -11,7 +11,11 @@ from consentkit.domain.instant import format_instant
 
 # GDPR Art. 12(3) says one month, which February makes 28 days; we promise 30 in every month.
 ANSWER_WITHIN = timedelta(days=30)
+# The same article lets an officer take up to two months more, told and explained in the first.
+EXTENSIONS = (timedelta(days=30), timedelta(days=60))
 MAX_TEXT = 4_000  # characters
+MAX_ANSWER = 20_000
+MAX_REASON = 500
 
 
 class RequestKind(StrEnum):
@@ -27,7 +31,8 @@ class RequestKind(StrEnum):
 class OfficerRequest:
     """``sequence`` counts a site's requests from 1. ``receipts`` are those whose secrets the
     visitor held; ``contact`` is an e-mail address or empty. ``answered_at`` and ``answer`` are both
-    None until the officer has answered.
+    None until the officer has answered, ``extended_until`` and ``extension_reason`` unless the
+    officer has taken more time.
     """
 
     id: UUID
@@ -40,6 +45,8 @@ class OfficerRequest:
     receipts: tuple[UUID, ...]
     received_at: datetime
     acknowledgement: str = ""
+    extended_until: datetime | None = None
+    extension_reason: str | None = None
     answered_at: datetime | None = None
     answer: str | None = None
 
@@ -50,10 +57,16 @@ class OfficerRequest:
 
     @property
     def due_at(self) -> datetime:
+        """What was promised when it was acknowledged, and signed."""
         return self.received_at + ANSWER_WITHIN
 
+    @property
+    def answer_by(self) -> datetime:
+        """The day that counts: the promised one, or the one that it was put off to."""
+        return self.extended_until or self.due_at
+
     def is_overdue(self, now: datetime) -> bool:
-        return self.answered_at is None and now > self.due_at
+        return self.answered_at is None and now > self.answer_by
 
     def acknowledgement_payload(self, issuer: str) -> dict[str, Any]:
         """Return the claims that are signed: that this was received, and when it is due.

@@ -1,7 +1,8 @@
 """A site, and the file in which an owner describes it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,7 +24,8 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 class Site:
     """One web property. ``origins`` are the pages that may record decisions for it.
 
-    A receipt is kept for ``receipts_kept_days`` after it has lapsed, and then erased.
+    A receipt is kept for ``receipts_kept_days`` after it has lapsed, and then erased. An archived
+    site's pages are asked nothing and let nothing in; what was recorded stays as it is.
     """
 
     key: str
@@ -31,6 +33,8 @@ class Site:
     home: str
     origins: tuple[str, ...]
     receipts_kept_days: int = DEFAULT_KEPT_DAYS
+    # No setting: it is not in the site's file, so two that differ in it alone are the same.
+    archived_at: datetime | None = field(default=None, compare=False)
 
     def allows_origin(self, origin: str) -> bool:
         """Compare whole origins: a look-alike such as ``https://shop.example.evil`` is another."""

@@ -189,7 +189,7 @@ def _status(receipt: Receipt, granted: bool) -> dict[str, Any]:
 
 
 def _questions(version: BannerVersion) -> tuple[Category | Purpose, ...]:
-    return (*version.banner.categories, *version.banner.purposes)
+    return version.banner.asked()
 
 
 def _is_required(question: Category | Purpose) -> bool:

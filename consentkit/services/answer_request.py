@@ -1,17 +1,51 @@
 """The privacy officer's side of requests: see them, and answer them."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Literal
 
+from consentkit.domain.account import COMMAND_LINE, Actor
 from consentkit.domain.errors import RequestAnswered, UnknownRequest
 from consentkit.domain.officer_request import OfficerRequest
-from consentkit.storage import officer_requests, sites
+from consentkit.services.note_action import note_action
+from consentkit.storage import officer_requests, request_events, sites
+from consentkit.storage.request_events import RequestEvent
 from consentkit.storage.session import Session
+
+# What became of the mail with an answer, or with the news that it takes longer.
+Mailed = Literal["answer_mailed", "answer_mail_failed", "extension_mailed", "extension_mail_failed"]
 
 
 def list_requests(site_key: str, *, session: Session) -> list[OfficerRequest]:
     """Oldest first. Raises ``UnknownSite``."""
     return list(officer_requests.of_site(session, sites.find_id(session, site_key)))
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """``waiting`` has the most urgent first, of ``count_waiting`` in all; ``answered`` the newest
+    first. ``next_before`` is where the next page of those begins, None at the end.
+    """
+
+    waiting: tuple[OfficerRequest, ...]
+    count_waiting: int
+    answered: tuple[OfficerRequest, ...] = ()
+    next_before: int | None = None
+
+
+def open_inbox(
+    site_key: str, *, session: Session, most: int, is_answered: bool, before: int | None = None
+) -> Inbox:
+    """Return at most ``most`` requests: those that wait, or those answered. Raises
+    ``UnknownSite``.
+    """
+    site_id = sites.find_id(session, site_key)
+    count = officer_requests.count_waiting(session, site_id)
+    if not is_answered:
+        return Inbox(tuple(officer_requests.waiting(session, site_id, limit=most)), count)
+    found = officer_requests.answered(session, site_id, before=before, limit=most + 1)
+    more = found[most - 1].sequence if len(found) > most else None
+    return Inbox((), count, tuple(found[:most]), more)
 
 
 def find_request(site_key: str, number: str, *, session: Session) -> OfficerRequest:
@@ -28,8 +62,20 @@ def find_request(site_key: str, number: str, *, session: Session) -> OfficerRequ
     return found
 
 
+def history_of(asked: OfficerRequest, *, session: Session) -> list[RequestEvent]:
+    """Return what was done about it since it was acknowledged, oldest first."""
+    site_id = sites.find_id(session, asked.site_key)
+    return request_events.of_request(session, site_id, asked.id)
+
+
 def answer_request(
-    site_key: str, number: str, text: str, *, session: Session, now: datetime
+    site_key: str,
+    number: str,
+    text: str,
+    *,
+    session: Session,
+    now: datetime,
+    by: Actor = COMMAND_LINE,
 ) -> OfficerRequest:
     """Give the answer, once; the visitor reads it on their page.
 
@@ -41,4 +87,30 @@ def answer_request(
         raise RequestAnswered(f"{number} was answered on {found.answered_at:%Y-%m-%d}")
     site_id = sites.find_id(session, site_key)
     officer_requests.answer(session, site_id, found.sequence, text=text, now=now)
+    request_events.insert(session, site_id, found.id, "answered", actor=by.name, now=now)
+    # The text stays with the request, and goes with it; the trail is for ever.
+    note_action(
+        "request_answered",
+        by=by,
+        site_id=site_id,
+        details={"number": number},
+        session=session,
+        now=now,
+    )
     return replace(found, answered_at=now, answer=text)
+
+
+def note_mailed(
+    asked: OfficerRequest, what: Mailed, *, session: Session, now: datetime, by: Actor
+) -> None:
+    """Keep what became of a mail to the visitor. The trail has no address."""
+    site_id = sites.find_id(session, asked.site_key)
+    request_events.insert(session, site_id, asked.id, what, actor=by.name, now=now)
+    note_action(
+        f"request_{what}",
+        by=by,
+        site_id=site_id,
+        details={"number": asked.number},
+        session=session,
+        now=now,
+    )

@@ -10,8 +10,10 @@ from importlib.resources import files
 from typing import Any
 
 from consentkit.domain.banner import BannerVersion
+from consentkit.domain.errors import UnknownScript
 from consentkit.domain.lean import details, first_layer, used_parts
 from consentkit.domain.localise import localise
+from consentkit.domain.site import Site
 from consentkit.domain.statement import script_frozen
 from consentkit.services.banner_style import first_style, fragment, second_style
 from consentkit.services.enter_statement import enter_statement
@@ -50,6 +52,13 @@ class BannerScripts:
     preferences: Script
     embeds: Script
 
+    def further(self, digest: str) -> Script:
+        """Return what the banner fetches under this digest. Raises ``UnknownScript``."""
+        for script in (self.preferences, self.embeds):
+            if digest == digest_in_url(script.sha256):
+                return script
+        raise UnknownScript("this banner has no bundle of that hash")
+
 
 @cache
 def bundle(name: str) -> str:
@@ -81,6 +90,12 @@ def compose_scripts(version: BannerVersion, *, language: str, home: str) -> Bann
     )
 
 
+def compose_for(site: Site, version: BannerVersion, *, language: str) -> BannerScripts:
+    """Compose what the site's pages get: of an archived one, a banner that asks nothing."""
+    shown = version.at_rest() if site.archived_at else version
+    return compose_scripts(shown, language=language, home=site.home)
+
+
 def digest_in_url(sha256: str) -> str:
     """Return a hex digest as 43 characters of base64url, the form that the banner carries."""
     return base64.urlsafe_b64encode(bytes.fromhex(sha256)).rstrip(b"=").decode("ascii")
@@ -96,13 +111,13 @@ def digest_from_url(text: str) -> str | None:
 
 
 def freeze_scripts(
-    version: BannerVersion, *, home: str, session: Session, now: datetime
+    version: BannerVersion, *, site: Site, session: Session, now: datetime
 ) -> dict[str, BannerScripts]:
     """Keep today's scripts of every language under their hashes; return them by language."""
     site_id = sites.find_id(session, version.site_key)
     frozen = {}
     for language in version.banner.languages:
-        scripts = compose_scripts(version, language=language, home=home)
+        scripts = compose_for(site, version, language=language)
         for script in (scripts.embeds, scripts.preferences, scripts.banner):
             is_new = banners.freeze_script(
                 session,

@@ -10,10 +10,11 @@ from typing import Any
 from consentkit.domain.banner import BannerVersion
 from consentkit.domain.errors import UnknownVersion
 from consentkit.domain.receipt import Receipt
+from consentkit.domain.receipt_filter import EVERY_RECEIPT, ReceiptFilter
 from consentkit.domain.site import Site
 from consentkit.domain.standard_records import as_json_ld, as_kantara
 from consentkit.signing.receipts import read_payload
-from consentkit.storage import banners, receipts, sites
+from consentkit.storage import banners, receipt_search, receipts, sites
 from consentkit.storage.session import Session
 
 Shape = Callable[[Receipt, BannerVersion, Site], dict[str, Any]]
@@ -35,17 +36,30 @@ def count_receipts(site_key: str | None, *, session: Session) -> int:
     return receipts.count(session, sites.find_id(session, site_key) if site_key else None)
 
 
-def export_receipts(site_key: str | None, *, kind: str, session: Session) -> Iterator[str]:
+def export_receipts(
+    site_key: str | None, *, kind: str, session: Session, wanted: ReceiptFilter = EVERY_RECEIPT
+) -> Iterator[str]:
     """Yield the export in pieces that end at a line's end; ``kind`` is one of ``KINDS``.
 
-    None exports every site. CSV follows RFC 4180; the others have a JSON document a line. Raises
-    ``UnknownSite`` before the first piece.
+    None exports every site; ``wanted`` is for one site. CSV follows RFC 4180; the others have a
+    JSON document a line. Raises ``UnknownSite`` before the first piece.
     """
     site_id = sites.find_id(session, site_key) if site_key else None
-    rows = receipts.stream(session, site_id)
+    if site_key and site_id and wanted != EVERY_RECEIPT:
+        rows = _wanted_rows(site_key, site_id, wanted, session)
+    else:
+        rows = receipts.stream(session, site_id)
     if kind in _STANDARD:
         return _standard_lines(rows, _STANDARD[kind], session)
     return _csv(rows) if kind == "csv" else _json_lines(rows)
+
+
+def _wanted_rows(
+    site_key: str, site_id: int, wanted: ReceiptFilter, session: Session
+) -> Iterator[tuple[str, str]]:
+    for row in receipt_search.stream(session, site_id, wanted):
+        if wanted.matches(Receipt.from_payload(read_payload(row.jws))):
+            yield site_key, row.jws
 
 
 def _standard_lines(

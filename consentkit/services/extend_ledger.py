@@ -1,9 +1,11 @@
-"""Enter what waits into the ledger, and sign its new head: the sequencer's work."""
+"""Enter what waits into the ledger, sign its new head, and count: the sequencer's work."""
 
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 
 from consentkit.domain.errors import AnotherLog
+from consentkit.domain.tally import Counted, Tally
 from consentkit.ledger.checkpoint import Checkpoint
 from consentkit.ledger.growth import EMPTY_EDGE, Edge, read_edge
 from consentkit.ledger.merkle import leaf_hash
@@ -11,8 +13,8 @@ from consentkit.ledger.note import sign_note
 from consentkit.ledger.verifier_key import ED25519, VerifierKey
 from consentkit.signing.keys import SigningKey
 from consentkit.signing.notes import note_signer, public_bytes
-from consentkit.storage import ledger, signing_keys
-from consentkit.storage.ledger import Head
+from consentkit.storage import daily_counts, ledger, signing_keys
+from consentkit.storage.ledger import Head, Waiting
 from consentkit.storage.session import Session
 
 # SQLite has one writer, and whoever answers waits for it: a batch is to hold it for 20 ms at most.
@@ -34,11 +36,11 @@ def extend_ledger(
 ) -> int:
     """Enter the oldest entries that wait, at most ``limit``; return how many there were.
 
-    Everything is in the caller's one transaction: tiles, places, the signed head, and what is
-    taken from the queue. A crash leaves either all of it or nothing, and no signature leaves the
-    process before the commit, so there is never a second history of one size. Returns 0 while
-    somebody else appends. Raises ``BadTile`` if the stored edge is not that of the head: nothing
-    is built on a damaged ledger; and ``AnotherLog`` if the head has another name than ours.
+    Everything is in the caller's one transaction: tiles, places, the signed head, the daily counts,
+    and what is taken from the queue. A crash leaves either all of it or nothing, and no signature
+    leaves the process before the commit, so there is never a second history of one size. Returns 0
+    while somebody else appends. Raises ``BadTile`` if the stored edge is not that of the head:
+    nothing is built on a damaged ledger; and ``AnotherLog`` if the head has another name than ours.
     """
     if not ledger.become_sequencer(session):
         return 0
@@ -48,8 +50,20 @@ def extend_ledger(
     edge = _edge(session, log_origin(issuer))
     growth = edge.append(leaf_hash(each.entry) for each in entries)
     ledger.append(session, edge.size, entries, growth.tiles)
+    daily_counts.add(session, _tally(entries))
     sign_head(growth.edge, session=session, key=key, issuer=issuer, now=now)
     return len(entries)
+
+
+def _tally(entries: list[Waiting]) -> Tally:
+    tally = Tally()
+    for each in entries:
+        if each.receipt and each.counted:
+            # What a newer release has put in the queue in words that we do not know is left out:
+            # no number is worth a ledger that stands still, and a recount finds it.
+            with suppress(ValueError):
+                tally.add(each.receipt[0], Counted.parse(each.counted))
+    return tally
 
 
 def sign_head(edge: Edge, *, session: Session, key: SigningKey, issuer: str, now: datetime) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from consentkit.domain.receipt_filter import EVERY_RECEIPT, ReceiptFilter
 from consentkit.storage import disclosures, sites
 from consentkit.storage.disclosures import Disclosure
 from consentkit.storage.session import Session
@@ -22,8 +23,7 @@ def note_disclosure(
     session: Session,
     now: datetime,
     receipt_id: UUID | None = None,
-    recorded_from: datetime | None = None,
-    recorded_before: datetime | None = None,
+    among: ReceiptFilter = EVERY_RECEIPT,
 ) -> None:
     """Note it before anything is handed out. None for ``site_key`` is every site; ``recipient`` may
     be empty. Raises ``UnknownSite``.
@@ -33,8 +33,7 @@ def note_disclosure(
         recipient=recipient,
         disclosed_at=now,
         receipt_id=receipt_id,
-        recorded_from=recorded_from,
-        recorded_before=recorded_before,
+        among=among,
     )
     if site_key is not None:
         disclosures.insert(session, sites.find_id(session, site_key), made)

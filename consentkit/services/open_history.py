@@ -114,7 +114,9 @@ def open_history(
         gone={each: certified.get(each) for each in receipt_ids if each not in there},
         requests=tuple(officer_requests.get_all(session, site_id, request_ids)),
         disclosures=tuple(
-            disclosures.of_receipts(session, site_id, {one.id: one.recorded_at for one in stored})
+            disclosures.of_receipts(
+                session, site_id, {one.receipt.id: one.receipt for one in entries}
+            )
         ),
         visitor_id=visitor_id,
         standing=_standing(version, entries, visitor_id, now),

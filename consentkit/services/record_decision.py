@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from consentkit.domain.decision import Decision, check_decision
+from consentkit.domain.device_class import DeviceClass
 from consentkit.domain.errors import IdempotencyKeyReused, UnknownBannerVersion
 from consentkit.domain.identifiers import uuid7
 from consentkit.domain.instant import from_milliseconds, truncate
 from consentkit.domain.receipt import make_receipt
+from consentkit.domain.tally import counted
 from consentkit.signing.keys import SigningKey
 from consentkit.signing.receipts import sign_receipt
 from consentkit.storage import banners, ledger, receipts, sites
@@ -21,13 +23,14 @@ from consentkit.storage.session import Session
 class Submission:
     """A decision as it came in. ``idempotency_key`` and ``request_sha256`` are both set or both
     None; the hash is of the canonical request, so that the same answer spelt with other spaces is
-    still the same.
+    still the same. ``device`` is counted, and never becomes part of the receipt.
     """
 
     site_key: str
     decision: Decision
     idempotency_key: str | None = None
     request_sha256: bytes | None = None
+    device: DeviceClass = DeviceClass.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +89,9 @@ def record_decision(
         idempotency_key=submission.idempotency_key,
         request_sha256=submission.request_sha256,
     )
-    ledger.enter_receipt(session, site_id, receipt.id, jws)
+    ledger.enter_receipt(
+        session, site_id, receipt.id, jws, counted=counted(receipt, submission.device)
+    )
     return Recorded(id=receipt.id, jws=jws, expires_at=receipt.expires_at, replayed=False)
 
 

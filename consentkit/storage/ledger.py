@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, func, select, text, update
 
+from consentkit.domain.tally import Counted
 from consentkit.ledger.merkle import HASH_BYTES, leaf_hash
 from consentkit.ledger.tiles import TILE_WIDTH, Bundle, Tile
 from consentkit.ledger.tree import TiledTree
@@ -31,12 +32,16 @@ _QUEUE = LedgerQueueRow.metadata.tables["ledger_queue"]
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An entry in the queue: a receipt's, which has ``receipt``, or that of a ``statement``."""
+    """An entry in the queue: a receipt's, which has ``receipt``, or that of a ``statement``.
+
+    ``counted`` is what a receipt adds to the daily counts; None for one of an earlier release.
+    """
 
     id: int
     entry: bytes
     receipt: tuple[int, UUID] | None
     statement: str | None
+    counted: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +59,16 @@ class Head:
         return self.note.partition("\n")[0]
 
 
-def enter_receipt(session: Session, site_id: int, receipt_id: UUID, jws: str) -> None:
-    entry = sha256(jws.encode("ascii")).digest()
-    session.execute(_QUEUE.insert(), {"entry": entry, "site_id": site_id, "receipt_id": receipt_id})
+def enter_receipt(
+    session: Session, site_id: int, receipt_id: UUID, jws: str, *, counted: Counted
+) -> None:
+    row = {
+        "entry": sha256(jws.encode("ascii")).digest(),
+        "site_id": site_id,
+        "receipt_id": receipt_id,
+        "counted": counted.format(),
+    }
+    session.execute(_QUEUE.insert(), row)
 
 
 def enter_statement(session: Session, statement: str) -> None:
@@ -82,6 +94,7 @@ def waiting(session: Session, limit: int) -> list[Waiting]:
             row.entry,
             None if row.receipt_id is None else (row.site_id, row.receipt_id),
             row.statement,
+            row.counted,
         )
         for row in rows
     ]

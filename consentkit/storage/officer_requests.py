@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import case, delete, func, select
 
 from consentkit.domain.officer_request import OfficerRequest, RequestKind
 from consentkit.storage.models import OfficerRequestRow, SiteRow
@@ -67,6 +67,53 @@ def of_site(session: Session, site_id: int) -> Iterator[OfficerRequest]:
         yield _request(row)
 
 
+def count_open(session: Session, site_id: int, *, now: datetime) -> tuple[int, int]:
+    """Return how many wait for their answer, and how many of these are overdue."""
+    answer_by = func.coalesce(_ROW.extended_until, _ROW.due_at)
+    overdue = func.sum(case((answer_by < now, 1), else_=0))
+    query = select(func.count(), overdue).where(_ROW.site_id == site_id, _ROW.answered_at.is_(None))
+    waiting, late = session.execute(query).one()
+    return waiting, int(late or 0)
+
+
+def waiting(
+    session: Session, site_id: int, *, until: datetime | None = None, limit: int | None = None
+) -> list[OfficerRequest]:
+    """Return those without an answer, the most urgent first; ``until`` leaves those out that are
+    to be answered after it.
+    """
+    answer_by = func.coalesce(_ROW.extended_until, _ROW.due_at)
+    wanted = [_ROW.site_id == site_id, _ROW.answered_at.is_(None)]
+    if until is not None:
+        wanted.append(answer_by <= until)
+    query = _query(*wanted).order_by(answer_by, _ROW.sequence).limit(limit)
+    return [_request(row) for row in session.execute(query)]
+
+
+def count_waiting(session: Session, site_id: int) -> int:
+    query = select(func.count()).where(_ROW.site_id == site_id, _ROW.answered_at.is_(None))
+    return session.scalar(query) or 0
+
+
+def answered(
+    session: Session, site_id: int, *, before: int | None, limit: int
+) -> list[OfficerRequest]:
+    """Return those with an answer, newest first; ``before`` is a sequence number."""
+    wanted = [_ROW.site_id == site_id, _ROW.answered_at.is_not(None)]
+    if before is not None:
+        wanted.append(_ROW.sequence < before)
+    query = _query(*wanted).order_by(_ROW.sequence.desc()).limit(limit)
+    return [_request(row) for row in session.execute(query)]
+
+
+def extend(session: Session, site_id: int, sequence: int, *, until: datetime, reason: str) -> None:
+    row = session.scalars(
+        select(_ROW).where(_ROW.site_id == site_id, _ROW.sequence == sequence)
+    ).one()
+    row.extended_until, row.extension_reason = until, reason
+    session.flush()
+
+
 def answer(session: Session, site_id: int, sequence: int, *, text: str, now: datetime) -> None:
     row = session.scalars(
         select(_ROW).where(_ROW.site_id == site_id, _ROW.sequence == sequence)
@@ -116,6 +163,8 @@ def _request(found: Any) -> OfficerRequest:
         receipts=tuple(UUID(each) for each in row.receipts),
         received_at=row.received_at,
         acknowledgement=row.acknowledgement,
+        extended_until=row.extended_until,
+        extension_reason=row.extension_reason,
         answered_at=row.answered_at,
         answer=row.answer,
     )

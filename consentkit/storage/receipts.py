@@ -1,6 +1,6 @@
 """Receipts: written once, never updated, and erased when nobody needs them any longer."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Generator, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -157,6 +157,41 @@ def page_between(
     return [(row.id, row.jws, row.position) for row in session.execute(query)]
 
 
+def entered(
+    session: Session, site_id: int, first: UUID, before: UUID
+) -> Generator[str | None, None, None]:
+    """Yield the compact JWS of what the ledger has from id ``first`` up to before ``before``, in
+    constant memory; None in place of a receipt that was erased since.
+    """
+    query = (
+        select(ReceiptRow.jws)
+        .select_from(LedgerPlaceRow)
+        .outerjoin(
+            ReceiptRow,
+            (LedgerPlaceRow.site_id == ReceiptRow.site_id)
+            & (LedgerPlaceRow.receipt_id == ReceiptRow.id),
+        )
+        .where(
+            LedgerPlaceRow.site_id == site_id,
+            LedgerPlaceRow.receipt_id >= first,
+            LedgerPlaceRow.receipt_id < before,
+        )
+        .execution_options(yield_per=EXPORT_BATCH_ROWS)
+    )
+    with session.execute(query) as found:
+        yield from found.scalars()
+
+
+def first_entered(session: Session, site_id: int, since: UUID) -> UUID | None:
+    """Return the least id from ``since`` on that the ledger has; erased receipts count."""
+    query = (
+        select(LedgerPlaceRow.receipt_id)
+        .where(LedgerPlaceRow.site_id == site_id, LedgerPlaceRow.receipt_id >= since)
+        .order_by(LedgerPlaceRow.receipt_id)
+    )
+    return session.scalar(query.limit(1))
+
+
 def _between(site_id: int, since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
     return (
         ReceiptRow.site_id == site_id,
@@ -197,8 +232,10 @@ def stream(session: Session, site_id: int | None) -> Iterator[tuple[str, str]]:
     )
     if site_id is not None:
         query = query.where(ReceiptRow.site_id == site_id)
-    for row in session.execute(query):
-        yield row.key, row.jws
+    # Whoever takes an export may leave in the middle: the cursor is closed with the generator.
+    with session.execute(query) as found:
+        for row in found:
+            yield row.key, row.jws
 
 
 def _stored(found: Result[Any]) -> StoredReceipt | None:

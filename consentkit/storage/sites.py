@@ -10,6 +10,7 @@ from consentkit.domain.banner import Banner
 from consentkit.domain.errors import UnknownSite
 from consentkit.domain.names import SITE_KEY
 from consentkit.domain.site import Site, SiteDefinition
+from consentkit.storage.drafts import content
 from consentkit.storage.models import BannerDraftRow, SiteRow
 from consentkit.storage.session import Session
 
@@ -22,6 +23,7 @@ _BY_KEY = select(
     SiteRow.home,
     SiteRow.origins,
     SiteRow.receipts_kept_days,
+    SiteRow.archived_at,
 ).where(SiteRow.key == bindparam("site_key"))
 
 
@@ -61,6 +63,11 @@ def draft(session: Session, site_id: int) -> Banner:
     return Banner.read(session.get_one(BannerDraftRow, site_id).content)
 
 
+def draft_revision(session: Session, site_id: int) -> int:
+    """Return which revision the draft is; each change makes another."""
+    return session.get_one(BannerDraftRow, site_id).revision
+
+
 def exists(session: Session, site_key: str) -> bool:
     return session.scalar(select(SiteRow.id).where(SiteRow.key == site_key)) is not None
 
@@ -79,7 +86,7 @@ def insert(session: Session, new: SiteDefinition, *, now: datetime) -> None:
     session.add(row)
     session.flush()
     session.add(
-        BannerDraftRow(site_id=row.id, revision=1, content=new.banner.document(), updated_at=now)
+        BannerDraftRow(site_id=row.id, revision=1, content=content(new.banner), updated_at=now)
     )
     session.flush()
 
@@ -90,9 +97,26 @@ def replace(session: Session, new: SiteDefinition, *, now: datetime) -> None:
     row.name, row.home, row.origins = new.site.name, new.site.home, list(new.site.origins)
     row.receipts_kept_days = new.site.receipts_kept_days
     row.updated_at = now
-    old = session.get_one(BannerDraftRow, row.id)
-    if old.content != new.banner.document():
-        old.content, old.revision, old.updated_at = new.banner.document(), old.revision + 1, now
+    replace_draft(session, row.id, new.banner, now=now)
+
+
+def replace_draft(session: Session, site_id: int, banner: Banner, *, now: datetime) -> None:
+    old = session.get_one(BannerDraftRow, site_id)
+    if Banner.read(old.content) != banner:
+        old.content, old.revision, old.updated_at = content(banner), old.revision + 1, now
+    session.flush()
+
+
+def lock(session: Session, site_id: int) -> None:
+    """Nobody else changes the settings or the draft until the caller's transaction ends."""
+    # SQLite has one writer anyway.
+    for row in (SiteRow.id, BannerDraftRow.site_id):
+        session.execute(select(row).where(row == site_id).with_for_update())
+
+
+def archive(session: Session, site_id: int, at: datetime | None) -> None:
+    """Archive, or with None bring back."""
+    session.get_one(SiteRow, site_id).archived_at = at
     session.flush()
 
 
@@ -113,4 +137,5 @@ def _site(row: Any) -> Site:
         home=row.home,
         origins=tuple(row.origins),
         receipts_kept_days=row.receipts_kept_days,
+        archived_at=row.archived_at,
     )

@@ -7,7 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from consentkit.config import Config
 from consentkit.domain.localise import direction
-from consentkit.web import errors, security
+from consentkit.web import errors, security, showings
 from consentkit.web.body import MAX_BODY_BYTES
 from consentkit.web.log import log
 from consentkit.web.mount import mount_console
@@ -19,6 +19,7 @@ from consentkit.web.runtime import Runtime
 from consentkit.web.visitor.banner import banner
 from consentkit.web.visitor.receipts import receipts
 from consentkit.web.visitor.scripts import ScriptShelf
+from consentkit.web.visitor.shown import shown
 from consentkit.web.visitor.versions import versions
 from consentkit.web.well_known import well_known
 
@@ -36,11 +37,12 @@ def create_app(config: Config | None = None) -> Flask:
     rt = Runtime(app, config)
     app.extensions["consentkit.recorder"] = Recorder(rt)
     app.extensions["consentkit.scripts"] = ScriptShelf()
+    showings.install(app, rt)
     errors.install(app)
     security.install(
         app, https=config.public_url.startswith("https:"), rate_limit=config.rate_limit
     )
-    for blueprint in (banner, receipts, versions, pages, well_known, log, operations):
+    for blueprint in (banner, receipts, shown, versions, pages, well_known, log, operations):
         app.register_blueprint(blueprint)
     if config.playground:
         app.register_blueprint(playground)

@@ -123,6 +123,18 @@ class DecisionSchema(Schema):
         return Decision(**data)
 
 
+class ShownSchema(Schema):
+    """The body of POST /ck/{site}/shown."""
+
+    class Meta:
+        unknown = RAISE
+
+    banner_version = StrictInteger(required=True)
+    language = fields.String(
+        required=True, validate=validate.Regexp(LANGUAGE, error=f"must be {LANGUAGE_FORM}")
+    )
+
+
 class VerifySchema(Schema):
     """The body of POST /verify."""
 

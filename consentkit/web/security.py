@@ -34,6 +34,7 @@ def _rate() -> str:
 
 limiter = Limiter(key_func=get_remote_address, storage_uri="memory://", strategy="moving-window")
 limit_answers = limiter.shared_limit(_rate, scope="answers")
+limit_showings = limiter.shared_limit(_rate, scope="showings")
 # A secret has 256 bits and is not found by trying; who tries all the same is soon stopped.
 limit_guesses = limiter.shared_limit(
     "30/minute", scope="guesses", deduct_when=lambda _response: _WRONG in request.environ

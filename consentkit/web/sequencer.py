@@ -1,4 +1,4 @@
-"""Enters into the ledger what was recorded, and erases what is due, beside the requests."""
+"""Enters into the ledger what was recorded, counts, and erases what is due, beside the requests."""
 
 import logging
 from datetime import UTC, datetime, timedelta
@@ -14,6 +14,7 @@ from consentkit.signing.files import replace_file
 from consentkit.storage.session import WriteConflict
 from consentkit.web.purge import purge_all
 from consentkit.web.runtime import Runtime
+from consentkit.web.showings import showings
 
 # How long entries gather: a batch costs one commit, and a receipt is to be in within 2 seconds.
 GATHER_S = 0.5
@@ -88,6 +89,7 @@ class Sequencer(Thread):
 
     def _enter_all(self) -> None:
         with self._app.app_context():
+            showings(self._app).write()
             if self._rt.now() >= self._purge_at:
                 self._purge_at = self._rt.now() + PURGE_EVERY
                 purge_all(self._rt, None, now=self._rt.now())

@@ -46,7 +46,7 @@ def addresses(demo: Demo) -> list[str]:
 def test_each_page_is_whole_and_within_reach(
     log_in_page: LogInPage, demo: Demo, context: BrowserContext
 ) -> None:
-    page = log_in_page()
+    page = log_in_page(is_operator=True)
     titles: dict[str, str] = {}
     for path in addresses(demo):
         url = f"{demo.service}/console{path}"

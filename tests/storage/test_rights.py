@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from consentkit.domain.receipt_filter import ReceiptFilter
 from consentkit.services.answer_request import answer_request, list_requests
 from consentkit.services.note_disclosure import DisclosureKind, note_disclosure
 from consentkit.web.purge import purge_all
@@ -86,8 +87,9 @@ def test_disclosures_are_told_to_whom_they_concern(
                 recipient=f"who is {name}",
                 session=session,
                 now=rt.now(),
-                recorded_from=first,
-                recorded_before=clock.now + timedelta(hours=1),
+                among=ReceiptFilter(
+                    recorded_from=first, recorded_before=clock.now + timedelta(hours=1)
+                ),
             )
     page = client.post(PATH, data={"keys": key_of(one)}).text
     assert "who is in" in page

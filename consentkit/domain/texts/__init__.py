@@ -28,6 +28,10 @@ FIRST_LAYER_ONLY = frozenset({"own_name", "heading", "intro", "settings", "unava
 # What earlier releases said: a description that was written for one may still have it.
 RETIRED = ("again",)
 
+# What only a banner for an audience of its own says, from `audiences.json`.
+OF_AUDIENCE = {"children": ("children",)}
+EVERY_AUDIENCE = tuple(key for keys in OF_AUDIENCE.values() for key in keys)
+
 # And what `banner.js` carries for the parts of its code that a banner uses.
 OF_PARTS = {"reopen": ("reopen",), "languages": ("language",)}
 
@@ -49,6 +53,20 @@ def keys() -> tuple[str, ...]:
 def words(language: str) -> dict[str, str]:
     """The shipped words of ``language``, or an empty map where none are shipped."""
     return dict(_load(language) or {})
+
+
+@cache
+def _audiences() -> dict[str, dict[str, str]]:
+    loaded: dict[str, dict[str, str]] = json.loads(
+        files("consentkit.domain").joinpath("audiences.json").read_text("utf-8")
+    )
+    return loaded
+
+
+def words_for(audience: str, language: str) -> dict[str, str]:
+    """The shipped words for an audience beside ``words``; empty where none are shipped."""
+    shipped = {key: _audiences()[key].get(language) for key in OF_AUDIENCE.get(audience, ())}
+    return {key: text for key, text in shipped.items() if text}
 
 
 def all_words(language: str) -> dict[str, str]:

@@ -31,6 +31,7 @@ class SiteRow(Base):
     receipts_kept_days: Mapped[int] = mapped_column(server_default="1095")
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+    archived_at: Mapped[datetime | None]
 
 
 class BannerDraftRow(Base):
@@ -109,6 +110,8 @@ class ReceiptRow(Base):
         ),
         Index("ix_receipt_site_id_visitor_id_id", "site_id", "visitor_id", "id"),
         Index("ix_receipt_site_id_expires_at", "site_id", "expires_at"),
+        Index("ix_receipt_site_id_action_id", "site_id", "action", "id"),
+        Index("ix_receipt_site_id_banner_version_id", "site_id", "banner_version", "id"),
         CheckConstraint("banner_version > 0", name="banner_version_positive"),
     )
 

@@ -15,7 +15,8 @@ OF_ADMIN = 'substr(statement, 1, 22) = \'{"kind":"admin_action"\''
 class LedgerQueueRow(Base):
     """An entry on its way into the ledger, written together with what it commits to.
 
-    One of a receipt has ``site_id`` and ``receipt_id``, any other its ``statement``.
+    One of a receipt has ``site_id`` and ``receipt_id``, and ``counted``, which is what will be
+    added to the daily counts when it is entered; any other has its ``statement``.
     """
 
     __tablename__ = "ledger_queue"
@@ -27,6 +28,7 @@ class LedgerQueueRow(Base):
     site_id: Mapped[int | None]
     receipt_id: Mapped[UUID | None]
     statement: Mapped[str | None] = mapped_column(Text)
+    counted: Mapped[str | None] = mapped_column(Text)
 
 
 class LedgerBundleRow(Base):

@@ -11,6 +11,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -52,6 +53,13 @@ class OfficerRequestRow(Base):
     __table_args__ = (
         UniqueConstraint("site_id", "sequence"),
         UniqueConstraint("site_id", "form"),
+        Index(
+            "ix_officer_request_open",
+            "site_id",
+            "due_at",
+            sqlite_where=text("answered_at IS NULL"),
+            postgresql_where=text("answered_at IS NULL"),
+        ),
     )
 
     site_id: Mapped[int] = mapped_column(ForeignKey("site.id"), primary_key=True)
@@ -66,8 +74,62 @@ class OfficerRequestRow(Base):
     due_at: Mapped[datetime]
     acknowledgement: Mapped[str] = mapped_column(Text)
     form: Mapped[str] = mapped_column(String(64))
+    extended_until: Mapped[datetime | None]
+    extension_reason: Mapped[str | None] = mapped_column(Text)
     answered_at: Mapped[datetime | None]
     answer: Mapped[str | None] = mapped_column(Text)
+
+
+class RequestEventRow(Base):
+    """Something that was done about a request after it came, and by whom."""
+
+    __tablename__ = "request_event"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["site_id", "request_id"],
+            ["officer_request.site_id", "officer_request.id"],
+            ondelete="CASCADE",
+        ),
+        Index("ix_request_event_site_id_request_id", "site_id", "request_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int]
+    request_id: Mapped[UUID]
+    what: Mapped[str] = mapped_column(String(32))
+    actor: Mapped[str] = mapped_column(String(254))
+    at: Mapped[datetime]
+
+
+class RequestReminderRow(Base):
+    """That a process took it upon itself to remind the officer, and when it had done so."""
+
+    __tablename__ = "request_reminder"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["site_id", "request_id"],
+            ["officer_request.site_id", "officer_request.id"],
+            ondelete="CASCADE",
+        ),
+    )
+
+    site_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    request_id: Mapped[UUID] = mapped_column(primary_key=True)
+    step: Mapped[str] = mapped_column(String(16), primary_key=True)
+    claimed_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+
+
+class AnswerTemplateRow(Base):
+    """What a site's answers to one kind of request begin with, instead of what we ship."""
+
+    __tablename__ = "answer_template"
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    language: Mapped[str] = mapped_column(String(20), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    changed_at: Mapped[datetime]
 
 
 class HandoverRow(Base):
@@ -82,7 +144,9 @@ class HandoverRow(Base):
 
 
 class DisclosureRow(Base):
-    """Receipts were handed to somebody: one, or all recorded in a span; None is an open end."""
+    """Receipts were handed to somebody: one, or all that were recorded in a span and have what the
+    last columns say; None is an open end, and anything.
+    """
 
     __tablename__ = "disclosure"
     __table_args__ = (Index("ix_disclosure_site_id", "site_id"),)
@@ -95,3 +159,7 @@ class DisclosureRow(Base):
     receipt_id: Mapped[UUID | None]
     recorded_from: Mapped[datetime | None]
     recorded_before: Mapped[datetime | None]
+    banner_version: Mapped[int | None]
+    action: Mapped[str | None] = mapped_column(String(16))
+    category: Mapped[str | None] = mapped_column(String(64))
+    granted: Mapped[bool | None]

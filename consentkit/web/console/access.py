@@ -18,6 +18,7 @@ from consentkit.domain.roles import Action, Role, may
 from consentkit.domain.site import Site
 from consentkit.services.find_site import find_site
 from consentkit.storage import grants
+from consentkit.web.body import MAX_BODY_BYTES
 from consentkit.web.console.csrf import check_form
 from consentkit.web.runtime import runtime
 
@@ -80,7 +81,11 @@ def open_page(
 
 
 def own_page(
-    part: Blueprint, rule: str, methods: tuple[str, ...] = ("GET",)
+    part: Blueprint,
+    rule: str,
+    methods: tuple[str, ...] = ("GET",),
+    *,
+    most_bytes: int = MAX_BODY_BYTES,
 ) -> Callable[[View], View]:
     """Register a page for whoever is logged in; the view gets a ``Visit``."""
 
@@ -90,6 +95,7 @@ def own_page(
             visit = current_visit()
             if visit is None:
                 return _to_login()
+            _allow_body(most_bytes)
             check_form(visit.session_id)
             return view(visit, **values)
 
@@ -101,11 +107,17 @@ def own_page(
 
 
 def site_page(
-    part: Blueprint, rule: str, action: Action, methods: tuple[str, ...] = ("GET",)
+    part: Blueprint,
+    rule: str,
+    action: Action,
+    methods: tuple[str, ...] = ("GET",),
+    *,
+    most_bytes: int = MAX_BODY_BYTES,
 ) -> Callable[[View], View]:
     """Register a page below ``/sites/<site_key>``; the view gets a ``Work``.
 
-    A site that one has no role for is absent, like one that does not exist.
+    A site that one has no role for is absent, like one that does not exist. ``most_bytes`` is what
+    its forms may hold.
     """
 
     def register(view: View) -> View:
@@ -117,6 +129,7 @@ def site_page(
             work = _work(visit, site_key)
             if not work.may(action):
                 raise NotAllowed(f"this needs a role that may do this: {action.value}")
+            _allow_body(most_bytes)
             check_form(visit.session_id)
             g.work = work
             return view(work, **values)
@@ -150,6 +163,11 @@ def _work(visit: Visit, site_key: str) -> Work:
         if role is None:
             abort(404)
         return Work(visit, find_site(site_key, session=session), role)
+
+
+def _allow_body(most_bytes: int) -> None:
+    if most_bytes != MAX_BODY_BYTES:
+        request.max_content_length = request.max_form_memory_size = most_bytes
 
 
 def _add(part: Blueprint, rule: str, methods: tuple[str, ...], view: View) -> None:

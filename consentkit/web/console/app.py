@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 from flask import Flask, Response, g
 from flask_bootstrap import Bootstrap5
+from jinja2 import ChoiceLoader, PackageLoader
 
 from consentkit.domain.localise import direction
-from consentkit.web.body import MAX_BODY_BYTES
 from consentkit.web.console import errors
 from consentkit.web.console.access import may_open
 from consentkit.web.console.accounts import security
@@ -19,8 +19,13 @@ from consentkit.web.console.accounts.own_factors import own_factors
 from consentkit.web.console.accounts.people import people
 from consentkit.web.console.accounts.registration import registration
 from consentkit.web.console.accounts.reset import reset
+from consentkit.web.console.audit import mail_pages, signals  # noqa: F401 - registers pages
 from consentkit.web.console.audit.pages import audit
 from consentkit.web.console.csrf import form_field
+from consentkit.web.console.editor.pages import editor
+from consentkit.web.console.numbers.pages import numbers
+from consentkit.web.console.publishing.pages import publishing
+from consentkit.web.console.records import records, requests
 from consentkit.web.console.sites.pages import sites
 from consentkit.web.console.words import LANGUAGES, language, words
 from consentkit.web.page_texts import say_day, say_time
@@ -29,9 +34,20 @@ from consentkit.web.runtime import Runtime
 # What a site's menu offers, in this order: (endpoint, word).
 SITE_MENU = [
     ("sites.site", "common_site"),
+    ("editor.categories", "editor_title"),
+    ("publishing.preview", "publishing_preview"),
+    ("publishing.review", "publishing_review"),
+    ("publishing.versions", "publishing_versions"),
+    ("numbers.overview", "numbers_title"),
+    ("records.find", "records_menu"),
+    ("requests.inbox", "requests_menu"),
     ("people.show", "people_title"),
     ("audit.trail", "audit_trail"),
+    ("sites.settings", "sites_settings"),
 ]
+# All texts of a banner in one language, each letter percent-encoded in nine bytes, and to spare.
+MAX_FORM_BYTES = 1024 * 1024
+_OWN_TEMPLATES = PackageLoader("consentkit.web.console")
 # Bootstrap draws its icons from data: addresses in its style sheet.
 _POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
@@ -43,20 +59,35 @@ _POLICY = (
 def create_console(rt: Runtime) -> Flask:
     """Return the application that answers below ``/console``."""
     console = Flask("consentkit.web.console", static_folder=None, static_url_path="/static")
-    console.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
-    console.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY_BYTES
+    console.config["MAX_CONTENT_LENGTH"] = MAX_FORM_BYTES
+    console.config["MAX_FORM_MEMORY_SIZE"] = MAX_FORM_BYTES
     console.config["BOOTSTRAP_SERVE_LOCAL"] = True
     console.jinja_env.trim_blocks = console.jinja_env.lstrip_blocks = True
+    # The report in the evidence is a page of the service's own, as whoever takes it will see it.
+    console.jinja_loader = ChoiceLoader([_OWN_TEMPLATES, PackageLoader("consentkit.web")])
     rt.serve(console)
     Bootstrap5(console)
     console.before_request(_prepare)
     security.install(console, rt)
+    signals.install(console)
     console.after_request(_add_headers(is_https=rt.config.public_url.startswith("https:")))
     console.context_processor(_for_templates)
     errors.install(console)
     for part in (
-        log_in_pages, registration, reset, own_account, own_factors, sites, people, audit,
-    ):  # fmt: skip
+        audit,
+        editor,
+        log_in_pages,
+        numbers,
+        own_account,
+        own_factors,
+        people,
+        publishing,
+        records,
+        registration,
+        requests,
+        reset,
+        sites,
+    ):
         console.register_blueprint(part)
     if rt.config.open_registration:
         console.register_blueprint(open_registration)

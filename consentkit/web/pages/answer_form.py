@@ -16,6 +16,7 @@ from consentkit.services.find_banner import SiteBanner
 from consentkit.services.record_decision import Recorded, Submission
 from consentkit.signing.canonical import canonical_bytes
 from consentkit.signing.secrets import BadFormToken
+from consentkit.web.device import read_device
 from consentkit.web.recorder import recorder
 from consentkit.web.runtime import runtime
 from consentkit.web.security import OriginNotAllowed, check_origin, is_same_host
@@ -81,12 +82,12 @@ def choices_of(version: BannerVersion, action: Action) -> dict[str, bool]:
     """A box left empty on the page was seen and left empty: that is a denial."""
     ticked = set(request.form.getlist("granted")) if action is Action.SAVE else set()
     choices = {}
-    for category in version.banner.categories:
+    for category in version.banner.asked_categories:
         choices[category.key] = (
             category.required or action is Action.ACCEPT_ALL or category.key in ticked
         )
     if action is not Action.ACCEPT_ALL:
-        choices |= {purpose.key: purpose.key in ticked for purpose in version.banner.purposes}
+        choices |= {purpose.key: purpose.key in ticked for purpose in version.banner.asked_purposes}
     return choices
 
 
@@ -99,6 +100,7 @@ def record_answer(site_key: str, decision: Decision, nonce: str) -> Recorded:
             decision=decision,
             idempotency_key=f"form-{nonce}-{answer.hex()}",
             request_sha256=answer,
+            device=read_device(request),
         )
     )
 

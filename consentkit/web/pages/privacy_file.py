@@ -53,6 +53,8 @@ def _request(asked: OfficerRequest) -> dict[str, Any]:
         "contact": asked.contact or None,
         "received_at": format_instant(asked.received_at),
         "due_at": format_instant(asked.due_at),
+        "extended_until": format_instant(asked.extended_until) if asked.extended_until else None,
+        "extension_reason": asked.extension_reason,
         "acknowledgement": asked.acknowledgement,
         "answered_at": format_instant(asked.answered_at) if asked.answered_at else None,
         "answer": asked.answer,

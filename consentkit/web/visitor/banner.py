@@ -11,7 +11,7 @@ from consentkit.domain.names import negotiate_language
 from consentkit.services.banner_script import (
     BannerScripts,
     Script,
-    compose_scripts,
+    compose_for,
     digest_from_url,
     freeze_scripts,
 )
@@ -31,7 +31,8 @@ _FROZEN = "public, max-age=31536000, immutable"
 def moving_script(site: str) -> ResponseReturnValue:
     found = _current(site)
     version, language = found.version, _language(found)
-    key = (site, found.site.home, version.sha256, str(version.number), language)
+    state = "archived" if found.site.archived_at else "in use"
+    key = (site, found.site.home, version.sha256, str(version.number), language, state)
     prepared = script_shelf().get(key, lambda: _freeze(found, language).banner)
     return _cached(prepared.answer(request), _MOVING)
 
@@ -66,13 +67,11 @@ def _freeze(found: SiteBanner, language: str) -> BannerScripts:
     rt = runtime()
     try:
         with rt.transaction(write=True) as session:
-            scripts = freeze_scripts(
-                found.version, home=found.site.home, session=session, now=rt.now()
-            )
+            scripts = freeze_scripts(found.version, site=found.site, session=session, now=rt.now())
         return scripts[language]
     except (StorageUnavailable, WriteConflict):
         # Busy, or another worker was first: the banner itself does not wait for that.
-        return compose_scripts(found.version, language=language, home=found.site.home)
+        return compose_for(found.site, found.version, language=language)
 
 
 def _frozen(site: str, sha256: str) -> ResponseReturnValue:

@@ -18,6 +18,7 @@ from consentkit.services.record_decision import Submission
 from consentkit.signing.canonical import canonical_bytes
 from consentkit.signing.receipts import read_payload
 from consentkit.web.body import read_json
+from consentkit.web.device import read_device
 from consentkit.web.recorder import recorded_document, recorder
 from consentkit.web.runtime import runtime
 from consentkit.web.schemas import DecisionSchema, load
@@ -69,6 +70,7 @@ def create(site: str) -> ResponseReturnValue:
             decision=decision,
             idempotency_key=key,
             request_sha256=fingerprint,
+            device=read_device(request),
         )
     )
     response = jsonify(recorded_document(recorded))

@@ -1,0 +1,168 @@
+"""The daily rows: added to by whoever counts, and summed by whoever reads.
+
+Answers are added by the sequencer, in the transaction that takes them from the ledger's queue,
+where each was put in its receipt's own transaction. So each is counted exactly once, one writer
+counts at a time, and a visitor who answers waits for no row that others count in.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Table, delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_into_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_into_sqlite
+
+from consentkit.domain.counts import Choice, Counts
+from consentkit.domain.tally import COLUMNS, SHOWN, Dimension, Tally
+from consentkit.storage.models import DailyChoiceRow, DailyCountRow, SiteRow
+from consentkit.storage.session import Session
+
+_COUNT = DailyCountRow.metadata.tables["daily_count"]
+_CHOICE = DailyChoiceRow.metadata.tables["daily_choice"]
+
+
+def add(session: Session, tally: Tally) -> None:
+    counts = [
+        {"site_id": site_id, "dimension": dimension, "day": day, "value": value, **added}
+        for (site_id, dimension, day, value), added in tally.in_order()
+    ]
+    choices = [
+        {"site_id": site_id, "day": day, "category": key, "granted": granted, "denied": denied}
+        for (site_id, day, key), (granted, denied) in tally.choices_in_order()
+    ]
+    _add_rows(session, _COUNT, counts)
+    _add_rows(session, _CHOICE, choices)
+
+
+def _add_rows(session: Session, table: Table, rows: list[dict[str, Any]]) -> None:
+    if not rows:
+        return
+    is_postgresql = session.get_bind().dialect.name == "postgresql"
+    statement: Any = (insert_into_postgresql if is_postgresql else insert_into_sqlite)(table)
+    grown = {
+        column.name: column + statement.excluded[column.name]
+        for column in table.c
+        if not column.primary_key
+    }
+    keys = list(table.primary_key.columns)
+    session.execute(statement.on_conflict_do_update(index_elements=keys, set_=grown), rows)
+
+
+def sums(
+    session: Session, site_id: int, since: date, until: date, dimensions: Collection[Dimension]
+) -> dict[tuple[Dimension, str], Counts]:
+    """Sum the days from ``since`` to ``until``, both included, by dimension and value."""
+    query = (
+        select(_COUNT.c.dimension, _COUNT.c.value, *_sums())
+        .where(*_within(site_id, since, until), _COUNT.c.dimension.in_(sorted(dimensions)))
+        .group_by(_COUNT.c.dimension, _COUNT.c.value)
+    )
+    return {
+        (Dimension(row.dimension), row.value): _counts(row._mapping)
+        for row in session.execute(query)
+    }
+
+
+def by_day(
+    session: Session, site_id: int, since: date, until: date, *, dimension: Dimension, value: str
+) -> dict[date, Counts]:
+    """Return the days that have a row, in their order."""
+    query = (
+        select(*_COUNT.c)
+        .where(
+            *_within(site_id, since, until),
+            _COUNT.c.dimension == dimension.value,
+            _COUNT.c.value == value,
+        )
+        .order_by(_COUNT.c.day)
+    )
+    return {row.day: _counts(row._mapping) for row in session.execute(query)}
+
+
+def rows(
+    session: Session, site_id: int, since: date, until: date
+) -> Iterator[tuple[date, Dimension, str, Counts]]:
+    """Yield every row of the days, by dimension, day and value."""
+    query = (
+        select(*_COUNT.c)
+        .where(*_within(site_id, since, until), _COUNT.c.dimension.in_(sorted(Dimension)))
+        .order_by(_COUNT.c.dimension, _COUNT.c.day, _COUNT.c.value)
+    )
+    for row in session.execute(query):
+        yield row.day, Dimension(row.dimension), row.value, _counts(row._mapping)
+
+
+def choice_sums(session: Session, site_id: int, since: date, until: date) -> dict[str, Choice]:
+    """Sum by category."""
+    query = (
+        select(_CHOICE.c.category, func.sum(_CHOICE.c.granted), func.sum(_CHOICE.c.denied))
+        .where(_CHOICE.c.site_id == site_id, _CHOICE.c.day.between(since, until))
+        .group_by(_CHOICE.c.category)
+    )
+    return {
+        key: Choice(int(granted), int(denied)) for key, granted, denied in session.execute(query)
+    }
+
+
+def totals(
+    session: Session, site_keys: Collection[str], since: date, until: date
+) -> dict[str, Counts]:
+    """Sum the days for each of many sites at once; one without any row is absent."""
+    query = (
+        select(SiteRow.key, *_sums())
+        .join_from(SiteRow, _COUNT, _COUNT.c.site_id == SiteRow.id)
+        .where(
+            SiteRow.key.in_(list(site_keys)),
+            _COUNT.c.dimension == Dimension.TOTAL.value,
+            _COUNT.c.day.between(since, until),
+        )
+        .group_by(SiteRow.key)
+    )
+    return {row.key: _counts(row._mapping) for row in session.execute(query)}
+
+
+def first_day(session: Session, site_id: int) -> date | None:
+    """Return the first day that was counted."""
+    found: date | None = session.scalar(
+        select(func.min(_COUNT.c.day)).where(
+            _COUNT.c.site_id == site_id, _COUNT.c.dimension == Dimension.TOTAL.value
+        )
+    )
+    return found
+
+
+def of_day(session: Session, site_id: int, day: date) -> Tally:
+    """Return what stands in the rows of one day."""
+    found = Tally()
+    for each, dimension, value, counts in rows(session, site_id, day, day):
+        as_columns = {name: getattr(counts, name) for name in COLUMNS}
+        found.counts[site_id, dimension.value, each, value] = as_columns
+    for key, choice in choice_sums(session, site_id, day, day).items():
+        found.choices[site_id, day, key] = [choice.granted, choice.denied]
+    return found
+
+
+def replace_day(session: Session, site_id: int, day: date, tally: Tally) -> None:
+    """Have the answers of a day be those of ``tally``; how often the banner was shown stays."""
+    answers = [name for name in COLUMNS if name != SHOWN]
+    session.execute(
+        update(_COUNT)
+        .where(*_within(site_id, day, day), _COUNT.c.dimension.in_(sorted(Dimension)))
+        .values(dict.fromkeys(answers, 0))
+    )
+    session.execute(delete(_CHOICE).where(_CHOICE.c.site_id == site_id, _CHOICE.c.day == day))
+    add(session, tally)
+
+
+def _within(site_id: int, since: date, until: date) -> Iterable[Any]:
+    return _COUNT.c.site_id == site_id, _COUNT.c.day.between(since, until)
+
+
+def _sums() -> list[Any]:
+    return [func.sum(_COUNT.c[name]).label(name) for name in COLUMNS]
+
+
+def _counts(row: Mapping[Any, Any]) -> Counts:
+    # PostgreSQL sums whole numbers to a decimal.
+    return Counts(**{name: int(row[name]) for name in COLUMNS})

@@ -1,0 +1,77 @@
+"""Look through a site's receipts by the indices that there are."""
+
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Select, select
+
+from consentkit.domain.identifiers import UUID7_RANDOM_BYTES, uuid7
+from consentkit.domain.receipt_filter import ReceiptFilter
+from consentkit.storage.models import ReceiptRow
+from consentkit.storage.receipts import EXPORT_BATCH_ROWS
+from consentkit.storage.session import Session
+
+_ROW = ReceiptRow
+_READ_ROWS = 100
+# An id begins with the moment of recording. One whose visitor had answered before the clock was
+# set back is a little later; which is why the span of ids is wider than that of times.
+_CLOCK_SLIPS = timedelta(days=1)
+_SMALLEST = bytes(UUID7_RANDOM_BYTES)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    id: UUID
+    jws: str
+    recorded_at: datetime
+
+
+def newest_first(
+    session: Session, site_id: int, wanted: ReceiptFilter, *, before: UUID | None, limit: int
+) -> Generator[Row]:
+    """Yield at most ``limit`` receipts recorded before the one called ``before``.
+
+    Only one of the filters is applied, the one with an index; the caller applies the others. So the
+    work is bounded by ``limit``, however rare what is looked for.
+    """
+    query = _candidates(site_id, wanted).order_by(_ROW.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(_ROW.id < before)
+    # Whoever has seen enough closes the generator, and with it a server's cursor.
+    with session.execute(query.execution_options(yield_per=_READ_ROWS)) as found:
+        for row in found:
+            yield Row(row.id, row.jws, row.recorded_at)
+
+
+def stream(session: Session, site_id: int, wanted: ReceiptFilter) -> Iterator[Row]:
+    """Yield all that one filter leaves, as ``newest_first`` does, in the order of recording."""
+    query = _candidates(site_id, wanted).order_by(_ROW.id)
+    with session.execute(query.execution_options(yield_per=EXPORT_BATCH_ROWS)) as found:
+        for row in found:
+            yield Row(row.id, row.jws, row.recorded_at)
+
+
+def following(session: Session, site_id: int, receipt_id: UUID) -> UUID | None:
+    """Return the same visitor's next receipt."""
+    return session.scalar(select(_ROW.id).where(_ROW.site_id == site_id, _ROW.prev == receipt_id))
+
+
+def _candidates(site_id: int, wanted: ReceiptFilter) -> Select[UUID, str, datetime]:
+    query: Select[UUID, str, datetime] = select(_ROW.id, _ROW.jws, _ROW.recorded_at).where(
+        _ROW.site_id == site_id
+    )
+    if wanted.banner_version is not None:
+        query = query.where(_ROW.banner_version == wanted.banner_version)
+    elif wanted.action is not None:
+        query = query.where(_ROW.action == wanted.action)
+    if wanted.recorded_from is not None:
+        query = query.where(_ROW.id >= _id_at(wanted.recorded_from - _CLOCK_SLIPS))
+    if wanted.recorded_before is not None:
+        query = query.where(_ROW.id < _id_at(wanted.recorded_before + _CLOCK_SLIPS))
+    return query
+
+
+def _id_at(moment: datetime) -> UUID:
+    return uuid7(moment, _SMALLEST)

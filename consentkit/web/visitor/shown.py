@@ -1,0 +1,51 @@
+"""That a page has shown the banner: counted, and forgotten."""
+
+from flask import Blueprint, Response, current_app, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from consentkit.domain.device_class import is_crawler
+from consentkit.services.check_showing import check_showing
+from consentkit.services.find_site import find_site
+from consentkit.web.body import read_json
+from consentkit.web.device import read_device
+from consentkit.web.runtime import runtime
+from consentkit.web.schemas import ShownSchema, load
+from consentkit.web.security import (
+    OriginNotAllowed,
+    allow_origin,
+    check_origin,
+    has_gpc,
+    limit_showings,
+)
+from consentkit.web.showings import showings
+
+shown = Blueprint("shown", __name__, url_prefix="/ck/<site>/shown")
+
+MAX_SHOWN_BYTES = 256
+
+
+@shown.post("")
+@limit_showings
+def count(site: str) -> ResponseReturnValue:
+    if (request.content_length or 0) > MAX_SHOWN_BYTES:
+        raise RequestEntityTooLarge
+    with runtime().transaction() as session:
+        origin = check_origin(request, find_site(site, session=session))
+    if origin is None:
+        raise OriginNotAllowed("only a page can show a banner, and its browser names its origin")
+    told = load(ShownSchema(), read_json(request))
+    with runtime().transaction() as session:
+        site_id = check_showing(site, told["banner_version"], told["language"], session=session)
+    if not is_crawler(request.headers.get("User-Agent", "")):
+        showings(current_app).add(
+            site_id,
+            runtime().now().date(),
+            version=told["banner_version"],
+            language=told["language"],
+            device=read_device(request).value,
+            signal="gpc" if has_gpc(request) else "",
+        )
+    response = Response(status=204)
+    response.headers["Cache-Control"] = "no-store"
+    return allow_origin(response, origin)

@@ -1,0 +1,2 @@
+/*! ConsentKit, MIT */
+(()=>{var s=n=>(...t)=>{try{n(...t)}catch{}};CONSENTKIT_PARTS.push(n=>{let t=!1,c=s(()=>{let{version:e,language:r}=n.ah().ag(),o=JSON.stringify({banner_version:e,language:r});fetch(n.aa+"shown",{method:"POST",body:o,credentials:"omit",referrerPolicy:"no-referrer",keepalive:!0}).catch(()=>{})}),i=e=>{let r=new IntersectionObserver(s(o=>{for(let{isIntersecting:l}of o)t||!l||(t=!0,r.disconnect(),(window.requestIdleCallback||setTimeout)(c))}));r.observe(e)};return{O:s(e=>e&&!t&&i(e))}});})();

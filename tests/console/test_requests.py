@@ -1,0 +1,363 @@
+"""The privacy officer's inbox: see, answer, put off, and be told what became of the mail."""
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from consentkit.domain.roles import Role
+from consentkit.web.purge import purge_all
+from consentkit.web.runtime import Runtime
+from tests.conftest import Clock, Publish
+from tests.console.admins import Admin
+from tests.console.conftest import LogIn
+from tests.factories import a_site_document
+from tests.mailbox import Mailbox, OpenMailbox
+from tests.privacy import ASKED, OWN, PATH, answer, ask, keys_on, opened, token_on
+from tests.recorded import check, extend_all
+
+pytestmark = pytest.mark.usefixtures("site")
+INBOX = "/sites/shop/requests"
+ONE = f"{INBOX}/2026-1"
+
+
+@pytest.fixture
+def mailbox(open_mailbox: OpenMailbox) -> Mailbox:
+    return open_mailbox()
+
+
+@pytest.fixture
+def env(env: dict[str, str], request: pytest.FixtureRequest) -> dict[str, str]:
+    if "mailbox" not in request.fixturenames:
+        return env
+    port = request.getfixturevalue("mailbox").port
+    return env | {"CONSENTKIT_SMTP_URL": f"smtp://127.0.0.1:{port}"}
+
+
+@pytest.fixture
+def officer(log_in: LogIn) -> Admin:
+    return log_in("ada@admins.example", shop=Role.OFFICER)
+
+
+def asked(client: FlaskClient, **changes: str) -> str:
+    """Ask; returns the visitor's key."""
+    return keys_on(ask(client, client.get(PATH), **changes))
+
+
+def listed(page: str) -> list[str]:
+    return re.findall(r'/requests/(\d+-\d+)"', page)
+
+
+def visitors_page(client: FlaskClient, key: str, lang: str = "en") -> str:
+    return unescape(client.post(f"{PATH}?lang={lang}", data={"keys": key}).text)
+
+
+def trail(rt: Runtime) -> list[str]:
+    with rt.transaction() as session:
+        return list(session.execute(text("SELECT what FROM admin_action ORDER BY id")).scalars())
+
+
+def test_the_most_urgent_stand_on_top_with_their_days_in_words(
+    client: FlaskClient, officer: Admin, clock: Clock
+) -> None:
+    for days in (10, 18, 1, 1):
+        asked(client)
+        clock.now += timedelta(days=days)
+    asked(client, text="The newest <script>alert(1)</script>")
+    page = officer.get(INBOX).text
+    assert listed(page) == [f"2026-{n}" for n in (1, 2, 3, 4, 5)]
+    assert "&lt;script&gt;alert(1)" in page
+    for words in ("Due today", "10 days left", "28 days left", "29 days left", "30 days left"):
+        assert words in page
+    clock.now += timedelta(days=11)
+    late = officer.get(INBOX).text
+    assert "11 days late" in late
+    assert "1 day late" in late
+    officer.post(f"{ONE}/answer", {"answer": "Here."})
+    assert "2026-1" not in listed(officer.get(INBOX).text)
+    answered = officer.get(f"{INBOX}?show=answered").text
+    assert listed(answered) == ["2026-1"]
+    assert "Answered on January 3, 2027" in answered
+
+
+def test_a_request_is_late_from_the_minute_on(
+    client: FlaskClient, officer: Admin, clock: Clock
+) -> None:
+    asked(client)
+    clock.now += timedelta(days=30)
+    assert "Due today" in officer.get(ONE).text
+    clock.now += timedelta(seconds=1)
+    assert "Late since today" in officer.get(ONE).text
+
+
+def test_a_request_is_shown_as_text_with_its_receipts_and_answered_on_the_visitors_page(
+    client: FlaskClient, officer: Admin, rt: Runtime
+) -> None:
+    one = answer(client)
+    said = "<script>alert(1)</script>\n{{ 7 * 7 }}"
+    key = keys_on(ask(client, opened(client, one), text=said))
+    page = officer.get(ONE)
+    assert "<script>alert" not in page.text
+    assert said in unescape(page.text)
+    assert f'/console/sites/shop/records/{one["id"]}"' in page.text
+    draft = unescape(
+        re.search(r"<textarea[^>]*id=\"answer\"[^>]*>(.*?)</textarea>", page.text, re.S)[1]
+    )
+    assert draft.startswith("Thank you for your request 2026-1 to The Shop of November 23, 2026.")
+    assert draft.endswith("Ada")
+    done = officer.post(f"{ONE}/answer", {"answer": "This is <b>all</b>.\r\nAda"})
+    assert done.status_code == 303
+    assert "This is <b>all</b>.\nAda" in visitors_page(client, key)
+    shown = officer.get(ONE).text
+    assert "This is &lt;b&gt;all&lt;/b&gt;." in shown
+    assert "answered (ada@admins.example)" in shown
+    assert trail(rt) == ["request_answered"]
+    extend_all(rt)
+    assert check(rt).findings == []
+
+
+def test_an_answer_is_given_once_and_the_later_one_is_not_lost(
+    client: FlaskClient, officer: Admin
+) -> None:
+    key = asked(client)
+    officer.post(f"{ONE}/answer", {"answer": "First."})
+    second = officer.post(f"{ONE}/answer", {"answer": "Second <i>."})
+    assert second.status_code == 409
+    assert "Second &lt;i&gt;." in second.text
+    assert "First." in second.text
+    page = visitors_page(client, key)
+    assert "First." in page
+    assert "Second" not in page
+
+
+@pytest.mark.parametrize("said", ["", " \r\n ", "x" * 20_001, "a\x00b", "We keep: […]"])
+def test_a_bad_answer_is_told_at_its_field_and_kept(
+    client: FlaskClient, officer: Admin, said: str
+) -> None:
+    key = asked(client)
+    reply = officer.post(f"{ONE}/answer", {"answer": said})
+    assert reply.status_code == 422
+    assert 'id="answer-error"' in reply.text
+    assert said.strip().strip("\x00")[:100] in reply.text
+    assert "To be answered by" in visitors_page(client, key)
+
+
+def test_the_longest_answer_fits_in_every_script_and_a_megabyte_does_not(
+    client: FlaskClient, officer: Admin
+) -> None:
+    asked(client)
+    assert officer.post(f"{ONE}/answer", {"answer": "x" * 1_000_000}).status_code == 413
+    assert officer.post(f"{ONE}/answer", {"answer": "語" * 20_000}).status_code == 303
+
+
+@pytest.mark.parametrize(
+    "number", ["2026-2", "2025-1", "1", "x", "2026-1'%20OR%20'1'='1", "2026-99999999999999999999"]
+)
+def test_numbers_that_are_none_are_absent(client: FlaskClient, officer: Admin, number: str) -> None:
+    asked(client)
+    assert officer.get(f"{INBOX}/{number}").status_code == 404
+    assert officer.post(f"{INBOX}/{number}/answer", {"answer": "Yes."}).status_code == 404
+
+
+def test_a_request_to_another_site_is_absent(
+    client: FlaskClient, officer: Admin, publish: Publish
+) -> None:
+    other = a_site_document()
+    other["site"]["key"] = "other"
+    publish(other)
+    path = "/ck/other/privacy"
+    page = client.get(path)
+    form = ASKED | {"keys": "", "token": token_on(page)}
+    assert client.post(f"{path}/requests", data=form, headers=OWN).status_code == 200
+    assert officer.get(ONE).status_code == 404
+    assert listed(officer.get(INBOX).text) == []
+
+
+def test_an_auditor_reads_and_is_offered_nothing_to_press(
+    client: FlaskClient, log_in: LogIn
+) -> None:
+    asked(client, contact="me@example.org")
+    auditor = log_in(shop=Role.AUDITOR)
+    page = auditor.get(ONE).text
+    assert "What do you know?" in page
+    assert "<textarea" not in page
+    assert auditor.post(f"{ONE}/answer", {"answer": "No."}).status_code == 403
+
+
+def test_the_answer_goes_by_mail_as_well_in_the_language_of_who_asked(
+    client: FlaskClient, officer: Admin, mailbox: Mailbox
+) -> None:
+    page = client.get(f"{PATH}?lang=fr-CA")
+    ask(client, page, contact="moi@example.org")
+    assert "Merci de votre demande" in officer.get(ONE).text
+    officer.post(f"{ONE}/answer", {"answer": "Voilà, 語.", "mail": "yes"})
+    [mail] = mailbox.mails
+    assert mailbox.recipients == [["moi@example.org"]]
+    assert mail["Subject"] == "Votre demande 2026-1 à The Shop"
+    assert mail["Reply-To"] == "privacy@shop.example"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert "Voilà, 語." in mail.get_content()
+    assert "https://consent.example/ck/shop/privacy" in mail.get_content()
+    page = officer.get(ONE).text
+    assert "The e-mail was sent." in page
+    assert "the answer was sent by e-mail (ada@admins.example)" in page
+
+
+def test_without_the_box_no_mail_goes_out(
+    client: FlaskClient, officer: Admin, mailbox: Mailbox
+) -> None:
+    asked(client, contact="me@example.org")
+    officer.post(f"{ONE}/answer", {"answer": "Here."})
+    assert mailbox.mails == []
+
+
+def test_when_the_mail_fails_the_answer_stays_and_can_be_sent_again(
+    client: FlaskClient, officer: Admin, mailbox: Mailbox, rt: Runtime
+) -> None:
+    key = asked(client, contact="me@example.org")
+    mailbox.refused.add("me@example.org")
+    officer.post(f"{ONE}/answer", {"answer": "Here it is.", "mail": "yes"})
+    page = officer.get(ONE).text
+    assert "The e-mail was not sent" in page
+    assert "the answer could not be sent by e-mail" in page
+    assert "Here it is." in visitors_page(client, key)
+    mailbox.refused.clear()
+    officer.post(f"{ONE}/mail")
+    assert [mail["To"] for mail in mailbox.mails] == ["me@example.org"]
+    assert trail(rt) == ["request_answered", "request_answer_mail_failed", "request_answer_mailed"]
+
+
+@pytest.mark.parametrize(
+    "contact",
+    [
+        "me@example.org\r\nBcc: all@example.org",
+        "me@example.org, you@example.org",
+        "me@example.org\nSubject: other",
+        '"<script>alert(1)</script>"@example.org',
+        "x" * 250,
+    ],
+)
+def test_a_contact_that_smuggles_gets_no_mail_and_no_link(
+    client: FlaskClient, officer: Admin, mailbox: Mailbox, rt: Runtime, contact: str
+) -> None:
+    asked(client, contact="me@example.org")
+    with rt.transaction(write=True) as session:
+        session.execute(text("UPDATE officer_request SET contact = :c"), {"c": contact})
+    page = officer.get(ONE).text
+    assert "mailto:" not in page
+    assert "<script>alert" not in page
+    assert 'name="mail"' not in page
+    officer.post(f"{ONE}/answer", {"answer": "Here.", "mail": "yes"})
+    assert "The e-mail was not sent" in officer.get(ONE).text
+    assert mailbox.mails == []
+
+
+def test_the_site_s_name_breaks_no_header(
+    client: FlaskClient, officer: Admin, mailbox: Mailbox, publish: Publish, rt: Runtime
+) -> None:
+    asked(client, contact="me@example.org")
+    with rt.transaction(write=True) as session:
+        session.execute(text("UPDATE site SET name = :n"), {"n": "Shop\r\nBcc: all@example.org"})
+    officer.post(f"{ONE}/answer", {"answer": "Here.", "mail": "yes"})
+    [mail] = mailbox.mails
+    assert mail["Bcc"] is None
+    assert mailbox.recipients == [["me@example.org"]]
+
+
+def test_the_day_is_put_off_once_with_a_reason_that_the_visitor_reads(
+    client: FlaskClient, officer: Admin, mailbox: Mailbox, clock: Clock, rt: Runtime
+) -> None:
+    key = asked(client, contact="me@example.org")
+    reply = officer.post(f"{ONE}/extend", {"days": "60", "reason": "Many <papers>."})
+    assert reply.status_code == 303
+    page = visitors_page(client, key)
+    assert "Many <papers>." in page
+    assert "February 21, 2027" in page
+    [mail] = mailbox.mails
+    assert "Many <papers>." in mail.get_content()
+    assert "February 21, 2027" in mail.get_content()
+    clock.now += timedelta(days=89)
+    assert "1 day left" in officer.get(INBOX).text
+    again = officer.post(f"{ONE}/extend", {"days": "30", "reason": "More."})
+    assert again.status_code == 409
+    assert "To be answered by" in visitors_page(client, key)
+    assert trail(rt) == ["request_extended", "request_extension_mailed"]
+    extend_all(rt)
+    assert check(rt).findings == [], "what was acknowledged stays as it was signed"
+
+
+def test_it_cannot_be_put_off_when_the_promised_day_is_over(
+    client: FlaskClient, officer: Admin, clock: Clock
+) -> None:
+    asked(client)
+    clock.now += timedelta(days=30, seconds=1)
+    assert "It takes longer" not in officer.get(ONE).text
+    reply = officer.post(f"{ONE}/extend", {"days": "30", "reason": "Late."})
+    assert reply.status_code == 409
+    assert "It cannot be put off any more" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("form", "field"),
+    [
+        ({"days": "365", "reason": "Long."}, "days"),
+        ({"days": "-30", "reason": "Long."}, "days"),
+        ({"days": "60", "reason": " "}, "reason"),
+        ({"days": "60", "reason": "x" * 501}, "reason"),
+        ({}, "reason"),
+    ],
+)
+def test_a_bad_extension_is_told_at_its_field(
+    client: FlaskClient, officer: Admin, form: dict, field: str
+) -> None:
+    asked(client)
+    reply = officer.post(f"{ONE}/extend", form)
+    assert reply.status_code == 422
+    assert f'id="{field}-error"' in reply.text
+
+
+def test_what_was_done_about_a_request_goes_with_it(
+    client: FlaskClient, officer: Admin, clock: Clock, rt: Runtime
+) -> None:
+    asked(client)
+    asked(client)
+    officer.post(f"{ONE}/extend", {"days": "30", "reason": "Much."})
+    officer.post(f"{ONE}/answer", {"answer": "Here."})
+    clock.now += timedelta(days=1_095, seconds=1)
+    purge_all(rt, None, now=rt.now())
+    with rt.transaction() as session:
+        assert session.scalar(text("SELECT count(*) FROM request_event")) == 0
+        assert session.scalar(text("SELECT count(*) FROM officer_request")) == 1
+
+
+def test_templates_are_a_sites_own_by_kind_and_language(
+    client: FlaskClient, officer: Admin, rt: Runtime
+) -> None:
+    path = f"{INBOX}/templates"
+    own = "Dear visitor, {number} at {site}: {officer.email} {0} {x} <b>\n\n[…]"
+    form = {"kind": "access", "language": "en", "template": own}
+    assert officer.post(path, form).status_code == 303
+    assert own in unescape(officer.get(f"{path}?kind=access&language=en").text)
+    asked(client)
+    asked(client, kind="erasure")
+    page = unescape(officer.get(ONE).text)
+    assert "Dear visitor, 2026-1 at The Shop: {officer.email} {0} {x} <b>" in page
+    assert "Dear visitor" not in officer.get(f"{INBOX}/2026-2").text
+    officer.post(path, form | {"template": " "})
+    assert "Thank you for your request 2026-1" in officer.get(ONE).text
+    assert trail(rt) == ["answer_template_changed"] * 2
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"kind": "revenge"}, {"language": "../en"}, {"template": "x" * 10_001}, {"template": "a\x00"}],
+)
+def test_a_bad_template_is_told_and_kept(officer: Admin, change: dict, rt: Runtime) -> None:
+    form = {"kind": "access", "language": "en", "template": "Words."} | change
+    reply = officer.post(f"{INBOX}/templates", form)
+    assert reply.status_code == 422
+    assert 'id="template-error"' in reply.text
+    assert trail(rt) == []
