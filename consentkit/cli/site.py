@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from consentkit.cli.console_site import SITE_KEY as CONSOLE
 from consentkit.cli.context import open_runtime
 from consentkit.cli.site_check import check, showing_errors
 from consentkit.cli.site_diff import diff
@@ -76,9 +77,11 @@ def add(file: Path, and_publish: bool, override: str | None) -> None:
 
 @site.command("list")
 def show_all() -> None:
-    """List the sites with their current banner version."""
+    """List the sites with their current banner version; not the console's own."""
     with open_runtime() as rt, rt.transaction() as session:
         for found in list_sites(session=session):
+            if found.key == CONSOLE:
+                continue
             try:
                 version = f"version {current_banner(found.key, session=session).version.number}"
             except NothingPublished:

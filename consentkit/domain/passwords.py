@@ -5,6 +5,7 @@ import re
 import unicodedata
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 from consentkit.domain.errors import ConsentError
 
@@ -77,8 +78,8 @@ def _is_repeated(text: str) -> bool:
 
 def _is_walk(text: str) -> bool:
     """Whether it runs along the alphabet, the digits or a keyboard, over and over."""
-    steps = {pair for row in _ROWS for way in (row, row[::-1]) for pair in zip(way, way[1:])}
-    off = sum(pair not in steps for pair in zip(text, text[1:]))
+    steps = {pair for row in _ROWS for way in (row, row[::-1]) for pair in pairwise(way)}
+    off = sum(pair not in steps for pair in pairwise(text))
     return off <= 2
 
 

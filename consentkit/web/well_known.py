@@ -27,6 +27,7 @@ _ASSETS = {
     "console-publishing.js": "text/javascript",
     "console-sites.js": "text/javascript",
     "console-editor.js": "text/javascript",
+    "console-accounts.js": "text/javascript",
     "console.css": "text/css",
     "icon.svg": "image/svg+xml",
     "pages.css": "text/css",
