@@ -1,5 +1,6 @@
 """Find receipts of a site, newest first, a page at a time and with bounded work."""
 
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -58,14 +59,15 @@ def find_receipts(
     rows = receipt_search.newest_first(
         session, site_id, wanted, before=before, limit=look_through + 1
     )
-    for row in rows:
-        if looked == look_through or len(entries) == PAGE:
-            return Page(tuple(entries), looked, last)
-        looked += 1
-        last = row.id
-        receipt = _read(row)
-        if receipt is None or wanted.matches(receipt):
-            entries.append(Listed(row.id, row.recorded_at, receipt))
+    with closing(rows):
+        for row in rows:
+            if looked == look_through or len(entries) == PAGE:
+                return Page(tuple(entries), looked, last)
+            looked += 1
+            last = row.id
+            receipt = _read(row)
+            if receipt is None or wanted.matches(receipt):
+                entries.append(Listed(row.id, row.recorded_at, receipt))
     return Page(tuple(entries), looked, None)
 
 

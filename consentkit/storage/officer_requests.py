@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import case, delete, func, select
 
 from consentkit.domain.officer_request import OfficerRequest, RequestKind
 from consentkit.storage.models import OfficerRequestRow, SiteRow
@@ -67,16 +67,25 @@ def of_site(session: Session, site_id: int) -> Iterator[OfficerRequest]:
         yield _request(row)
 
 
+def count_open(session: Session, site_id: int, *, now: datetime) -> tuple[int, int]:
+    """Return how many wait for their answer, and how many of these are overdue."""
+    answer_by = func.coalesce(_ROW.extended_until, _ROW.due_at)
+    overdue = func.sum(case((answer_by < now, 1), else_=0))
+    query = select(func.count(), overdue).where(_ROW.site_id == site_id, _ROW.answered_at.is_(None))
+    waiting, late = session.execute(query).one()
+    return waiting, int(late or 0)
+
+
 def waiting(
-    session: Session, site_id: int, *, before: datetime | None = None, limit: int | None = None
+    session: Session, site_id: int, *, until: datetime | None = None, limit: int | None = None
 ) -> list[OfficerRequest]:
-    """Return those without an answer, the most urgent first; ``before`` leaves those out that are
-    to be answered later.
+    """Return those without an answer, the most urgent first; ``until`` leaves those out that are
+    to be answered after it.
     """
     answer_by = func.coalesce(_ROW.extended_until, _ROW.due_at)
     wanted = [_ROW.site_id == site_id, _ROW.answered_at.is_(None)]
-    if before is not None:
-        wanted.append(answer_by < before)
+    if until is not None:
+        wanted.append(answer_by <= until)
     query = _query(*wanted).order_by(answer_by, _ROW.sequence).limit(limit)
     return [_request(row) for row in session.execute(query)]
 

@@ -1,6 +1,6 @@
 """Look through a site's receipts by the indices that there are."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -30,7 +30,7 @@ class Row:
 
 def newest_first(
     session: Session, site_id: int, wanted: ReceiptFilter, *, before: UUID | None, limit: int
-) -> Iterator[Row]:
+) -> Generator[Row]:
     """Yield at most ``limit`` receipts recorded before the one called ``before``.
 
     Only one of the filters is applied, the one with an index; the caller applies the others. So the
@@ -39,15 +39,18 @@ def newest_first(
     query = _candidates(site_id, wanted).order_by(_ROW.id.desc()).limit(limit)
     if before is not None:
         query = query.where(_ROW.id < before)
-    for row in session.execute(query.execution_options(yield_per=_READ_ROWS)):
-        yield Row(row.id, row.jws, row.recorded_at)
+    # Whoever has seen enough closes the generator, and with it a server's cursor.
+    with session.execute(query.execution_options(yield_per=_READ_ROWS)) as found:
+        for row in found:
+            yield Row(row.id, row.jws, row.recorded_at)
 
 
 def stream(session: Session, site_id: int, wanted: ReceiptFilter) -> Iterator[Row]:
     """Yield all that one filter leaves, as ``newest_first`` does, in the order of recording."""
     query = _candidates(site_id, wanted).order_by(_ROW.id)
-    for row in session.execute(query.execution_options(yield_per=EXPORT_BATCH_ROWS)):
-        yield Row(row.id, row.jws, row.recorded_at)
+    with session.execute(query.execution_options(yield_per=EXPORT_BATCH_ROWS)) as found:
+        for row in found:
+            yield Row(row.id, row.jws, row.recorded_at)
 
 
 def following(session: Session, site_id: int, receipt_id: UUID) -> UUID | None:

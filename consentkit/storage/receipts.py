@@ -232,8 +232,10 @@ def stream(session: Session, site_id: int | None) -> Iterator[tuple[str, str]]:
     )
     if site_id is not None:
         query = query.where(ReceiptRow.site_id == site_id)
-    for row in session.execute(query):
-        yield row.key, row.jws
+    # Whoever takes an export may leave in the middle: the cursor is closed with the generator.
+    with session.execute(query) as found:
+        for row in found:
+            yield row.key, row.jws
 
 
 def _stored(found: Result[Any]) -> StoredReceipt | None:

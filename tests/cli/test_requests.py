@@ -68,3 +68,37 @@ def test_an_answered_request_is_erased_as_long_after_as_a_receipt(
     assert run("receipts", "purge").exit_code == 0
     assert run("requests", "list", "shop").output.split()[0] == "2026-2", "numbers never come back"
     assert "Request 2026-2" in client.post(PATH, data={"keys": key}).text
+
+
+def test_what_is_due_is_listed_without_a_mail_server(
+    client: FlaskClient, run: Run, clock: Clock
+) -> None:
+    for _ in range(2):
+        ask(client, client.get(PATH))
+    run("requests", "answer", "shop", "2026-1", "--text", "Here.")
+    assert run("requests", "remind").output == ""
+    clock.now += timedelta(days=24)
+    line = "shop 2026-2     access      due 2026-12-23  privacy@shop.example\n"
+    assert run("requests", "remind").output == line
+    assert run("requests", "remind", "shop").output == line
+    assert run("requests", "remind", "nowhere").exit_code == 1
+
+
+def test_a_request_is_put_off_with_a_reason(client: FlaskClient, run: Run) -> None:
+    key = keys_on(ask(client, client.get(PATH)))
+    done = run("requests", "extend", "shop", "2026-1", "--days", "30", "--reason", "Much <i>.")
+    assert done.output == "2026-1 is due 2027-01-22\n"
+    page = client.post(PATH, data={"keys": key}).text
+    assert "To be answered by January 22, 2027" in page
+    assert "Much &lt;i&gt;." in page
+    assert "Much <i>." in run("requests", "show", "shop", "2026-1").output
+    again = run("requests", "extend", "shop", "2026-1", "--days", "30", "--reason", "More.")
+    assert "cannot_extend" in again.output
+
+
+def test_an_answer_stays_where_its_mail_fails(client: FlaskClient, run: Run) -> None:
+    ask(client, client.get(PATH), contact="me@example.org")
+    done = run("requests", "answer", "shop", "2026-1", "--text", "Here.", "--mail")
+    assert done.exit_code == 0
+    assert "2026-1 is answered" in done.output
+    assert "the e-mail was not sent: no mail server is set" in done.output

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from uuid import UUID
 
 from flask import Response, abort, render_template, request, stream_with_context
@@ -139,7 +139,7 @@ def _note_export(rt: Runtime, work: Work, wanted: ReceiptFilter, kind: str, reci
     write(rt, note)
 
 
-def _pieces(rt: Runtime, site_key: str, kind: str, wanted: ReceiptFilter) -> Iterator[str]:
+def _pieces(rt: Runtime, site_key: str, kind: str, wanted: ReceiptFilter) -> Generator[str]:
     """Gather lines, of which each would be a chunk of its own, into larger pieces."""
     gathered: list[str] = []
     size = 0
