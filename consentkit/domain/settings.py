@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from consentkit.domain import template
 from consentkit.domain.draft import speak
 from consentkit.domain.site import SiteDefinition
 from consentkit.domain.texts import LANGUAGES

@@ -11,7 +11,7 @@ from typing import Any
 from consentkit.domain.account import Account
 from consentkit.services.invite import INVITATION_DAYS
 from consentkit.signing.secrets import BadFormToken
-from consentkit.web.mount import PREFIX
+from consentkit.web.console import PREFIX
 from consentkit.web.runtime import Runtime
 
 RESET_LIFETIME = timedelta(hours=2)
