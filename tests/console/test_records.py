@@ -74,6 +74,7 @@ def test_each_filter_leaves_what_it_says(
     changed = a_site_document()
     changed["banner"]["categories"][1]["description"]["en"] = "Another text for another version."
     assert publish(changed) == 2
+    officer.log_in_again()
     second = answer(
         client, banner_version=2, choices=GRANTED, decided_at="2026-11-25T19:01:07.123Z"
     )
@@ -309,6 +310,7 @@ def test_what_is_left_of_an_erased_receipt_and_of_a_lapsed_one(
     assert 'id="certificate"' in page
     clock.now += timedelta(days=180 + 1_095, seconds=1)
     purge_all(rt, None, now=rt.now())
+    officer.log_in_again()
     assert "because its time was over" in officer.get(f"{RECORDS}/{lapsed['id']}").text
 
 
