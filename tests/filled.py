@@ -49,7 +49,7 @@ def fill(rt: Runtime, site_key: str, *, days: int = 60, shown: bool = False) -> 
                 pass
             if shown:
                 tally = Tally()
-                values = {Dimension.TOTAL: "", Dimension.LANGUAGE: "en"}
+                values = {Dimension.TOTAL: "", Dimension.VERSION: str(version.number)}
                 tally.add_shown(site_id, noon.date(), values, chance.randint(14, 30))
                 daily_counts.add(session, tally)
     return made

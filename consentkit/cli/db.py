@@ -2,6 +2,7 @@
 
 import click
 
+from consentkit.cli.console_site import prepare_console
 from consentkit.cli.context import read_config
 from consentkit.storage import schema
 
@@ -14,10 +15,12 @@ def db() -> None:
 @db.command()
 def upgrade() -> None:
     """Bring the schema to what this version needs, whole or not at all."""
-    url = read_config().database_url
+    config = read_config()
+    url = config.database_url
     before = schema.current(url)
     schema.upgrade(url)
     after = schema.current(url)
+    prepare_console(config)
     click.echo(f"schema {after}" if before == after else f"schema {before or 'none'} -> {after}")
 
 

@@ -23,9 +23,11 @@ from consentkit.cli.demo_account import EMAIL, PASSWORD_FILE, prepare_owner
 from consentkit.cli.init import initialise
 from consentkit.cli.selftest import free_port, selftest, wait_until_answering
 from consentkit.cli.server import check_port
-from consentkit.cli.site import add_noted, publish_noted
+from consentkit.cli.site import add_noted
 from consentkit.config import Config, ConfigError
+from consentkit.domain.account import COMMAND_LINE
 from consentkit.domain.site import SiteDefinition
+from consentkit.services.publish_banner import publish_banner
 from consentkit.web.runtime import utc_now
 
 SITE_KEY = "demo"
@@ -116,7 +118,7 @@ def _prepare(config: Config, site_port: int) -> None:
     definition = SiteDefinition.read(_demo_site(site_port))
     with open_runtime(config) as rt, rt.transaction(write=True) as session:
         add_noted(definition, session=session, now=rt.now())
-        publish_noted(SITE_KEY, None, session=session, now=rt.now())
+        publish_banner(SITE_KEY, session=session, now=rt.now(), by=COMMAND_LINE)
     prepare_console(config)
     prepare_owner(config)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import click
 
+from consentkit.cli.console_site import SITE_KEY as CONSOLE
 from consentkit.cli.context import open_runtime, read_config
 from consentkit.config import Config, ConfigError
 from consentkit.domain.errors import ConsentError, NothingPublished
@@ -90,7 +91,7 @@ def _keys(config: Config) -> str:
 
 def _sites(config: Config) -> str:
     with open_runtime(config) as rt, rt.transaction() as session:
-        found = list_sites(session=session)
+        found = [each for each in list_sites(session=session) if each.key != CONSOLE]
         if not found:
             raise ConfigError("there is none yet: `consentkit site add FILE --publish`")
         for site in found:

@@ -7,6 +7,7 @@ import click
 
 import consentkit
 from consentkit.cli.accounts import accounts
+from consentkit.cli.catalogue import catalogue
 from consentkit.cli.db import db
 from consentkit.cli.demo import demo
 from consentkit.cli.doctor import doctor
@@ -51,7 +52,7 @@ def main() -> None:
 
 
 for command in (
-    accounts, db, demo, doctor, evidence, init, keys, ledger, numbers, receipts, requests, serve,
-    site, verify,
+    accounts, catalogue, db, demo, doctor, evidence, init, keys, ledger, numbers, receipts,
+    requests, serve, site, verify,
 ):  # fmt: skip
     main.add_command(command)

@@ -7,9 +7,13 @@ from datetime import date, timedelta
 import click
 
 from consentkit.cli.context import open_runtime
+from consentkit.domain.account import COMMAND_LINE
 from consentkit.services.find_site import find_site, list_sites
+from consentkit.services.note_action import note_action
 from consentkit.services.recount import DayCount, Outcome, check_day, next_day, recount_day
+from consentkit.storage import sites
 from consentkit.web.runtime import Runtime
+from consentkit.web.writing import write
 
 EXIT_WRONG = 1
 
@@ -37,9 +41,25 @@ def recount(site_key: str | None, check: bool) -> None:
         for key in keys:
             outcomes = _recount_site(rt, key, check=check)
             wrong += outcomes[Outcome.WRONG]
+            if outcomes[Outcome.WRONG] and not check:
+                _note(rt, key, outcomes[Outcome.WRONG])
             click.echo(f"{key}: {_told(outcomes, check)}")
     if check and wrong:
         sys.exit(EXIT_WRONG)
+
+
+def _note(rt: Runtime, site_key: str, days: int) -> None:
+    write(
+        rt,
+        lambda session: note_action(
+            "numbers_corrected",
+            by=COMMAND_LINE,
+            site_id=sites.find_id(session, site_key),
+            details={"days": days},
+            session=session,
+            now=rt.now(),
+        ),
+    )
 
 
 def _recount_site(rt: Runtime, site_key: str, *, check: bool) -> Counter[Outcome]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from consentkit.cli.console_site import SITE_KEY as CONSOLE
 from consentkit.cli.context import open_runtime
 from consentkit.cli.site_check import check, showing_errors
 from consentkit.cli.site_diff import diff
@@ -60,7 +61,13 @@ def add(file: Path, and_publish: bool, override: str | None) -> None:
         done = add_noted(definition, session=session, now=rt.now())
         published = None
         if and_publish:
-            published = publish_noted(definition.site.key, override, session=session, now=rt.now())
+            published = publish_banner(
+                definition.site.key,
+                session=session,
+                now=rt.now(),
+                override=override,
+                by=COMMAND_LINE,
+            )
     click.echo(f"{definition.site.key}: {done}")
     if published:
         _tell(published)
@@ -70,9 +77,11 @@ def add(file: Path, and_publish: bool, override: str | None) -> None:
 
 @site.command("list")
 def show_all() -> None:
-    """List the sites with their current banner version."""
+    """List the sites with their current banner version; not the console's own."""
     with open_runtime() as rt, rt.transaction() as session:
         for found in list_sites(session=session):
+            if found.key == CONSOLE:
+                continue
             try:
                 version = f"version {current_banner(found.key, session=session).version.number}"
             except NothingPublished:
@@ -105,7 +114,9 @@ def publish(key: str, override: str | None) -> None:
     A banner that breaks a rule is refused; `consentkit site check KEY` says what to mend.
     """
     with showing_errors(), open_runtime() as rt, rt.transaction(write=True) as session:
-        published = publish_noted(key, override, session=session, now=rt.now())
+        published = publish_banner(
+            key, session=session, now=rt.now(), override=override, by=COMMAND_LINE
+        )
     _tell(published)
 
 
@@ -146,24 +157,6 @@ def add_noted(definition: SiteDefinition, *, session: Session, now: datetime) ->
             now=now,
         )
     return done
-
-
-def publish_noted(key: str, override: str | None, *, session: Session, now: datetime) -> Published:
-    """Publish the draft, and say so in the trail."""
-    published = publish_banner(key, session=session, now=now, override=override)
-    if published.is_new:
-        details = {"version": published.version.number, "sha256": published.version.sha256}
-        if published.overridden:
-            details |= {"override": list(published.overridden), "reason": override}
-        note_action(
-            "banner_published",
-            by=COMMAND_LINE,
-            site_id=sites.find_id(session, key),
-            details=details,
-            session=session,
-            now=now,
-        )
-    return published
 
 
 def describe_site(rt: Runtime, key: str) -> list[str]:

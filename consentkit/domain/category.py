@@ -54,10 +54,10 @@ class Cookie:
         kind = table.one_of("kind", KINDS)
         name = table.text("name", longest=128)
         # What is kept in another store than the cookies' may be named by any text.
-        if name.strip("*") == "" or (kind == KINDS[0] and not _COOKIE_NAME.match(name)):
+        if name.strip("*") == "" or (kind == KINDS[0] and not is_cookie_name(name)):
             raise table.refuse("name", "a cookie name, which may hold * for any characters")
         host = table.text("host", longest=253, optional=True)
-        if host and not _HOST.match(host):
+        if host and not is_host(host):
             raise table.refuse("host", "a host name in lower case, or left out for the site's own")
         cookie = cls(
             name=name,
@@ -240,6 +240,14 @@ def _read_signals(table: Reader) -> tuple[str, ...] | None:
     if not set(signals) <= known:
         raise table.refuse("signals", f"a list of ones of {', '.join(sorted(known))}")
     return signals
+
+
+def is_cookie_name(text: str) -> bool:
+    return _COOKIE_NAME.match(text) is not None
+
+
+def is_host(text: str) -> bool:
+    return _HOST.match(text) is not None and len(text) <= 253
 
 
 def read_key(table: Reader) -> str:

@@ -7,6 +7,7 @@ from consentkit.domain.banner import Banner, BannerVersion, asked_since
 from consentkit.domain.category import Category, Purpose
 from consentkit.domain.difference import Change
 from consentkit.domain.question import Question, reasons_to_ask_again
+from consentkit.domain.saying import Saying, saying
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,9 +16,13 @@ class Consequence:
     ``brings_back`` is whether the banner comes back for it to visitors who have answered.
     """
 
-    sentence: str
+    saying: Saying
     keys: tuple[str, ...] = ()
     brings_back: bool = False
+
+    @property
+    def sentence(self) -> str:
+        return str(self.saying)
 
 
 def consequences(
@@ -27,20 +32,16 @@ def consequences(
     ``asked_since``, the very function that a publication applies.
     """
     if before is None:
-        return (
-            Consequence(
-                "the first version: every visitor is asked", banner.answerable(), brings_back=True
-            ),
-        )
+        return (Consequence(saying("consequence.first"), banner.answerable(), brings_back=True),)
     found = [
         *_of_questions(before, banner),
         *_of_what_is_gone(before.banner, banner),
-        *_of_days("an answer", before.banner.validity_days, banner.validity_days),
-        *_of_days("a refusal", before.banner.refusal_days, banner.refusal_days),
+        *_of_days("answer", before.banner.validity_days, banner.validity_days),
+        *_of_days("refusal", before.banner.refusal_days, banner.refusal_days),
         *_of_cookie_domain(before.banner, banner),
     ]
     if not any(each.brings_back for each in found):
-        found.append(Consequence(_nobody(changes)))
+        found.append(Consequence(saying(f"consequence.{_nobody(changes)}")))
     return tuple(found)
 
 
@@ -60,80 +61,51 @@ def _of_new(new: Sequence[Question]) -> Iterator[Consequence]:
     asked = tuple(item.key for item in categories if not item.required)
     told = tuple(item.key for item in categories if item.required)
     opt_ins = tuple(item.key for item in new if isinstance(item, Purpose))
-    if asked:
-        them = "it" if len(asked) == 1 else "them"
-        yield Consequence(
-            f"{_count(asked, 'new category', 'new categories')}: visitors will be asked about"
-            f" {them} ({', '.join(asked)})",
-            asked,
-            brings_back=True,
-        )
-    if told:
-        yield Consequence(
-            f"{_count(told, 'new category', 'new categories')}, always on: visitors are told, not"
-            f" asked ({', '.join(told)})",
-            told,
-        )
-    if opt_ins:
-        yield Consequence(
-            f"{_count(opt_ins, 'new opt-in', 'new opt-ins')}: off until a visitor ticks the box"
-            f" ({', '.join(opt_ins)})",
-            opt_ins,
-        )
-
-
-def _count(keys: Sequence[str], one: str, many: str) -> str:
-    return f"1 {one}" if len(keys) == 1 else f"{len(keys)} {many}"
+    for kind, keys in (("asked", asked), ("told", told), ("opt_in", opt_ins)):
+        if keys:
+            many = "one" if len(keys) == 1 else "many"
+            said = saying(f"consequence.{kind}_{many}", count=len(keys), keys=keys)
+            yield Consequence(said, keys, brings_back=kind == "asked")
 
 
 def _of_changed(item: Question, old: Question) -> Consequence:
-    why = f"{item.key}: {', '.join(reason.value for reason in reasons_to_ask_again(item, old))}"
+    why = tuple(saying(f"reason.{each.value}") for each in reasons_to_ask_again(item, old))
     if isinstance(item, Purpose):
-        return Consequence(
-            f"{why}: a yes given before no longer counts, and the banner does not come back for it",
-            (item.key,),
-        )
-    if item.required:
-        return Consequence(f"{why}: it is always on, so nobody is asked about it", (item.key,))
-    return Consequence(f"{why}: those who answered it are asked again", (item.key,), True)
+        kind = "opt_in_changed"
+    else:
+        kind = "told_again" if item.required else "asked_again"
+    said = saying(f"consequence.{kind}", key=item.key, why=why)
+    return Consequence(said, (item.key,), brings_back=kind == "asked_again")
 
 
 def _of_what_is_gone(old: Banner, new: Banner) -> Iterator[Consequence]:
     kept = set(new.answerable())
     for item in old.asked():
         if item.key not in kept:
-            yield Consequence(f"{item.key} is no longer asked: what was answered has no effect")
+            yield Consequence(saying("consequence.gone", key=item.key))
     required = {category.key for category in new.categories if category.required}
     for category in old.categories:
         if category.key in required and not category.required:
-            yield Consequence(f"{category.key} is always on from now, whatever was answered")
+            yield Consequence(saying("consequence.always_on", key=category.key))
 
 
 def _of_days(what: str, old: int, new: int) -> Iterator[Consequence]:
-    if new < old:
-        yield Consequence(
-            f"{what} stands for {new} days instead of {old}: those whose answer is older are asked"
-            " again",
-            brings_back=True,
-        )
-    elif new > old:
-        yield Consequence(f"{what} that is given from now on stands for {new} days, not {old}")
+    if new != old:
+        kind = "shorter" if new < old else "longer"
+        said = saying(f"consequence.{what}_{kind}", new=new, old=old)
+        yield Consequence(said, brings_back=new < old)
 
 
 def _of_cookie_domain(old: Banner, new: Banner) -> Iterator[Consequence]:
     if old.behaviour.cookie_domain != new.behaviour.cookie_domain:
-        yield Consequence(
-            "the consent cookie belongs to another domain: visitors whose answer is not found there"
-            " are asked again about everything",
-            brings_back=True,
-        )
+        yield Consequence(saying("consequence.cookie_domain"), brings_back=True)
 
 
 def _nobody(changes: Sequence[Change]) -> str:
     if not changes:
-        return "nothing changes: a publication makes no new version"
+        return "nothing"
     if all(change.member.startswith("texts.") for change in changes):
-        return "texts only: nobody is asked again"
+        return "texts_only"
     if all(change.member.startswith("look.") for change in changes):
-        return "look only: nobody is asked again"
-    return "nobody is asked again"
+        return "look_only"
+    return "nobody"

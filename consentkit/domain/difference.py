@@ -1,10 +1,11 @@
 """What a publication would change: the version in force beside the draft, member by member."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from consentkit.domain.banner import Banner, BannerVersion
+from consentkit.domain.saying import REFERENCE, say, saying
 from consentkit.domain.site import SiteDefinition
 
 Kind = Literal["added", "removed", "changed"]
@@ -14,13 +15,21 @@ Table = Mapping[str, Any]
 @dataclass(frozen=True, slots=True)
 class Change:
     """``member`` is a path by keys: where something stands in a list tells nothing. Of a whole
-    table that comes or goes, ``before`` or ``after`` is its title.
+    table that comes or goes, ``before`` or ``after`` is its title. ``path``, ``old`` and ``new``
+    are the same for whoever says it in other words than English.
     """
 
     kind: Kind
     member: str
     before: str = ""
     after: str = ""
+    path: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    old: Any = field(default=None, compare=False, repr=False)
+    new: Any = field(default=None, compare=False, repr=False)
+
+    def said(self, language: str) -> tuple[str, str]:
+        """Return ``before`` and ``after`` in a language of ``domain/saying.py``."""
+        return _said_of(self.old, language), _said_of(self.new, language)
 
     def document(self) -> dict[str, str]:
         return {name: getattr(self, name) for name in ("kind", "member", "before", "after")}
@@ -34,19 +43,19 @@ def compare(before: BannerVersion, site_name: str, banner: Banner) -> tuple[Chan
     """
     old = {"site": {"name": before.site_name}} | _whole(before.banner)
     new = {"site": {"name": site_name}} | _whole(banner)
-    return tuple(_members("", old, new))
+    return tuple(_members((), old, new))
 
 
 def compare_banners(before: Banner, after: Banner) -> tuple[Change, ...]:
     """Return every change from one state of a draft to another."""
-    return tuple(_members("", _whole(before), _whole(after)))
+    return tuple(_members((), _whole(before), _whole(after)))
 
 
 def compare_sites(before: SiteDefinition, after: SiteDefinition) -> tuple[Change, ...]:
     """Return every change between two forms of a site, settings and draft."""
     old = {"site": before.document()["site"]} | _whole(before.banner)
     new = {"site": after.document()["site"]} | _whole(after.banner)
-    return tuple(_members("", old, new))
+    return tuple(_members((), old, new))
 
 
 def _whole(banner: Banner) -> dict[str, Any]:
@@ -59,32 +68,32 @@ def _whole(banner: Banner) -> dict[str, Any]:
     }
 
 
-def _members(path: str, old: Table, new: Table) -> Iterator[Change]:
+def _members(path: tuple[str, ...], old: Table, new: Table) -> Iterator[Change]:
     for name in [*old, *(name for name in new if name not in old)]:
-        member = f"{path}.{name}" if path else name
+        member = (*path, name)
         if name not in new:
-            yield Change("removed", member, before=_said(old[name]))
+            yield _change("removed", member, old=old[name])
         elif name not in old:
-            yield Change("added", member, after=_said(new[name]))
+            yield _change("added", member, new=new[name])
         elif old[name] != new[name]:
             yield from _values(member, old[name], new[name])
 
 
-def _values(path: str, old: Any, new: Any) -> Iterator[Change]:
+def _values(path: tuple[str, ...], old: Any, new: Any) -> Iterator[Change]:
     if _is_table(old) and _is_table(new):
         yield from _members(path, old, new)
     elif _lists_tables(old) or _lists_tables(new):
         yield from _items(path, _by_name(old), _by_name(new))
     else:
-        yield Change("changed", path, _said(old), _said(new))
+        yield _change("changed", path, old, new)
 
 
-def _items(path: str, old: Table, new: Table) -> Iterator[Change]:
+def _items(path: tuple[str, ...], old: Table, new: Table) -> Iterator[Change]:
     yield from _members(path, old, new)
     left = [name for name in old if name in new]
     right = [name for name in new if name in old]
     if left != right:
-        yield Change("changed", f"{path} (order)", ", ".join(left), ", ".join(right))
+        yield _change("changed", (*path[:-1], f"{path[-1]} (order)"), left, right)
 
 
 def _by_name(items: list[Table]) -> dict[str, Table]:
@@ -110,21 +119,30 @@ def _lists_tables(value: Any) -> bool:
     return isinstance(value, list) and any(isinstance(item, dict) for item in value)
 
 
-def _said(value: Any) -> str:
+def _change(kind: Kind, path: tuple[str, ...], old: Any = None, new: Any = None) -> Change:
+    before, after = _said_of(old, REFERENCE), _said_of(new, REFERENCE)
+    return Change(kind, ".".join(path), before, after, path, old, new)
+
+
+def _said_of(value: Any, language: str) -> str:
+    return "" if value is None else _said(value, language)
+
+
+def _said(value: Any, language: str) -> str:
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return say(saying("value.yes" if value else "value.no"), language)
     if isinstance(value, list):
-        return ", ".join(map(_said, value))
+        return ", ".join(_said(each, language) for each in value)
     if not isinstance(value, dict):
         return str(value)
     if _is_lifetime(value):
-        return _span(value)
+        return _span(value, language)
     title = value.get("title") or value.get("name") or value.get("own_name") or ""
     return str(next(iter(title.values()))) if isinstance(title, dict) else str(title)
 
 
-def _span(lifetime: Table) -> str:
+def _span(lifetime: Table, language: str) -> str:
     days = lifetime.get("days")
     if days is None:
-        return str(lifetime["kind"])
-    return "1 day" if days == 1 else f"{days} days"
+        return say(saying(f"value.{lifetime['kind']}"), language)
+    return say(saying("value.one_day" if days == 1 else "value.days", count=days), language)

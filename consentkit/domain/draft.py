@@ -7,6 +7,7 @@ another order meanwhile.
 from collections.abc import Sequence
 from typing import Any
 
+from consentkit.domain import template
 from consentkit.domain import texts as shipped
 from consentkit.domain.errors import ConsentError, InvalidDocument
 from consentkit.domain.lifetime import Lifetime
@@ -134,17 +135,10 @@ def put_texts(draft: Table, language: str, words: dict[str, str]) -> None:
 
 
 def add_language(draft: Table, language: str) -> None:
-    """Offer one more language. What is the owner's own begins as a copy of the default language's,
-    and where ConsentKit ships no words in it, so do those.
-    """
     if language in draft["languages"]:
         raise KeyTaken(f"{language} is offered already", field="banner.languages")
-    default = draft["default_language"]
     draft["languages"].append(language)
-    for texts in translated(draft):
-        texts[language] = texts[default]
-    if language not in shipped.LANGUAGES:
-        draft["texts"][language] = shipped.words(default) | draft["texts"].get(default, {})
+    speak(draft, draft["languages"], draft["default_language"])
 
 
 def remove_language(draft: Table, language: str) -> None:
@@ -153,9 +147,25 @@ def remove_language(draft: Table, language: str) -> None:
     if language == draft["default_language"]:
         raise LastOne("the default language stays", field="banner.languages")
     draft["languages"].remove(language)
-    draft["texts"].pop(language, None)
+    speak(draft, draft["languages"], draft["default_language"])
+
+
+def speak(draft: Table, languages: Sequence[str], first: str) -> None:
+    """Bring every text to these languages.
+
+    What the owner wrote stands in the language ``first`` until it is translated, except where it
+    is a template's, which is there in every shipped one. In a language that ConsentKit ships no
+    words in, so do these.
+    """
+    own = draft["texts"]
+    draft["texts"] = {tag: own[tag] for tag in languages if tag in own}
+    for tag in languages:
+        if tag not in shipped.LANGUAGES and tag not in own:
+            draft["texts"][tag] = shipped.words(first) | own.get(first, {})
     for texts in translated(draft):
-        del texts[language]
+        spoken = {tag: texts.get(tag) or _translated(texts[first], first, tag) for tag in languages}
+        texts.clear()
+        texts.update(spoken)
 
 
 def translated(draft: Table) -> list[dict[str, str]]:
@@ -164,9 +174,13 @@ def translated(draft: Table) -> list[dict[str, str]]:
     for each in (*draft["categories"], *draft["purposes"]):
         found += [each["title"], each["description"]]
     for each in draft["categories"]:
-        for inside in each["services"]:
+        for inside in each.get("services", ()):
             found += [kept["purpose"] for kept in inside["cookies"]]
     return found
+
+
+def _translated(text: str, written_in: str, language: str) -> str:
+    return template.translate(text, written_in, language) or text
 
 
 def _document(lifetime: Any) -> Any:

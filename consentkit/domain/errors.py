@@ -47,6 +47,23 @@ class RulesBroken(ConsentError):
         self.findings = findings
 
 
+class DraftMoved(ConsentError):
+    code = "draft_moved"
+    status = 409
+    title = "Somebody else changed the draft meanwhile"
+
+
+class BadTime(ConsentError):
+    code = "bad_time"
+    title = "This is no time to publish at"
+
+
+class NothingScheduled(ConsentError):
+    code = "nothing_scheduled"
+    status = 404
+    title = "Nothing waits to be published"
+
+
 class SiteChanged(ConsentError):
     """Somebody else was first; ``extra`` has what stands now."""
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
+from consentkit.domain.html_tags import read_tags
 from consentkit.domain.names import SITE_KEY
 
 _PATH = re.compile(r"/ck/(?P<key>[^/]+)/banner(\.(?P<sha256>[0-9a-f]{64}))?\.js\Z")
@@ -57,8 +57,7 @@ class Inspection:
 def inspect_page(html: str, *, address: str, site_key: str) -> Inspection:
     """Judge the page that was found at ``address``."""
     reader = _Scripts(address)
-    reader.feed(html)
-    reader.close()
+    reader.read(html)
     mine = [tag for tag in reader.tags if tag.site_key == site_key]
     if mine:
         return Inspection(Verdict.FOUND, mine[0], tuple(_remarks(mine)))
@@ -82,28 +81,23 @@ def _remarks(mine: list[Tag]) -> Iterator[Remark]:
         yield Remark.NO_INTEGRITY
 
 
-class _Scripts(HTMLParser):
+class _Scripts:
     """Collects our tags, and counts the scripts that run before each."""
 
     def __init__(self, address: str) -> None:
-        super().__init__(convert_charrefs=True)
         self.tags: list[Tag] = []
         self._base = address
         self._in_head = True
         self._ran = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        if tag == "body":
-            self._in_head = False
-        elif tag == "base" and "href" in given:
-            self._base = _join(self._base, given["href"])
-        elif tag == "script":
-            self._script(given)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "head":
-            self._in_head = False
+    def read(self, html: str) -> None:
+        for tag in read_tags(html):
+            if tag.name == "body" or (tag.name == "head" and tag.is_end):
+                self._in_head = False
+            elif tag.name == "base" and not tag.is_end and "href" in tag.attributes:
+                self._base = _join(self._base, tag.attributes["href"])
+            elif tag.name == "script" and not tag.is_end:
+                self._script(tag.attributes)
 
     def _script(self, given: dict[str, str]) -> None:
         address = _join(self._base, given.get("src", "").strip())

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 from consentkit.domain.errors import ConsentError
 
@@ -12,7 +13,14 @@ MIN_LENGTH = 12
 MAX_LENGTH = 256
 # A unit of at most this many characters that is only repeated ("abcabcabcabc").
 _MAX_UNIT = 4
-_ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "azerty")
+_ROWS = (
+    "abcdefghijklmnopqrstuvwxyz",
+    "01234567890",
+    "qwertyuiop",
+    "asdfghjkl",
+    "zxcvbnm",
+    "azerty",
+)
 
 
 class PasswordTooShort(ConsentError):
@@ -70,8 +78,8 @@ def _is_repeated(text: str) -> bool:
 
 def _is_walk(text: str) -> bool:
     """Whether it runs along the alphabet, the digits or a keyboard, over and over."""
-    steps = {pair for row in _ROWS for way in (row, row[::-1]) for pair in zip(way, way[1:])}
-    off = sum(pair not in steps for pair in zip(text, text[1:]))
+    steps = {pair for row in _ROWS for way in (row, row[::-1]) for pair in pairwise(way)}
+    off = sum(pair not in steps for pair in pairwise(text))
     return off <= 2
 
 

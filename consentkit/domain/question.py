@@ -11,11 +11,11 @@ Question = Category | Purpose
 class Reason(Enum):
     """Why an answer to the old form is none to the new one."""
 
-    KIND = "it is asked as something else"
-    WORDS = "it is described in other words"
-    PARTY = "somebody new is behind it"
-    LIFETIME = "its lifetime is longer"
-    OPTIONAL = "it is no longer required"
+    KIND = "kind"
+    WORDS = "words"
+    PARTY = "party"
+    LIFETIME = "lifetime"
+    OPTIONAL = "optional"
 
 
 def reasons_to_ask_again(new: Question, old: Question) -> tuple[Reason, ...]:

@@ -3,11 +3,13 @@
 import copy
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from consentkit.domain import template
+from consentkit.domain.draft import speak
 from consentkit.domain.site import SiteDefinition
+from consentkit.domain.texts import LANGUAGES
 
 Settings = Mapping[str, Any]
 
@@ -31,34 +33,14 @@ def with_settings(definition: SiteDefinition, wanted: Settings) -> SiteDefinitio
     translated, except where it is the template's, which is there in every shipped one. Raises
     ``InvalidDocument`` naming the member at fault.
     """
+    template.refuse_unknown(wanted["languages"], (*LANGUAGES, *definition.banner.languages))
     document = copy.deepcopy(definition.document())
     document["site"] |= {name: wanted[name] for name in _OF_SITE}
     document["banner"] |= {name: wanted[name] for name in _OF_BANNER}
-    _speak(document["banner"], tuple(wanted["languages"]), definition.banner.default_language)
+    speak(document["banner"], tuple(wanted["languages"]), definition.banner.default_language)
     return SiteDefinition.read(document)
 
 
 def fingerprint(settings: Settings) -> str:
     """Return what tells these settings from any others."""
     return hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
-
-
-def _speak(banner: dict[str, Any], languages: tuple[str, ...], first: str) -> None:
-    """Bring every text to these languages."""
-    own = banner["texts"]
-    banner["texts"] = {tag: own[tag] for tag in languages if tag in own}
-    for texts in _texts(banner):
-        spoken = {tag: texts.get(tag) or _translated(texts[first], first, tag) for tag in languages}
-        texts.clear()
-        texts.update(spoken)
-
-
-def _texts(banner: dict[str, Any]) -> Iterator[dict[str, str]]:
-    for item in (*banner["categories"], *banner["purposes"]):
-        yield from (item["title"], item["description"])
-        for service in item.get("services", ()):
-            yield from (cookie["purpose"] for cookie in service["cookies"])
-
-
-def _translated(text: str, written_in: str, language: str) -> str:
-    return template.translate(text, written_in, language) or text

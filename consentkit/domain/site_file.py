@@ -17,8 +17,9 @@ _BRACKETS = re.compile(r"[\[\]{}\n]")
 _MOST_DOTS = re.compile(rf"^[^\"'=\n]*(?:\.[^\"'=.\n]*){{{MAX_DEPTH},}}", re.MULTILINE)
 
 
-def parse_site_file(content: bytes, *, name: str) -> Any:
-    """Return the document in ``content``; JSON is what begins with ``{``, or is named so.
+def parse_site_file(content: bytes, *, name: str, ending: str = "") -> Any:
+    """Return the document in ``content``, which messages call ``name``. JSON is what begins with
+    ``{``, or has that ending.
 
     Raises ``InvalidDocument`` with the line at fault.
     """
@@ -29,7 +30,7 @@ def parse_site_file(content: bytes, *, name: str) -> Any:
     except UnicodeDecodeError as err:
         line = content[: err.start].count(b"\n") + 1
         raise InvalidDocument(f"{name} is not UTF-8 text: line {line}") from err
-    is_json = name.endswith(".json") or text.lstrip().startswith("{")
+    is_json = (ending or name).endswith(".json") or text.lstrip().startswith("{")
     kind = "JSON" if is_json else "TOML"
     try:
         return _parse_json(text) if is_json else _parse_toml(text)
@@ -37,9 +38,9 @@ def parse_site_file(content: bytes, *, name: str) -> Any:
         raise InvalidDocument(f"{name} is not well-formed {kind}: {err}") from err
 
 
-def read_site_file(content: bytes, *, name: str) -> SiteDefinition:
+def read_site_file(content: bytes, *, name: str, ending: str = "") -> SiteDefinition:
     """Raises ``InvalidDocument`` with the line or the member at fault."""
-    return SiteDefinition.read(parse_site_file(content, name=name))
+    return SiteDefinition.read(parse_site_file(content, name=name, ending=ending))
 
 
 def format_site_file(definition: SiteDefinition) -> str:
@@ -48,9 +49,9 @@ def format_site_file(definition: SiteDefinition) -> str:
 
 def _parse_json(text: str) -> Any:
     depth, line = 0, 1
-    for bracket in _BRACKETS.findall(_STRINGS.sub("", text)):
-        line += bracket == "\n"
-        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(bracket, 0)
+    for bracket in _BRACKETS.finditer(_STRINGS.sub("", text)):
+        line += bracket[0] == "\n"
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(bracket[0], 0)
         if depth > MAX_DEPTH:
             raise ValueError(f"nested more than {MAX_DEPTH} deep: line {line}")
     return json.loads(text, object_pairs_hook=_object, parse_constant=_refuse_constant)

@@ -43,6 +43,9 @@ class Span:
         """The span of the same length that ends the day before."""
         return Span.ending(self.since - timedelta(days=1), self.days)
 
+    def each_day(self) -> Iterator[date]:
+        return (self.since + timedelta(days=ago) for ago in range(self.days))
+
     def pieces(self) -> Iterator["Span"]:
         """Yield days, weeks or months; at the ends they may be shorter."""
         start = self.since

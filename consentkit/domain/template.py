@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from consentkit.domain.errors import InvalidDocument
 from consentkit.domain.site import SiteDefinition
 
 # Key -> what its document says beside its words.
@@ -24,7 +25,8 @@ def new_site(site: Mapping[str, Any], banner: Mapping[str, Any]) -> SiteDefiniti
     ``site`` are its settings; ``banner`` has at least its languages and its officer. Raises
     ``InvalidDocument`` naming the member at fault.
     """
-    languages = [tag for tag in banner["languages"] if tag in _words()]
+    languages = banner["languages"]
+    refuse_unknown(languages, tuple(_words()))
     categories = [
         {"key": key, **more}
         | {
@@ -34,6 +36,18 @@ def new_site(site: Mapping[str, Any], banner: Mapping[str, Any]) -> SiteDefiniti
         for key, more in _CATEGORIES.items()
     ]
     return SiteDefinition.read({"site": {**site}, "banner": {**banner, "categories": categories}})
+
+
+def refuse_unknown(languages: list[str], known: tuple[str, ...]) -> None:
+    """A form has no place for all the texts that a language of the owner's own needs; a file has.
+    Raises ``InvalidDocument``.
+    """
+    unknown = [tag for tag in languages if tag not in known]
+    if unknown:
+        raise InvalidDocument(
+            f"banner.languages must be of {', '.join(known)}; another comes with a file",
+            field="banner.languages",
+        )
 
 
 def translate(text: str, written_in: str, language: str) -> str | None:

@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from consentkit.domain.banner import BannerVersion
+from consentkit.domain.errors import UnknownScript
 from consentkit.domain.lean import details, first_layer, used_parts
 from consentkit.domain.localise import localise
 from consentkit.domain.site import Site
@@ -50,6 +51,13 @@ class BannerScripts:
     banner: Script
     preferences: Script
     embeds: Script
+
+    def further(self, digest: str) -> Script:
+        """Return what the banner fetches under this digest. Raises ``UnknownScript``."""
+        for script in (self.preferences, self.embeds):
+            if digest == digest_in_url(script.sha256):
+                return script
+        raise UnknownScript("this banner has no bundle of that hash")
 
 
 @cache

@@ -8,7 +8,7 @@ from consentkit.domain.errors import SiteChanged
 from consentkit.domain.settings import Settings, fingerprint, settings_of, with_settings
 from consentkit.services.check_cookie_domain import check_cookie_domain
 from consentkit.services.note_action import note_action
-from consentkit.storage import sites
+from consentkit.storage import drafts, sites
 from consentkit.storage.session import Session
 
 
@@ -33,7 +33,10 @@ def change_site(
     changes = compare_sites(before, after)
     if changes:
         sites.replace(session, after, now=now)
-        details = {"changes": [each.document() for each in changes]}
+        details = {
+            "revision": drafts.get(session, site_id).revision,
+            "changes": [each.document() for each in changes],
+        }
         note_action(
             "site_changed", by=by, site_id=site_id, details=details, session=session, now=now
         )

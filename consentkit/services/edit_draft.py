@@ -9,7 +9,7 @@ from typing import Any
 from consentkit.domain.account import Actor
 from consentkit.domain.banner import Banner
 from consentkit.domain.difference import Change, compare_banners
-from consentkit.domain.errors import ConsentError
+from consentkit.domain.errors import ConsentError, DraftMoved
 from consentkit.domain.site import SiteDefinition
 from consentkit.services.check_cookie_domain import check_cookie_domain
 from consentkit.services.note_action import note_action
@@ -22,14 +22,10 @@ from consentkit.storage.session import Session
 Edit = Callable[[dict[str, Any]], None]
 
 CHANGED = "draft_changed"
+# Some settings of a site stand in its banner.
+_SETTINGS_CHANGED = "site_changed"
 # How many of others' changes a conflict tells about.
 MOST_TOLD = 20
-
-
-class DraftMoved(ConsentError):
-    code = "draft_moved"
-    status = 409
-    title = "Somebody else changed the draft meanwhile"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +91,17 @@ def describe_conflict(site_key: str, *, revision: int, edit: Edit, session: Sess
     """Say what happened to the draft since ``revision``, and what ``edit`` would do to it now."""
     site_id = sites.find_id(session, site_key)
     draft = drafts.get(session, site_id)
-    others = tuple(
-        OthersChange(done.actor, done.at, _told(done.details))
-        for done in admin_actions.of_site(
-            session, site_id, Wanted(what=CHANGED), before=None, limit=MOST_TOLD
+    done = [
+        each
+        for what in (CHANGED, _SETTINGS_CHANGED)
+        for each in admin_actions.of_site(
+            session, site_id, Wanted(what=what), before=None, limit=MOST_TOLD
         )
-        if done.details.get("revision", 0) > revision
+        if each.details.get("revision", 0) > revision
+    ]
+    others = tuple(
+        OthersChange(each.actor, each.at, _told(each.details))
+        for each in sorted(done, key=lambda each: -each.number)
     )
     try:
         mine = compare_banners(draft.banner, _edited(draft.banner, edit))

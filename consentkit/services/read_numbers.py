@@ -77,12 +77,21 @@ class Numbers:
 
 
 def read_numbers(
-    site_key: str, span: Span, *, session: Session, only: Only | None = None
+    site_key: str,
+    span: Span,
+    *,
+    session: Session,
+    only: Only | None = None,
+    parts: Collection[Dimension] = PARTS,
+    with_choices: bool = True,
 ) -> Numbers:
-    """Raises ``UnknownSite``."""
+    """Read no more than ``parts``, and the choices if they are wanted: most of the time is theirs.
+
+    Raises ``UnknownSite``.
+    """
     only = only or Only()
     site_id = sites.find_id(session, site_key)
-    found = daily_counts.sums(session, site_id, span.since, span.until)
+    found = daily_counts.sums(session, site_id, span.since, span.until, parts) if parts else {}
     by_day = _by_day(session, site_id, span, only)
     total = sum(by_day.values(), Counts())
     is_told_apart = only == Only() and not total.is_handful
@@ -97,7 +106,7 @@ def read_numbers(
         ),
         pieces=tuple(_pieces(span, by_day)),
         parts=_parts(found) if is_told_apart else {},
-        choices=_choices(session, site_id, span) if is_told_apart else {},
+        choices=_choices(session, site_id, span) if is_told_apart and with_choices else {},
         values={part: _values(found, part) for part in PARTS},
         counted_since=daily_counts.first_day(session, site_id),
     )
@@ -161,10 +170,7 @@ def _by_day(session: Session, site_id: int, span: Span, only: Only) -> dict[date
 
 def _pieces(span: Span, by_day: Mapping[date, Counts]) -> Iterator[Piece]:
     sums = [
-        (
-            piece,
-            sum((c for day, c in by_day.items() if piece.since <= day <= piece.until), Counts()),
-        )
+        (piece, sum((by_day[day] for day in piece.each_day() if day in by_day), Counts()))
         for piece in span.pieces()
     ]
     named = {piece.since.isoformat(): counts for piece, counts in sums if counts.receipts}

@@ -157,3 +157,10 @@ def _action(row: AdminActionRow, site_key: str | None) -> AdminAction:
         at=row.at,
         salt=row.salt,
     )
+
+
+def publishers(session: Session, site_id: int) -> dict[int, str]:
+    """Return who published each banner version; none is known from before there was a trail."""
+    made = ("banner_published", "banner_rolled_back")
+    query = select(_ROW.actor, _ROW.details).where(_ROW.site_id == site_id, _ROW.what.in_(made))
+    return {found.details["version"]: found.actor for found in session.execute(query)}

@@ -41,6 +41,22 @@ def version(session: Session, site_id: int, number: int) -> BannerVersion | None
     return _version(row) if row else None
 
 
+@dataclass(frozen=True, slots=True)
+class VersionHead:
+    """A version without what is in it."""
+
+    number: int
+    sha256: str
+    published_at: datetime
+
+
+def of_site(session: Session, site_id: int) -> list[VersionHead]:
+    """Return every version, the newest first."""
+    row = BannerVersionRow
+    query = select(row.number, row.sha256, row.published_at).where(row.site_id == site_id)
+    return [VersionHead(*found) for found in session.execute(query.order_by(row.number.desc()))]
+
+
 def insert(session: Session, site_id: int, new: BannerVersion, *, content: str) -> None:
     """``content`` is the canonical text of ``new.document()``."""
     session.add(

@@ -50,12 +50,7 @@ def _add_rows(session: Session, table: Table, rows: list[dict[str, Any]]) -> Non
 
 
 def sums(
-    session: Session,
-    site_id: int,
-    since: date,
-    until: date,
-    *,
-    dimensions: Collection[Dimension] = tuple(Dimension),
+    session: Session, site_id: int, since: date, until: date, dimensions: Collection[Dimension]
 ) -> dict[tuple[Dimension, str], Counts]:
     """Sum the days from ``since`` to ``until``, both included, by dimension and value."""
     query = (

@@ -54,6 +54,6 @@ def content(banner: Banner) -> dict[str, Any]:
 def own_texts(banner: Banner) -> dict[str, dict[str, str]]:
     own = {}
     for language, words in banner.texts.items():
-        known = shipped.words(language)
+        known = shipped.words(language) | shipped.words_for(banner.audience, language)
         own[language] = {key: text for key, text in words.items() if known.get(key) != text}
     return {language: words for language, words in own.items() if words}

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import case, delete, func, select
 
 from consentkit.domain.officer_request import OfficerRequest, RequestKind
 from consentkit.storage.models import OfficerRequestRow, SiteRow
@@ -65,6 +65,15 @@ def of_site(session: Session, site_id: int) -> Iterator[OfficerRequest]:
     """Oldest first."""
     for row in session.execute(_query(_ROW.site_id == site_id).order_by(_ROW.sequence)):
         yield _request(row)
+
+
+def count_open(session: Session, site_id: int, *, now: datetime) -> tuple[int, int]:
+    """Return how many wait for their answer, and how many of these are overdue."""
+    answer_by = func.coalesce(_ROW.extended_until, _ROW.due_at)
+    overdue = func.sum(case((answer_by < now, 1), else_=0))
+    query = select(func.count(), overdue).where(_ROW.site_id == site_id, _ROW.answered_at.is_(None))
+    waiting, late = session.execute(query).one()
+    return waiting, int(late or 0)
 
 
 def waiting(

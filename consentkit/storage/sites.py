@@ -63,6 +63,11 @@ def draft(session: Session, site_id: int) -> Banner:
     return Banner.read(session.get_one(BannerDraftRow, site_id).content)
 
 
+def draft_revision(session: Session, site_id: int) -> int:
+    """Return which revision the draft is; each change makes another."""
+    return session.get_one(BannerDraftRow, site_id).revision
+
+
 def exists(session: Session, site_key: str) -> bool:
     return session.scalar(select(SiteRow.id).where(SiteRow.key == site_key)) is not None
 
@@ -92,9 +97,13 @@ def replace(session: Session, new: SiteDefinition, *, now: datetime) -> None:
     row.name, row.home, row.origins = new.site.name, new.site.home, list(new.site.origins)
     row.receipts_kept_days = new.site.receipts_kept_days
     row.updated_at = now
-    old = session.get_one(BannerDraftRow, row.id)
-    if Banner.read(old.content) != new.banner:
-        old.content, old.revision, old.updated_at = content(new.banner), old.revision + 1, now
+    replace_draft(session, row.id, new.banner, now=now)
+
+
+def replace_draft(session: Session, site_id: int, banner: Banner, *, now: datetime) -> None:
+    old = session.get_one(BannerDraftRow, site_id)
+    if Banner.read(old.content) != banner:
+        old.content, old.revision, old.updated_at = content(banner), old.revision + 1, now
     session.flush()
 
 

@@ -8,12 +8,13 @@ from flask import Flask, Response
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from consentkit.config import ConfigError
+from consentkit.web.console import PREFIX
 from consentkit.web.runtime import Runtime
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse
 
-PREFIX = "/console"
+
 _EXTENSION = "consentkit.console"
 
 

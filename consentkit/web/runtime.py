@@ -2,7 +2,8 @@
 
 import secrets
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from threading import Event
@@ -20,6 +21,8 @@ from consentkit.storage.turn import write_turns
 from consentkit.web.key_source import KeySource
 
 _EXTENSION = "consentkit"
+# For mails, of which one may wait for its server.
+LATER_THREADS = 2
 
 
 def utc_now() -> datetime:
@@ -42,6 +45,7 @@ class Runtime:
         self.turns = write_turns(config.database_url)
         # Set when a receipt was committed, for whoever enters it into the ledger.
         self.recorded = Event()
+        self._later = ThreadPoolExecutor(LATER_THREADS, "later")
         self._secret: ServiceSecret | None = None
         self.keys = KeySource(config, publish_in=self._write, now=self.now)
         self.serve(app)
@@ -61,8 +65,13 @@ class Runtime:
         """Leave no copy of what was erased in SQLite's log."""
         empty_log(self._engine)
 
+    def do_later(self, work: Callable[[], object]) -> None:
+        """Do it soon, while the request that asked for it is answered. It must not raise."""
+        self._later.submit(work)
+
     def close(self) -> None:
-        """Give back the connections."""
+        """Finish what was to be done later, and give back the connections."""
+        self._later.shutdown()
         self._engine.dispose()
         self.turns.close()
 

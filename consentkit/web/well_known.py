@@ -23,8 +23,11 @@ def jwks() -> ResponseReturnValue:
 # No site key can start with a hyphen, so these never hide a site; and being under /ck/ they are
 # reachable through a site's reverse proxy.
 _ASSETS = {
+    "console-preview.js": "text/javascript",
+    "console-publishing.js": "text/javascript",
     "console-sites.js": "text/javascript",
     "console-editor.js": "text/javascript",
+    "console-accounts.js": "text/javascript",
     "console.css": "text/css",
     "icon.svg": "image/svg+xml",
     "pages.css": "text/css",

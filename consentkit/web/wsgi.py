@@ -8,6 +8,8 @@ from consentkit.web.anchorer import Anchorer
 from consentkit.web.app import create_app
 from consentkit.web.console.records.reminders import Reminders
 from consentkit.web.mount import console_of
+from consentkit.web.owner_mailer import OwnerMailer
+from consentkit.web.publisher import Publisher
 from consentkit.web.runtime import runtime
 from consentkit.web.sequencer import Sequencer
 
@@ -24,8 +26,10 @@ def factory() -> Flask:
     with app.app_context():
         rt = runtime()
         Sequencer(app, rt).start()
+        Publisher(app, rt).start()
         if rt.config.asks_others:
             Anchorer(app, rt).start()
         if rt.config.mail_server:
             Reminders(app, rt).start()
+            OwnerMailer(app, rt).start()
     return app

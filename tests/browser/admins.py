@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -29,7 +29,12 @@ _numbers = count(1)
 def make_admin(demo: "Demo") -> MakeAdmin:
     """Store an account in the running demo; returns its address. The password is ``PASSWORD``."""
 
-    def make(role: Role = Role.OWNER, *, site_keys: tuple[str, ...] = ("demo",)) -> str:
+    def make(
+        role: Role = Role.OWNER,
+        *,
+        site_keys: tuple[str, ...] = ("demo",),
+        is_operator: bool = False,
+    ) -> str:
         settings = {k: v for k, v in os.environ.items() if not k.startswith("CONSENTKIT_")}
         settings |= {
             "CONSENTKIT_HOME": str(demo.home),
@@ -43,6 +48,7 @@ def make_admin(demo: "Demo") -> MakeAdmin:
             uniquifier=f"browser-{number}",
             webauthn_handle=f"browser-{number}",
             password=hash_of(console_of(app), PASSWORD),
+            is_operator=is_operator,
             created_at=rt.now(),
             confirmed_at=rt.now(),
         )
@@ -61,9 +67,9 @@ def make_admin(demo: "Demo") -> MakeAdmin:
 def log_in_page(page: "Page", demo: "Demo", make_admin: MakeAdmin) -> LogInPage:
     """Return the page of an admin who has just logged in, at their sites."""
 
-    def log_in(role: Role = Role.OWNER, *, site_keys: tuple[str, ...] = ("demo",)) -> "Page":
+    def log_in(role: Role = Role.OWNER, **more: Any) -> "Page":
         page.goto(f"{demo.service}/console/login")
-        page.fill("#email", make_admin(role, site_keys=site_keys))
+        page.fill("#email", make_admin(role, **more))
         page.fill("#password", PASSWORD)
         page.click("main form button")
         page.wait_for_url(f"{demo.service}/console/")

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 from click.testing import Result
+from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from consentkit.web.runtime import Runtime
 from tests.conftest import Clock, Run
 from tests.factories import a_site_document
+from tests.privacy import PATH, ask
 from tests.recorded import answer, check
 
 Trail = list[tuple[str, str | None, dict[str, Any]]]
@@ -112,6 +114,12 @@ def test_handing_receipts_out_and_erasing_them(
     assert evidence == ("evidence_exported", "shop", said)
     assert purged[:2] == ("receipts_purged", "shop")
     assert purged[2]["count"] == 1
+
+
+def test_answering_a_request(rt: Runtime, run: Run, site: str, client: FlaskClient) -> None:
+    ask(client, client.get(PATH))
+    did(run("requests", "answer", site, "2026-1", "--text", "All of it."))
+    assert trail(rt) == [("request_answered", "shop", {"number": "2026-1"})]
 
 
 @pytest.mark.usefixtures("site")

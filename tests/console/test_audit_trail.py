@@ -72,9 +72,9 @@ def test_changes_of_a_banner_are_shown_member_by_member(rt: Runtime, log_in: Log
         {"kind": "removed", "member": "categories.old", "before": "Old", "after": ""},
     ], flags={"child": True, "nothing": None}, rules=["L-EU-01", "L-TX-02"])  # fmt: skip
     [done] = rows(log_in(shop=Role.OWNER).get("/sites/shop/trail").text)
-    assert "categories.analytics.lifetime before: 30 days → after: 1 day" in done
-    assert "categories.ads Ads" in done
-    assert "categories.old before: Old → after: nothing" in done
+    assert "categories › analytics › lifetime before: 30 days → after: 1 day" in done
+    assert "categories › ads Ads" in done
+    assert "categories › old before: Old → after: nothing" in done
     assert "flags: child yes" in done
     assert "rules L-EU-01, L-TX-02" in done
 
@@ -103,6 +103,12 @@ def test_what_was_shortened_says_so(rt: Runtime, log_in: LogIn) -> None:
     act(rt, "draft_changed", text="x" * 100_000)
     [done] = rows(log_in(shop=Role.OWNER).get("/sites/shop/trail").text)
     assert "too long to be kept whole (100011 bytes)" in done
+
+
+def test_what_is_too_much_to_show_says_how_much_more_there_is(rt: Runtime, log_in: LogIn) -> None:
+    act(rt, "draft_changed", **{f"member{number}": number for number in range(250)})
+    [done] = rows(log_in(shop=Role.OWNER).get("/sites/shop/trail").text)
+    assert "member199 199 And more 50 more lines are in the export" in done
 
 
 def test_in_french_too(rt: Runtime, log_in: LogIn) -> None:

@@ -118,7 +118,8 @@ def test_every_rule_has_an_id_of_its_own_and_says_what_it_rests_on():
 def test_a_finding_says_all_of_it_to_a_program(definition):
     for finding in lint(definition):
         document = finding.document()
-        assert list(document) == [field.name for field in fields(finding)]
+        told = {field.name for field in fields(finding)} - {"saying"} | {"sentence"}
+        assert set(document) == told
         assert document["severity"] in ("error", "warning", "note")
         assert finding.member.startswith("banner.")
         assert finding.sentence.endswith(".")

@@ -40,7 +40,7 @@ def lint(definition: SiteDefinition) -> tuple[Finding, ...]:
             severity=rule.severity if fault.severity is None else fault.severity,
             basis=rule.basis,
             member=fault.member,
-            sentence=fault.sentence,
+            saying=fault.saying,
         )
         for rule in RULES
         for fault in rule.find(definition.banner, definition.site)

@@ -9,12 +9,13 @@ from consentkit.domain.lint.colours import contrast, shown_colours
 from consentkit.domain.lint.finding import Fault, Rule, Severity
 from consentkit.domain.lint.phrases import holds, phrase_in, plain
 from consentkit.domain.lint.places import Words, descriptions, label, sentences
+from consentkit.domain.saying import saying
 from consentkit.domain.site import Site
 
 _ANSWERS = ("accept", "decline", "settings", "save")
 # WCAG 2.2: text 1.4.3, and what is no text 1.4.11.
 LEAST_FOR_TEXT = 4.5
-LEAST_FOR_SHAPES = 3.0
+LEAST_FOR_SHAPES = 3
 
 
 def both_answers(banner: Banner, _site: Site) -> Iterator[Fault]:
@@ -28,8 +29,12 @@ def both_answers(banner: Banner, _site: Site) -> Iterator[Fault]:
             if said[key] and confused:
                 yield Fault(
                     f"banner.texts.{language}.{key}",
-                    f"The button {key!r} says “{label(banner, language, key)}”, which is what one"
-                    f" expects of {confused[0]!r}: give each answer words of its own.",
+                    saying(
+                        "lint.both_answers",
+                        button=key,
+                        text=label(banner, language, key),
+                        other=confused[0],
+                    ),
                 )
 
 
@@ -62,8 +67,14 @@ def _too_faint(
     at_fault = name if name in own or ground not in own else ground
     return Fault(
         f"banner.look.{theme}.{at_fault}",
-        f"In the {theme} theme, {name} on {ground} has a contrast of {ratio:.1f} : 1;"
-        f" at least {least:g} : 1 is needed for people to see it.",
+        saying(
+            "lint.too_faint",
+            theme=saying(f"theme.{theme}"),
+            colour=saying(f"colour.{name}"),
+            ground=saying(f"colour.{ground}"),
+            ratio=ratio,
+            least=least,
+        ),
     )
 
 
@@ -74,8 +85,7 @@ def no_implied_consent(banner: Banner, _site: Site) -> Iterator[Fault]:
         if phrase:
             yield Fault(
                 words.member,
-                f"“{phrase}” tells visitors that going on is a yes; only a click on a button is:"
-                " leave it out.",
+                saying("lint.implied_consent", phrase=phrase),
             )
 
 
@@ -98,14 +108,12 @@ def no_wall(banner: Banner, _site: Site) -> Iterator[Fault]:
         if phrase:
             yield Fault(
                 words.member,
-                f"“{phrase}” makes a yes the price of the page; visitors may decline and go on:"
-                " say that instead.",
+                saying("lint.wall", phrase=phrase),
             )
     if banner.look.lock:
         yield Fault(
             "banner.look.lock",
-            "The page waits for an answer. Declining opens it as accepting does; see that nothing"
-            " else of the site waits for a yes, and that your privacy statement can be read first.",
+            saying("lint.locked"),
             Severity.WARNING,
         )
 
@@ -117,8 +125,7 @@ def closing_is_no_yes(banner: Banner, _site: Site) -> Iterator[Fault]:
             if _accepts(text, language) and (key == "close" or _closes(text, language)):
                 yield Fault(
                     f"banner.texts.{language}.{key}",
-                    f"“{text}” makes one thing of closing and accepting: a button that closes"
-                    " must not say that it accepts.",
+                    saying("lint.closing_accepts", text=text),
                 )
 
 
@@ -136,8 +143,7 @@ def way_back(banner: Banner, _site: Site) -> Iterator[Fault]:
     if banner.look.reopen == "none":
         yield Fault(
             "banner.look.reopen",
-            "No floating button leads back to the settings: see that every page has a button of its"
-            ' own with data-ck="open" or data-ck="withdraw", or set reopen to "bottom-start".',
+            saying("lint.way_back"),
             Severity.WARNING,
         )
 

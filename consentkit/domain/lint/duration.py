@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from consentkit.domain.banner import Banner
 from consentkit.domain.lint.finding import Fault, Rule, Severity
 from consentkit.domain.lint.places import categories
+from consentkit.domain.saying import Saying, saying
 from consentkit.domain.site import Site
 
 MOST_COOKIE_DAYS = 396  # 13 months
@@ -19,18 +20,28 @@ def cookies_end(banner: Banner, _site: Site) -> Iterator[Fault]:
         if category.required:
             continue
         cookies = [cookie for service in category.services for cookie in service.cookies]
-        if cookies:
-            long = [c for c in cookies if c.lifetime.longest_days > MOST_COOKIE_DAYS]
-            names = ", ".join(cookie.name for cookie in long[:_NAMED])
-            what = names + (f" and {len(long) - _NAMED} more" if len(long) > _NAMED else "")
-        else:
-            what = category.key if category.lifetime.longest_days > MOST_COOKIE_DAYS else ""
-        if what:
+        # A category that lists no cookie is taken at its own word.
+        told = [(each.name, each.lifetime) for each in cookies] or [
+            (category.key, category.lifetime)
+        ]
+        long = [name for name, lifetime in told if lifetime.longest_days > MOST_COOKIE_DAYS]
+        if long:
             yield Fault(
                 f"{path}.lifetime",
-                f"In {category.key}, {what} may stay for more than 13 months: make it"
-                f" {MOST_COOKIE_DAYS} days at most, or be ready to say why it takes longer.",
+                saying(
+                    "lint.cookies_stay_long",
+                    key=category.key,
+                    what=_some_of(long),
+                    most=MOST_COOKIE_DAYS,
+                ),
             )
+
+
+def _some_of(names: list[str]) -> Saying:
+    more = len(names) - _NAMED
+    if more > 0:
+        return saying("lint.and_more", names=names[:_NAMED], count=more)
+    return saying("lint.names", names=names)
 
 
 def asked_once_a_year(banner: Banner, _site: Site) -> Iterator[Fault]:
@@ -38,14 +49,12 @@ def asked_once_a_year(banner: Banner, _site: Site) -> Iterator[Fault]:
     if days > MOST_VALIDITY_DAYS:
         yield Fault(
             "banner.validity_days",
-            f"A yes would stand for {days} days; ask again after a year: at most"
-            f" {MOST_VALIDITY_DAYS}.",
+            saying("lint.longer_than_a_year", days=days, most=MOST_VALIDITY_DAYS),
         )
     elif days > SIX_MONTHS_DAYS:
         yield Fault(
             "banner.validity_days",
-            f"A yes stands for {days} days. Authorities in France, Ireland and Belgium name six"
-            f" months: for visitors from there, at most {SIX_MONTHS_DAYS}.",
+            saying("lint.longer_than_six_months", days=days, most=SIX_MONTHS_DAYS),
             Severity.NOTE,
         )
 
@@ -56,14 +65,12 @@ def refusal_respected(banner: Banner, _site: Site) -> Iterator[Fault]:
     if days < banner.validity_days:
         yield Fault(
             member,
-            f"A no is asked again after {days} days, a yes after {banner.validity_days}: let a"
-            " refusal stand at least as long.",
+            saying("lint.refusal_is_shorter", days=days, longer=banner.validity_days),
         )
     if days < LEAST_REFUSAL_DAYS:
         yield Fault(
             member,
-            f"Whoever declined is asked again after {days} days: wait for at least"
-            f" {LEAST_REFUSAL_DAYS}.",
+            saying("lint.refusal_is_short", days=days, least=LEAST_REFUSAL_DAYS),
         )
 
 

@@ -6,6 +6,7 @@ from enum import IntEnum
 from typing import Any
 
 from consentkit.domain.banner import Banner
+from consentkit.domain.saying import REFERENCE, Saying, sayings_in
 from consentkit.domain.site import Site
 
 
@@ -26,7 +27,7 @@ class Fault:
     """``member`` is the dotted path in the site's file; ``severity`` is the rule's unless said."""
 
     member: str
-    sentence: str
+    saying: Saying
     severity: Severity | None = None
 
 
@@ -52,7 +53,17 @@ class Finding:
     severity: Severity
     basis: str
     member: str
-    sentence: str
+    saying: Saying
+
+    @property
+    def sentence(self) -> str:
+        return str(self.saying)
+
+    def basis_in(self, language: str) -> str:
+        """Courts and authorities go by other names in other languages."""
+        if language == REFERENCE:
+            return self.basis
+        return sayings_in(language).get(f"basis.{self.rule}", self.basis)
 
     def document(self) -> dict[str, Any]:
         return {

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator
+from functools import reduce
 
 from consentkit.domain.banner import Banner
 from consentkit.domain.behaviour import default_signals
@@ -15,6 +16,7 @@ from consentkit.domain.lint.places import (
     items,
     sentences,
 )
+from consentkit.domain.saying import Saying, saying
 from consentkit.domain.site import Site
 
 LEAST_DESCRIPTION = 20
@@ -39,8 +41,7 @@ def nothing_ticked(banner: Banner, _site: Site) -> Iterator[Fault]:
             if category.required and aim in _NEVER_REQUIRED:
                 yield Fault(
                     f"{path}.required",
-                    f"{category.key} is always on, but is for {aim}, which needs a yes:"
-                    " set required to false.",
+                    saying("lint.always_on", key=category.key, aim=saying(f"aim.{aim}")),
                 )
 
 
@@ -50,9 +51,16 @@ def one_question_each(banner: Banner, _site: Site) -> Iterator[Fault]:
         if len(found) > 1:
             yield Fault(
                 f"{path}.signals" if category.own_signals else f"{path}.key",
-                f"{category.key} asks about {' and '.join(found)} in one: make a category of each,"
-                " so that a visitor can allow one without the other.",
+                saying(
+                    "lint.two_in_one",
+                    key=category.key,
+                    aims=reduce(_and, (saying(f"aim.{aim}") for aim in found)),
+                ),
             )
+
+
+def _and(first: Saying, second: Saying) -> Saying:
+    return saying("lint.and", first=first, second=second)
 
 
 def described(banner: Banner, _site: Site) -> Iterator[Fault]:
@@ -60,8 +68,9 @@ def described(banner: Banner, _site: Site) -> Iterator[Fault]:
         if _width(words.text) < LEAST_DESCRIPTION:
             yield Fault(
                 words.member,
-                f"“{words.text}” does not tell what {words.of} is for: say it in a sentence"
-                f" of at least {LEAST_DESCRIPTION} characters.",
+                saying(
+                    "lint.not_described", text=words.text, key=words.of, least=LEAST_DESCRIPTION
+                ),
             )
 
 
@@ -76,7 +85,7 @@ def no_vague_words(banner: Banner, _site: Site) -> Iterator[Fault]:
         if phrase:
             yield Fault(
                 words.member,
-                f"“{phrase}” could mean anything: say what is done with the data, and by whom.",
+                saying("lint.vague", phrase=phrase),
             )
 
 
@@ -86,8 +95,7 @@ def party_named(banner: Banner, _site: Site) -> Iterator[Fault]:
             if service.cookies and not service.provider and not category.required:
                 yield Fault(
                     f"{path}.services[{index}].provider",
-                    f"Nobody is named behind {service.name}: say whose cookies these are; of the"
-                    " site's own, the name of the site.",
+                    saying("lint.nobody_named", service=service.name),
                 )
 
 
@@ -100,8 +108,7 @@ def in_every_language(banner: Banner, _site: Site) -> Iterator[Fault]:
             if first.split("-")[0] != language.split("-")[0]:
                 yield Fault(
                     f"{path}.description.{language}",
-                    f"The description of {item.key} is the same in {language} as in {first}:"
-                    " translate it.",
+                    saying("lint.a_copy", key=item.key, language=language, first=first),
                 )
 
 

@@ -7,6 +7,7 @@ from consentkit.domain.category import Category, Service
 from consentkit.domain.lint.finding import Fault, Rule, Severity
 from consentkit.domain.lint.places import categories
 from consentkit.domain.lint.questions import aims
+from consentkit.domain.saying import saying
 from consentkit.domain.site import Site
 
 _AD_SIGNALS = frozenset({"ad_storage", "ad_user_data", "ad_personalization"})
@@ -21,8 +22,7 @@ def vendors_known(banner: Banner, site: Site) -> Iterator[Fault]:
             if not service.policy_url and _is_vendor(service, site):
                 yield Fault(
                     f"{path}.services[{index}].policy_url",
-                    f"{service.provider or service.name} gets data of visitors, and nothing says"
-                    " what becomes of it: give the address of their privacy policy.",
+                    saying("lint.no_policy", party=service.provider or service.name),
                 )
 
 
@@ -39,8 +39,7 @@ def advertising_apart(banner: Banner, _site: Site) -> Iterator[Fault]:
         if misplaced and (other or category.required):
             yield Fault(
                 f"{path}.signals",
-                f"A yes to {category.key} would tell Google {', '.join(misplaced)}: granted, which"
-                f" is about advertising: map that to a category for advertising alone.",
+                saying("lint.advertising_signals", key=category.key, signals=misplaced),
             )
 
 
@@ -51,16 +50,16 @@ def withdrawal_takes_effect(banner: Banner, _site: Site) -> Iterator[Fault]:
         for vendor in _untold(category, banner.behaviour.signals):
             yield Fault(
                 "banner.behaviour.signals",
-                f"{category.key} maps signals of {vendor}, who is never told: add {vendor!r}, or"
-                f" a withdrawal does not reach them ({path}.signals).",
+                saying(
+                    "lint.vendor_untold", key=category.key, vendor=vendor, member=f"{path}.signals"
+                ),
             )
         for at, service in enumerate(category.services):
             for number, cookie in enumerate(service.cookies):
                 if cookie.http_only:
                     yield Fault(
                         f"{path}.services[{at}].cookies[{number}].http_only",
-                        f"No script can delete {cookie.name}: see that your own server does when"
-                        f" {category.key} is declined or withdrawn.",
+                        saying("lint.http_only", cookie=cookie.name, key=category.key),
                         Severity.WARNING,
                     )
 

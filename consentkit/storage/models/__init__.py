@@ -15,6 +15,7 @@ from consentkit.storage.models.anchors import (
 )
 from consentkit.storage.models.audit import AdminActionRow
 from consentkit.storage.models.base import Base
+from consentkit.storage.models.catalogue import CatalogueCookieRow
 from consentkit.storage.models.consent import (
     BannerDraftRow,
     BannerVersionRow,
@@ -33,6 +34,8 @@ from consentkit.storage.models.ledger import (
     LedgerStatementRow,
     LedgerTileRow,
 )
+from consentkit.storage.models.owner_mails import MailRefusalRow, OwnerMailRow
+from consentkit.storage.models.publishing import DraftSetAsideRow, ScheduledPublicationRow
 from consentkit.storage.models.rights import (
     AnswerTemplateRow,
     DisclosureRow,
@@ -52,10 +55,12 @@ __all__ = [
     "BannerDraftRow",
     "BannerVersionRow",
     "Base",
+    "CatalogueCookieRow",
     "ConsoleSessionRow",
     "DailyChoiceRow",
     "DailyCountRow",
     "DisclosureRow",
+    "DraftSetAsideRow",
     "ErasedReceiptRow",
     "ErasureRow",
     "FrozenScriptRow",
@@ -71,12 +76,15 @@ __all__ = [
     "LedgerStatementRow",
     "LedgerTileRow",
     "LogInFailureRow",
+    "MailRefusalRow",
     "OfficerRequestRow",
+    "OwnerMailRow",
     "PasskeyRow",
     "PublishOverrideRow",
     "ReceiptRow",
     "RequestEventRow",
     "RequestReminderRow",
+    "ScheduledPublicationRow",
     "SigningKeyRow",
     "SiteRow",
 ]

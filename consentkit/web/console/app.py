@@ -14,12 +14,17 @@ from consentkit.web.console.accounts import security
 from consentkit.web.console.accounts.consent import has_banner
 from consentkit.web.console.accounts.login import security as log_in_pages
 from consentkit.web.console.accounts.open_registration import open_registration
+from consentkit.web.console.accounts.own_account import own_account
+from consentkit.web.console.accounts.own_factors import own_factors
+from consentkit.web.console.accounts.people import people
 from consentkit.web.console.accounts.registration import registration
 from consentkit.web.console.accounts.reset import reset
+from consentkit.web.console.audit import mail_pages, signals  # noqa: F401 - registers pages
 from consentkit.web.console.audit.pages import audit
 from consentkit.web.console.csrf import form_field
 from consentkit.web.console.editor.pages import editor
 from consentkit.web.console.numbers.pages import numbers
+from consentkit.web.console.publishing.pages import publishing
 from consentkit.web.console.records import records, requests
 from consentkit.web.console.sites.pages import sites
 from consentkit.web.console.words import LANGUAGES, language, words
@@ -30,9 +35,13 @@ from consentkit.web.runtime import Runtime
 SITE_MENU = [
     ("sites.site", "common_site"),
     ("editor.categories", "editor_title"),
+    ("publishing.preview", "publishing_preview"),
+    ("publishing.review", "publishing_review"),
+    ("publishing.versions", "publishing_versions"),
     ("numbers.overview", "numbers_title"),
     ("records.find", "records_menu"),
     ("requests.inbox", "requests_menu"),
+    ("people.show", "people_title"),
     ("audit.trail", "audit_trail"),
     ("sites.settings", "sites_settings"),
 ]
@@ -60,6 +69,7 @@ def create_console(rt: Runtime) -> Flask:
     Bootstrap5(console)
     console.before_request(_prepare)
     security.install(console, rt)
+    signals.install(console)
     console.after_request(_add_headers(is_https=rt.config.public_url.startswith("https:")))
     console.context_processor(_for_templates)
     errors.install(console)
@@ -68,6 +78,10 @@ def create_console(rt: Runtime) -> Flask:
         editor,
         log_in_pages,
         numbers,
+        own_account,
+        own_factors,
+        people,
+        publishing,
         records,
         registration,
         requests,

@@ -6,12 +6,11 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from consentkit.domain import look
-from consentkit.domain.errors import UnknownScript
 from consentkit.domain.instant import format_instant
 from consentkit.domain.localise import direction, localise
 from consentkit.domain.names import negotiate_language
 from consentkit.domain.preset import presets
-from consentkit.services.banner_script import BannerScripts, compose_scripts, digest_in_url
+from consentkit.services.banner_script import BannerScripts, compose_scripts
 from consentkit.web.body import read_json
 from consentkit.web.page_texts import page_words
 from consentkit.web.playground.draft import as_toml, languages, read_draft
@@ -83,11 +82,7 @@ def first_bundle(draft: str) -> ResponseReturnValue:
 @playground.get("/<draft>/preferences.<digest>.js")
 @playground.get("/<draft>/embeds.<digest>.js")
 def further_bundle(draft: str, digest: str) -> ResponseReturnValue:
-    scripts = _scripts(draft)
-    for script in (scripts.preferences, scripts.embeds):
-        if digest == digest_in_url(script.sha256):
-            return Response(script.content, mimetype="text/javascript")
-    raise UnknownScript("this draft has no bundle of that hash")
+    return Response(_scripts(draft).further(digest).content, mimetype="text/javascript")
 
 
 @playground.get("/<draft>/banner.json")

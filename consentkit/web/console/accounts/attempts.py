@@ -52,6 +52,6 @@ def _address() -> str:
         return ""
     if address.is_loopback:
         return ""
-    if address.version == 6:  # noqa: PLR2004 - the protocol's number
+    if address.version == 6:
         return str(ipaddress.ip_network((address, 64), strict=False))
     return str(address)

@@ -11,7 +11,7 @@ from typing import Any
 from consentkit.domain.account import Account
 from consentkit.services.invite import INVITATION_DAYS
 from consentkit.signing.secrets import BadFormToken
-from consentkit.web.mount import PREFIX
+from consentkit.web.console import PREFIX
 from consentkit.web.runtime import Runtime
 
 RESET_LIFETIME = timedelta(hours=2)
@@ -35,13 +35,16 @@ def read_invitation(rt: Runtime, token: str) -> str | None:
 
 def reset_link(rt: Runtime, account: Account) -> str:
     """The link works once: what it proves ends with the password that there was."""
-    return _link(rt, f"/reset/{rt.secret.form_token(_RESET, [account.id, state_of(account)])}")
+    claim = [account.id, state_of(account), int(rt.now().timestamp())]
+    return _link(rt, f"/reset/{rt.secret.form_token(_RESET, claim)}")
 
 
 def read_reset(rt: Runtime, token: str) -> tuple[int, str] | None:
     """Return the account's id and the state that ``is_state`` compares."""
     found = _read(rt, _RESET, token, RESET_LIFETIME)
-    return (int(found[0]), str(found[1])) if found else None
+    if not found or rt.now().timestamp() - found[2] > RESET_LIFETIME.total_seconds():
+        return None
+    return int(found[0]), str(found[1])
 
 
 def is_state(account: Account, state: str) -> bool:
@@ -59,8 +62,6 @@ def _link(rt: Runtime, path: str) -> str:
 
 def _read(rt: Runtime, purpose: str, token: str, lifetime: timedelta) -> Any:
     try:
-        return rt.secret.read_form_token(
-            purpose, token, max_age_s=int(lifetime.total_seconds())
-        )
+        return rt.secret.read_form_token(purpose, token, max_age_s=int(lifetime.total_seconds()))
     except BadFormToken:
         return None

@@ -13,13 +13,16 @@ from consentkit.services.limit_log_ins import Attempt, TooManyAttempts
 from consentkit.signing.secrets import BadFormToken
 from consentkit.storage import accounts
 from consentkit.web.console.access import Visit, current_visit, open_page, own_page
-from consentkit.web.console.accounts import attempts, links, second_factor, sessions
+from consentkit.web.console.accounts import attempts, links, passkeys, second_factor, sessions
 from consentkit.web.console.accounts.datastore import User, as_user
+from consentkit.web.console.accounts.device import name_device
 from consentkit.web.console.accounts.next_page import next_page, wanted_next
 from consentkit.web.console.accounts.pending import read_pending
+from consentkit.web.console.accounts.trail import note, note_failed_log_in
 from consentkit.web.console.accounts.words import say_error
 from consentkit.web.console.words import say
 from consentkit.web.runtime import runtime
+from consentkit.web.writing import write
 
 # Named as Flask-Security names its own, which these pages stand in for.
 security = Blueprint("security", __name__)
@@ -42,6 +45,7 @@ def login() -> ResponseReturnValue:
     user = check_password(email, request.form.get("password", ""))
     if user is None:
         attempts.note_failed(attempt)
+        _note_failure(email)
         return _page(say("accounts_login_failed"), 422)
     if user.tf_totp_secret:
         return _ask_for_code(user)
@@ -61,13 +65,27 @@ def code() -> ResponseReturnValue:
         return _ask_for_code(user, say_error(err), err.status)
     if not second_factor.take_code(runtime(), user.id, request.form.get("code", "")):
         attempts.note_failed(attempt)
+        note_failed_log_in(user)
         return _ask_for_code(user, say("accounts_code_wrong"), 422)
-    return _welcome(user, attempt)
+    return _welcome(user, attempt, "code")
+
+
+@open_page(security, "/login/passkey", ("POST",))
+def passkey() -> ResponseReturnValue:
+    """Log in with a passkey: nobody can be kept from that by guessing at the password."""
+    try:
+        user = passkeys.read_log_in()
+    except passkeys.PasskeyRefused as err:
+        return _page(say_error(err), err.status)
+    rt = runtime()
+    write(rt, lambda session: accounts.save(session, user))
+    return _welcome(user, attempts.attempt_of(user.email), "passkey")
 
 
 @own_page(security, "/logout", ("POST",))
 def logout(visit: Visit) -> ResponseReturnValue:
     sessions.log_out(visit)
+    note("logged_out", visit.actor)
     return redirect(url_for("security.login"), 303)
 
 
@@ -90,9 +108,16 @@ def _dummy() -> _Dummy:
     return _Dummy(hash_password("nobody's password"))
 
 
-def _welcome(user: User, attempt: Attempt) -> ResponseReturnValue:
+def _note_failure(email: str) -> None:
+    with runtime().transaction() as session:
+        account = accounts.find(session, email=email) if "\0" not in email else None
+    note_failed_log_in(account)
+
+
+def _welcome(user: User, attempt: Attempt, means: str = "password") -> ResponseReturnValue:
     attempts.note_right(attempt)
-    sessions.log_in(user)
+    visit = sessions.log_in(user)
+    note("logged_in", visit.actor, means=means, device=name_device())
     return redirect(next_page())
 
 
@@ -124,6 +149,7 @@ def _page(error: str = "", status: int = 200) -> ResponseReturnValue:
         email=request.form.get("email", ""),
         next=wanted_next(),
         pending=read_pending(),
+        passkey=passkeys.log_in_ceremony(),
         is_open=runtime().config.open_registration,
     )
     return page, status

@@ -4,13 +4,11 @@ import logging
 from collections.abc import Callable
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
-from threading import Thread
 from urllib.parse import urlsplit
 
-from consentkit.domain.errors import ConsentError
 from consentkit.net.mail import send_mail
 from consentkit.web.console.words import LANGUAGES, words
-from consentkit.web.runtime import Runtime
+from consentkit.web.runtime import Runtime, runtime
 
 log = logging.getLogger(__name__)
 
@@ -45,11 +43,11 @@ def do_later(work: Callable[[], object]) -> None:
     """Write and send letters while nobody waits: how long an answer takes says nothing about who
     has an account.
     """
-    Thread(target=_try, args=(work,), name="account mail", daemon=True).start()
+    runtime().do_later(lambda: _try(work))
 
 
 def _try(work: Callable[[], object]) -> None:
     try:
         work()
-    except ConsentError as err:
-        log.error("a mail about an account was not sent: %s", err.detail)
+    except Exception:
+        log.exception("what was to be done about an account was not done")

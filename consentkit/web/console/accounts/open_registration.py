@@ -7,13 +7,13 @@ from consentkit.domain.account import MEMBER, Actor, check_name, normalise_email
 from consentkit.domain.errors import ConsentError
 from consentkit.services.invite import invite
 from consentkit.storage import accounts
+from consentkit.web.console import PREFIX
 from consentkit.web.console.access import open_page
 from consentkit.web.console.accounts import links, mails
 from consentkit.web.console.accounts.attempts import attempt_of, check, note_failed
 from consentkit.web.console.accounts.pending import Pending, keep_pending
 from consentkit.web.console.accounts.words import say_error
 from consentkit.web.console.words import language
-from consentkit.web.mount import PREFIX
 from consentkit.web.runtime import Runtime, runtime
 from consentkit.web.writing import write
 

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 from flask import Response, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from consentkit.signing.secrets import BadFormToken
 from consentkit.web.console.accounts.consent import PENDING_REGISTRATION, may_keep
@@ -56,7 +57,7 @@ def keep_pending(response: Response, pending: Pending) -> None:
     )
 
 
-def forget_pending(response: Response) -> Response:
+def forget_pending(response: AnyResponse) -> AnyResponse:
     if _name() in request.cookies:
         response.delete_cookie(_name(), path="/", secure=_is_https(), httponly=True, samesite="Lax")
     return response

@@ -71,9 +71,7 @@ def _forget(row: ConsoleSession, response: Response) -> None:
 
 
 def _delete(response: Response) -> None:
-    response.delete_cookie(
-        _name(), path="/", secure=_is_https(), httponly=True, samesite="Lax"
-    )
+    response.delete_cookie(_name(), path="/", secure=_is_https(), httponly=True, samesite="Lax")
 
 
 def install(console: Flask) -> None:

@@ -93,9 +93,7 @@ def _mail_link(rt: Runtime, email: str, spoken: str) -> None:
     if account is None or not account.active:
         return
     link = links.reset_link(rt, account)
-    mails.send_now(
-        rt, mails.write_mail(rt, "reset", email, account.language or spoken, link=link)
-    )
+    mails.send_now(rt, mails.write_mail(rt, "reset", email, account.language or spoken, link=link))
 
 
 def _forgot_page(error: ConsentError | None = None) -> ResponseReturnValue:

@@ -26,7 +26,7 @@ _WINDOW_S = 30
 _GROUPS, _GROUP_BYTES = 4, 2
 
 
-class Authenticator(Totp):  # type: ignore[misc]
+class Authenticator(Totp):
     """Flask-Security's own, with the service's clock and key."""
 
     def __init__(self, rt: Runtime) -> None:

@@ -107,9 +107,9 @@ def _end_here() -> None:
 
 def _visit(user: User, session_id: str, row: ConsoleSession) -> Visit:
     actor = Actor(user.id, user.email, row.id_sha256.hex()[:_SHOWN_DIGITS])
-    g.visit = Visit(user, session_id, actor)
+    visit = g.visit = Visit(user, session_id, actor)
     g.console_session = row
-    return g.visit
+    return visit
 
 
 def _found(digest: bytes) -> ConsoleSession | None:

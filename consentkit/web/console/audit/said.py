@@ -37,11 +37,10 @@ def say_who(actor: str) -> str:
 
 
 def say_details(action: AdminAction) -> list[Line]:
-    lines = []
-    for line in _lines("", action.details):
-        lines.append(line)
-        if len(lines) == MAX_LINES:
-            break
+    lines = list(_lines("", action.details))
+    more = len(lines) - MAX_LINES
+    if more > 0:
+        lines[MAX_LINES:] = [Line(say("audit_and_more"), say("audit_more", count=more))]
     return lines
 
 
@@ -59,7 +58,7 @@ def _of_table(name: str, table: dict[str, Any]) -> Iterator[Line]:
     members = set(table)
     if members >= _CHANGE and members <= _CHANGE | {"before", "after"}:
         before = None if table["kind"] == "added" else _plain(table.get("before", ""))
-        yield Line(str(table["member"]), _plain(table.get("after", "")), before)
+        yield Line(_path(str(table["member"])), _plain(table.get("after", "")), before)
         return
     pair = next((list(table) for pair in _PAIRS if members == pair), None)
     if pair and not any(isinstance(each, dict) for each in table.values()):
@@ -88,6 +87,11 @@ def _size(note: Any) -> dict[str, Any]:
 def _label(member: str) -> str:
     known = words(language()).get(f"audit_detail_{member}")
     return known or str(member).replace("_", " ")
+
+
+def _path(member: str) -> str:
+    """Write a path with signs between its keys at which a narrow page can break it."""
+    return " \u203a ".join(member.split("."))
 
 
 def _plain(value: Any) -> str:

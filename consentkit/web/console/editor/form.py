@@ -96,6 +96,7 @@ def _message(err: ConsentError, path: str) -> str:
 
 
 def _names(path: str) -> Iterator[str]:
+    """From the most particular to the most general: ``look_radius``, ``radius``, ``look``."""
     plain = _PLACE.sub("", path)
     yield plain.replace(".", "_")
-    yield from (name for name in reversed(plain.split(".")))
+    yield from reversed(plain.split("."))

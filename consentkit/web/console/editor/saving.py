@@ -6,9 +6,8 @@ from contextlib import suppress
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from consentkit.domain.errors import ConsentError, InvalidDocument
+from consentkit.domain.errors import ConsentError, DraftMoved, InvalidDocument
 from consentkit.services.edit_draft import (
-    DraftMoved,
     Edit,
     describe_conflict,
     edit_draft,

@@ -16,16 +16,20 @@ from pygal.style import Style
 from consentkit.web.console.numbers.sections import Bar, Section
 from consentkit.web.console.numbers.wording import say_number
 
-WIDE, NARROW = 720, 340
+# In pixels: across the page, in one of two columns, and on a telephone.
+WIDTHS = {"wide": 1140, "half": 540, "narrow": 300}
 # Of the series, in their order. The last one is that which is not told apart, or denied.
 _COLOURS = {2: ("#1b5e4b", "#c8732a"), 3: ("#1b5e4b", "#c8732a", "#6b83b3")}
 _COLOURS[4] = (*_COLOURS[3], "#8b93a1")
 _FONT_PX = 12
-_LABELS_WIDE, _LABELS_NARROW = 10, 4
+# So much room has a label in time.
+_LABEL_PX = 75
 _LONGEST_LABEL = 22
 _STYLE = (
     "text{font:12px system-ui,sans-serif;fill:#1d2430}"
     ".legend text{font-size:13px}"
+    ".axis.x text{text-anchor:middle}"
+    ".axis.y text{text-anchor:end}"
     ".background{fill:none}"
     "rect{stroke:#fff;stroke-width:1}"
     ".axis path,.axis line{stroke:#d5d9e0;fill:none}"
@@ -38,12 +42,11 @@ _STYLE = (
 )
 _STYLE_SHA256 = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 POLICY = f"default-src 'none'; frame-ancestors 'none'; style-src 'sha256-{_STYLE_SHA256}'"
-_SVG = "{http://www.w3.org/2000/svg}"
 
 
-def draw(section: Section, *, is_upright: bool, is_narrow: bool) -> bytes:
+def draw(section: Section, width: int, *, is_upright: bool) -> bytes:
     """Return the picture of a section that has bars; upright for what follows in time."""
-    width = NARROW if is_narrow else WIDE
+    is_narrow = width == WIDTHS["narrow"]
     height = height_of(section, is_upright=is_upright)
     kind = pygal.StackedBar if is_upright else pygal.HorizontalStackedBar
     chart = kind(
@@ -56,13 +59,16 @@ def draw(section: Section, *, is_upright: bool, is_narrow: bool) -> bytes:
             legend_font_size=13,
         ),
         legend_at_bottom=True,
-        legend_at_bottom_columns=2 if is_narrow else len(section.series),
+        legend_at_bottom_columns=1 if is_narrow else len(section.series),
+        truncate_label=-1,
+        truncate_legend=-1,
         margin=8,
+        margin_right=24,
         js=(),
         disable_xml_declaration=True,
         value_formatter=lambda value: say_number(round(value)),
     )
-    _label(chart, section.bars, is_upright=is_upright, most=_most(is_narrow=is_narrow))
+    _label(chart, section.bars, is_upright=is_upright, most=width // _LABEL_PX)
     chart.y_labels = steps(max(sum(bar.lengths) for bar in section.bars), 3 if is_narrow else 5)
     for index, name in enumerate(section.series):
         chart.add(name, [bar.lengths[index] for bar in _in_order(section, is_upright)])
@@ -70,7 +76,7 @@ def draw(section: Section, *, is_upright: bool, is_narrow: bool) -> bytes:
 
 
 def height_of(section: Section, *, is_upright: bool) -> int:
-    return 260 if is_upright else 90 + 34 * len(section.bars)
+    return 280 if is_upright else 100 + 34 * len(section.bars)
 
 
 def steps(greatest: int, most: int) -> list[int]:
@@ -84,10 +90,6 @@ def steps(greatest: int, most: int) -> list[int]:
         turn += 1
     count = max(1, -(-greatest // step))
     return [step * index for index in range(count + 1)]
-
-
-def _most(*, is_narrow: bool) -> int:
-    return _LABELS_NARROW if is_narrow else _LABELS_WIDE
 
 
 def _in_order(section: Section, is_upright: bool) -> list[Bar]:
@@ -110,26 +112,30 @@ def _short(label: str) -> str:
 
 
 def _ours(tree: Any, section: Section, width: int, height: int) -> bytes:
-    _drop(tree, lambda each: each.tag in {f"{_SVG}script", f"{_SVG}style", f"{_SVG}desc"})
+    _drop(tree, lambda each: _name(each) in {"script", "style", "desc"})
     _drop(tree, lambda each: "overlay" in each.get("class", ""))
     for each in tree.iter():
         each.attrib.pop("style", None)
         each.attrib.pop("id", None)
-        if each.tag == f"{_SVG}title":
+        if _name(each) == "title":
             each.text = section.title
     tree.set("class", f"of-{len(section.series)}")
     # So that the page knows how much room to keep.
     tree.set("width", str(width))
     tree.set("height", str(height))
-    style = etree.SubElement(tree, f"{_SVG}style")
+    style = etree.SubElement(tree, "style")
     style.text = _STYLE
     picture: bytes = etree.tostring(tree)
     return picture
 
 
+def _name(element: Any) -> str:
+    # A comment's tag is a function.
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
 def _drop(tree: Any, is_unwanted: Callable[[Any], bool]) -> None:
     for parent in list(tree.iter()):
         for child in list(parent):
-            # A comment's tag is a function.
-            if not isinstance(child.tag, str) or is_unwanted(child):
+            if not _name(child) or is_unwanted(child):
                 parent.remove(child)

@@ -8,11 +8,17 @@ from consentkit.domain.roles import Action
 from consentkit.domain.span import Span
 from consentkit.services.export_receipts import csv_line
 from consentkit.services.find_banner import newest_version
-from consentkit.services.read_numbers import Numbers, read_daily_rows, read_numbers
+from consentkit.services.read_numbers import PARTS, Numbers, read_daily_rows, read_numbers
 from consentkit.web.console.access import Work, site_page
 from consentkit.web.console.numbers import charts
 from consentkit.web.console.numbers.filters import CUSTOM, SPANS, BadFilter, Chosen
-from consentkit.web.console.numbers.sections import DAYS, Section, find_section, sections
+from consentkit.web.console.numbers.sections import (
+    CATEGORIES,
+    DAYS,
+    Section,
+    find_section,
+    sections,
+)
 from consentkit.web.console.numbers.summary import choices_of_only, summary
 from consentkit.web.console.numbers.wording import say_cell, say_span
 from consentkit.web.runtime import runtime
@@ -49,7 +55,7 @@ def overview(work: Work) -> ResponseReturnValue:
         query=chosen.query(),
         say_cell=say_cell,
         heights={each.name: charts.height_of(each, is_upright=each.name == DAYS) for each in told},
-        widths=(charts.WIDE, charts.NARROW),
+        widths=charts.WIDTHS,
     )
     return page, 422 if fault else 200
 
@@ -59,9 +65,8 @@ def chart(work: Work, name: str) -> ResponseReturnValue:
     section = _section(work, name)
     if not section.bars:
         abort(404)
-    picture = charts.draw(
-        section, is_upright=name == DAYS, is_narrow=request.args.get("width") == "narrow"
-    )
+    width = charts.WIDTHS.get(request.args.get("width", "")) or charts.WIDTHS["wide"]
+    picture = charts.draw(section, width, is_upright=name == DAYS)
     response = Response(picture, mimetype="image/svg+xml")
     response.headers["Content-Security-Policy"] = charts.POLICY
     return response
@@ -95,18 +100,25 @@ def daily_rows(work: Work) -> ResponseReturnValue:
     return _file(work, "daily-rows", lines)
 
 
-def _read(work: Work, chosen: Chosen) -> tuple[Numbers, list[Section]]:
-    """Raises ``BadFilter``."""
+def _read(work: Work, chosen: Chosen, name: str = "") -> tuple[Numbers, list[Section]]:
+    """Read what all sections need, or that of this name alone. Raises ``BadFilter``."""
     span: Span = chosen.days(runtime().now().date())
     only = chosen.part()
     with runtime().transaction() as session:
-        found = read_numbers(work.site.key, span, only=only, session=session)
+        found = read_numbers(
+            work.site.key,
+            span,
+            only=only,
+            session=session,
+            parts=[part for part in PARTS if name in ("", part.value)],
+            with_choices=name in ("", CATEGORIES),
+        )
         version = newest_version(work.site.key, session=session)
     return found, list(sections(found, version)) if found.total.receipts else []
 
 
 def _section(work: Work, name: str) -> Section:
-    _, told = _read(work, Chosen.read(request.args))
+    _, told = _read(work, Chosen.read(request.args), name)
     return find_section(name, told) or abort(404)
 
 

@@ -56,6 +56,7 @@ def find_section(name: str, told: list[Section]) -> Section | None:
 
 def _days(numbers: Numbers) -> Section:
     is_shown = any(piece.counts.shown for piece in numbers.pieces)
+    is_hidden = any(piece.is_whole for piece in numbers.pieces)
     size = max(piece.span.days for piece in numbers.pieces)
     labels = [say_piece(piece.span) for piece in numbers.pieces]
     return Section(
@@ -67,9 +68,9 @@ def _days(numbers: Numbers) -> Section:
             (label, *_cells(piece.counts, is_shown, is_whole=piece.is_whole))
             for label, piece in zip(labels, numbers.pieces, strict=True)
         ),
-        series=(*_series(), say("numbers_not_told")),
+        series=(*_series(), say("numbers_not_told")) if is_hidden else _series(),
         bars=tuple(
-            Bar(label, _lengths(piece.counts, is_whole=piece.is_whole))
+            Bar(label, _lengths(piece.counts, is_whole=piece.is_whole)[: 4 if is_hidden else 3])
             for label, piece in zip(labels, numbers.pieces, strict=True)
         ),
     )

@@ -24,18 +24,21 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """``sentence`` compares with the days before. ``caveat`` says why there is no more."""
+    """``sentence`` compares with the days before. ``caveat`` says why there is no more, and
+    ``estimate`` what is known of those who gave no answer.
+    """
 
     figures: tuple[Figure, ...]
     sentence: str
     caveat: str
+    estimate: str
 
 
 def summary(numbers: Numbers) -> Summary:
     total = numbers.total
     if total.is_handful:
         figure = Figure(say("numbers_receipts"), say_number(total.receipts), "")
-        return Summary((figure,), "", say("numbers_handful", most=HANDFUL))
+        return Summary((figure,), "", say("numbers_handful", most=HANDFUL), "")
     of_all = say("numbers_of_all", count=say_number(total.answered))
     figures = [
         Figure(say("numbers_answers"), say_number(total.answered), say("numbers_answers_note")),
@@ -47,13 +50,14 @@ def summary(numbers: Numbers) -> Summary:
                 ("chosen", total.save),
             )
         ),
+        _unanswered(numbers),
         Figure(say("numbers_withdrawn"), say_number(total.withdraw), say("numbers_withdrawn_note")),
     ]
     if numbers.signalled is not None:
         figures.append(
             Figure(say("numbers_gpc"), say_number(numbers.signalled), say("numbers_gpc_note"))
         )
-    return Summary((*figures, _unanswered(numbers)), _compared(numbers), "")
+    return Summary(tuple(figures), _compared(numbers), "", say(_word_for_estimate(numbers)))
 
 
 def choices_of_only(numbers: Numbers) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -81,7 +85,7 @@ def _rate(count: int, base: int, of_all: str) -> str:
 def _unanswered(numbers: Numbers) -> Figure:
     found = numbers.unanswered
     if found is None:
-        return Figure(say("numbers_no_answer"), NOT_TOLD, say("numbers_not_shown"))
+        return Figure(say("numbers_no_answer"), NOT_TOLD, say("numbers_not_counted"))
     note = say(
         "numbers_no_answer_note",
         shown=say_number(found.shown),
@@ -91,6 +95,13 @@ def _unanswered(numbers: Numbers) -> Figure:
     return Figure(
         say("numbers_no_answer"), say("numbers_about", count=say_number(found.times)), note
     )
+
+
+def _word_for_estimate(numbers: Numbers) -> str:
+    if numbers.unanswered is not None:
+        return "numbers_estimate"
+    is_part = numbers.only.dimension is not Dimension.TOTAL
+    return "numbers_not_shown_part" if is_part else "numbers_not_shown"
 
 
 def _compared(numbers: Numbers) -> str:

@@ -1,5 +1,7 @@
 """How numbers, days and values are written in the admin's language."""
 
+from functools import lru_cache
+
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal, format_percent
@@ -15,12 +17,24 @@ _WEEK = 7
 
 
 def say_number(number: int) -> str:
-    return format_decimal(number, locale=language())
+    return _write_number(number, language())
+
+
+# A page has hundreds, mostly small ones, and each time to look a language's way up costs more than
+# all else of it.
+@lru_cache(maxsize=8_192)
+def _write_number(number: int, tongue: str) -> str:
+    return format_decimal(number, locale=tongue)
 
 
 def say_rate(rate: float) -> str:
     """Whole per cent: with few answers, more would pretend to know more."""
-    return format_percent(rate, format="#,##0 %", locale=language())
+    return _write_rate(round(rate, 2), language())
+
+
+@lru_cache(maxsize=1_024)
+def _write_rate(rate: float, tongue: str) -> str:
+    return format_percent(rate, locale=tongue)
 
 
 def say_cell(cell: Cell) -> str:

@@ -103,12 +103,15 @@ def take_new(visit: Visit) -> ResponseReturnValue:
 
 def _uploaded() -> SiteDefinition:
     sent = request.files.get("file")
-    content = sent.read(MAX_FILE_BYTES + 1) if sent else b""
+    if sent is None:
+        raise InvalidDocument(say("sites_file_missing"))
+    with sent.stream as stream:
+        content = stream.read(MAX_FILE_BYTES + 1)
     if not content:
         raise InvalidDocument(say("sites_file_missing"))
     if len(content) > MAX_FILE_BYTES:
         raise InvalidDocument(say("sites_file_too_large"))
-    return read_site_file(content, name="the file")
+    return read_site_file(content, name="the file", ending=sent.filename or "")
 
 
 def _shown() -> SiteDefinition:

@@ -1,0 +1,1 @@
+"""What ``domain/saying.py`` says, one JSON file a language."""

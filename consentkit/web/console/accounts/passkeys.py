@@ -1,0 +1,165 @@
+"""Passkeys: a log-in that is bound to this service's address and needs no password.
+
+The browser is asked to make sure that it is its owner (user verification), so one is both factors.
+Source: WebAuthn Level 3, sections 7.1 and 7.2.
+"""
+
+import base64
+import json
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import webauthn
+from flask import request
+from webauthn.helpers.exceptions import WebAuthnException
+from webauthn.helpers.structs import (
+    AuthenticatorSelectionCriteria,
+    PublicKeyCredentialDescriptor,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
+
+from consentkit.domain.account import Account, Passkey
+from consentkit.domain.errors import ConsentError
+from consentkit.signing.secrets import BadFormToken
+from consentkit.storage import accounts
+from consentkit.web.console.accounts.datastore import User, as_user
+from consentkit.web.runtime import runtime
+
+_PURPOSE = "console passkey"
+_LIFETIME = timedelta(minutes=15)
+_CHALLENGE_BYTES = 32
+_MAX_NAME = 64
+
+
+class PasskeyRefused(ConsentError):
+    code = "passkey_refused"
+    title = "The passkey was not taken"
+
+
+@dataclass(frozen=True, slots=True)
+class Ceremony:
+    """``options`` is what the browser is asked, as JSON; ``state`` proves that we asked it."""
+
+    options: str
+    state: str
+
+
+def creation(account: Account) -> Ceremony:
+    challenge = secrets.token_bytes(_CHALLENGE_BYTES)
+    options = webauthn.generate_registration_options(
+        rp_id=_host(),
+        rp_name="ConsentKit",
+        user_id=account.webauthn_handle.encode(),
+        user_name=account.email,
+        user_display_name=account.name or account.email,
+        challenge=challenge,
+        authenticator_selection=AuthenticatorSelectionCriteria(
+            resident_key=ResidentKeyRequirement.REQUIRED,
+            user_verification=UserVerificationRequirement.REQUIRED,
+        ),
+        exclude_credentials=[
+            PublicKeyCredentialDescriptor(id=each.credential_id) for each in account.passkeys
+        ],
+    )
+    return Ceremony(webauthn.options_to_json(options), _state(challenge, account.id))
+
+
+def read_created(account: Account) -> Passkey:
+    """Return the passkey that the form brings. Raises ``PasskeyRefused``."""
+    challenge = _challenge(account.id)
+    try:
+        made = webauthn.verify_registration_response(
+            credential=request.form.get("credential", ""),
+            expected_challenge=challenge,
+            expected_rp_id=_host(),
+            expected_origin=runtime().config.public_url,
+            require_user_verification=True,
+        )
+    except (WebAuthnException, ValueError, KeyError) as err:
+        raise PasskeyRefused(str(err), field="current") from err
+    rt = runtime()
+    with rt.transaction() as session:
+        if accounts.find_passkey(session, made.credential_id):
+            raise PasskeyRefused("this passkey is known already", field="current")
+    name = request.form.get("name", "").strip()
+    return Passkey(
+        credential_id=made.credential_id,
+        public_key=made.credential_public_key,
+        sign_count=made.sign_count,
+        name=name[:_MAX_NAME] if name.isprintable() and name else "Passkey",
+        usage="first",
+        backup_state=made.credential_backed_up,
+        device_type=made.credential_device_type.value,
+        created_at=rt.now(),
+        last_used_at=rt.now(),
+    )
+
+
+def log_in_ceremony() -> Ceremony:
+    challenge = secrets.token_bytes(_CHALLENGE_BYTES)
+    options = webauthn.generate_authentication_options(
+        rp_id=_host(),
+        challenge=challenge,
+        user_verification=UserVerificationRequirement.REQUIRED,
+    )
+    return Ceremony(webauthn.options_to_json(options), _state(challenge, 0))
+
+
+def read_log_in() -> User:
+    """Return whose passkey the form proves. Raises ``PasskeyRefused``, for whatever reason."""
+    challenge = _challenge(0)
+    rt = runtime()
+    text = request.form.get("credential", "")
+    try:
+        shown = json.loads(text)
+        credential_id = _bytes(shown["rawId"])
+        handle = _bytes(shown["response"]["userHandle"])
+    except (ValueError, KeyError, TypeError) as err:
+        raise PasskeyRefused("this is no answer of a passkey") from err
+    with rt.transaction() as session:
+        user = as_user(accounts.find_by_passkey(session, credential_id))
+    if user is None or not user.active or handle != user.webauthn_handle.encode():
+        raise PasskeyRefused("this passkey is not known")
+    passkey = next(each for each in user.passkeys if each.credential_id == credential_id)
+    try:
+        proven = webauthn.verify_authentication_response(
+            credential=text,
+            expected_challenge=challenge,
+            expected_rp_id=_host(),
+            expected_origin=rt.config.public_url,
+            credential_public_key=passkey.public_key,
+            credential_current_sign_count=passkey.sign_count,
+            require_user_verification=True,
+        )
+    except (WebAuthnException, ValueError, KeyError) as err:
+        raise PasskeyRefused("the passkey did not prove itself") from err
+    passkey.sign_count, passkey.last_used_at = proven.new_sign_count, rt.now()
+    return user
+
+
+def _state(challenge: bytes, account_id: int) -> str:
+    return runtime().secret.form_token(_PURPOSE, [challenge.hex(), account_id])
+
+
+def _challenge(account_id: int) -> bytes:
+    try:
+        challenge, asked_for = runtime().secret.read_form_token(
+            _PURPOSE, request.form.get("state", ""), max_age_s=int(_LIFETIME.total_seconds())
+        )
+    except BadFormToken as err:
+        raise PasskeyRefused("that took too long", field="current") from err
+    if asked_for != account_id:
+        raise PasskeyRefused("that was asked for another account", field="current")
+    return bytes.fromhex(challenge)
+
+
+def _host() -> str:
+    """The public address, and nothing that a request says of itself."""
+    return urlsplit(runtime().config.public_url).hostname or ""
+
+
+def _bytes(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
