@@ -6,7 +6,6 @@ from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import text
 
 from consentkit.domain.roles import Role
 from consentkit.services import find_receipts
@@ -30,14 +29,6 @@ def officer(log_in: LogIn) -> Admin:
 
 def listed(page: str) -> list[str]:
     return re.findall(r'<a class="tall" href="/console/sites/shop/records/([0-9a-f-]{36})"', page)
-
-
-def trail(rt: Runtime) -> list[tuple[str, str]]:
-    with rt.transaction() as session:
-        rows = session.execute(
-            text("SELECT what, details FROM admin_action WHERE site_id > 0 ORDER BY id")
-        )
-        return [(row.what, str(row.details)) for row in rows]
 
 
 def test_receipts_are_listed_newest_first_without_whole_visitor_ids(

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 import zipfile
 from html import unescape
 
@@ -31,10 +30,6 @@ GRANTED = {"necessary": True, "analytics": True, "marketing": False, "news": Fal
 @pytest.fixture
 def officer(log_in: LogIn) -> Admin:
     return log_in(shop=Role.OFFICER)
-
-
-def listed(page: str) -> list[str]:
-    return re.findall(r'<a class="tall" href="/console/sites/shop/records/([0-9a-f-]{36})"', page)
 
 
 def trail(rt: Runtime) -> list[tuple[str, str]]:

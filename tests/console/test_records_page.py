@@ -29,10 +29,6 @@ def officer(log_in: LogIn) -> Admin:
     return log_in(shop=Role.OFFICER)
 
 
-def listed(page: str) -> list[str]:
-    return re.findall(r'<a class="tall" href="/console/sites/shop/records/([0-9a-f-]{36})"', page)
-
-
 def trail(rt: Runtime) -> list[tuple[str, str]]:
     with rt.transaction() as session:
         rows = session.execute(

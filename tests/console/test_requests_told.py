@@ -1,6 +1,5 @@
 """Telling visitors by mail, and that it takes longer."""
 
-import re
 from datetime import timedelta
 from html import unescape
 
@@ -44,10 +43,6 @@ def officer(log_in: LogIn) -> Admin:
 def asked(client: FlaskClient, **changes: str) -> str:
     """Ask; returns the visitor's key."""
     return keys_on(ask(client, client.get(PATH), **changes))
-
-
-def listed(page: str) -> list[str]:
-    return re.findall(r'/requests/(\d+-\d+)"', page)
 
 
 def visitors_page(client: FlaskClient, key: str, lang: str = "en") -> str:
