@@ -41,6 +41,13 @@ class Admin:
         form = {"csrf": self.token(), **(data or {})}
         return self.client.post(f"/console{path}", data=form, **more)
 
+    def log_in_again(self) -> None:
+        """After a pause that the session did not outlive."""
+        self.client.get("/console/login")
+        form = {"email": self.account.email, "password": PASSWORD}
+        reply = self.client.post("/console/login", data=form)
+        assert reply.status_code == 302, reply.text
+
     def token(self) -> str:
         found = _TOKEN.search(self.get("/").text)
         assert found, "the page has no form of the admin's own"

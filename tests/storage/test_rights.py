@@ -94,3 +94,37 @@ def test_disclosures_are_told_to_whom_they_concern(
     page = client.post(PATH, data={"keys": key_of(one)}).text
     assert "who is in" in page
     assert "who is out" not in page
+
+
+def test_a_filtered_export_is_told_to_those_who_were_in_it(
+    client: FlaskClient, rt: Runtime, clock: Clock
+) -> None:
+    choices = {"necessary": True, "analytics": True, "marketing": False, "news": False}
+    inside = answer(client, choices=choices)
+    outside = answer(client, choices=choices | {"analytics": False})
+    clock.now += timedelta(minutes=1)
+    for name, among in (
+        ("analytics allowed", ReceiptFilter(category="analytics", granted=True)),
+        ("saved on version 1", ReceiptFilter(action="save", banner_version=1)),
+        ("withdrawn", ReceiptFilter(action="withdraw")),
+        ("on version 2", ReceiptFilter(banner_version=2)),
+    ):
+        with rt.transaction(write=True) as session:
+            note_disclosure(
+                "shop",
+                DisclosureKind.EXPORT,
+                recipient=f"who got {name}",
+                session=session,
+                now=rt.now(),
+                among=among,
+            )
+    told = {
+        each["id"]: client.post(PATH, data={"keys": key_of(each)}).text
+        for each in (inside, outside)
+    }
+    assert "who got analytics allowed" in told[inside["id"]]
+    assert "who got analytics allowed" not in told[outside["id"]]
+    for page in told.values():
+        assert "who got saved on version 1" in page
+        assert "who got withdrawn" not in page
+        assert "who got on version 2" not in page
