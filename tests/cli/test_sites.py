@@ -81,6 +81,20 @@ def test_list_tells_which_sites_are_published(run: Run, site_file: Path) -> None
     assert run("site", "list").output == "shop\tversion 1\tThe Shop\n"
 
 
+def test_a_site_is_archived_and_brought_back(run: Run, site_file: Path) -> None:
+    run("site", "add", site_file, "--publish")
+    assert run("site", "archive", "shop").output == "shop: archived\n"
+    assert run("site", "archive", "shop").output == "shop: archived already\n"
+    assert "version 1, archived" in run("site", "list").output
+    shown = run("site", "show", "shop").output
+    assert "pages are asked nothing" in shown
+    # A tag that pins a script asks for ever: none is offered.
+    assert "integrity" not in shown
+    assert run("site", "archive", "shop", "--undo").output == "shop: in use\n"
+    assert "integrity" in run("site", "show", "shop").output
+    assert run("site", "archive", "nowhere").exit_code == 1
+
+
 def test_the_demo_site_keeps_the_promises_of_the_statement(run: Run) -> None:
     text = files("consentkit.membership").joinpath("site.toml").read_text()
     categories = {c["key"]: c for c in tomllib.loads(text)["banner"]["categories"]}
