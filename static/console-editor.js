@@ -111,7 +111,7 @@ function watchColours(form) {
       const { theme, first, second, least } = row.dataset;
       const ratio = contrast(colour(theme, first), colour(theme, second));
       const isPoor = ratio < Number(least);
-      row.querySelector(".ratio").textContent = Number.isNaN(ratio) ? "–" : ratio.toFixed(2);
+      row.querySelector(".measure").textContent = Number.isNaN(ratio) ? "–" : ratio.toFixed(2);
       const verdict = row.querySelector(".verdict");
       verdict.classList.toggle("poor", isPoor);
       const words = isPoor ? form.dataset.poor : form.dataset.good;

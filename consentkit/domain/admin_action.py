@@ -6,6 +6,17 @@ from typing import Any
 
 from consentkit.domain.instant import format_instant
 
+# What the command line does for all sites at once, and each site's trail shows. Other actions
+# without a site are about accounts, which are nobody's business but their own.
+FOR_ALL_SITES = (
+    "catalogue_imported",
+    "key_published",
+    "key_revoked",
+    "key_rotated",
+    "ledger_renamed",
+    "receipts_exported",
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdminAction:

@@ -11,6 +11,7 @@ from consentkit.domain.category import Category, Purpose, refuse_doubles
 from consentkit.domain.errors import InvalidDocument
 from consentkit.domain.look import Look
 from consentkit.domain.names import LANGUAGE, LANGUAGE_FORM
+from consentkit.domain.officer import Officer
 from consentkit.domain.question import reasons_to_ask_again
 from consentkit.domain.reader import MAX_TEXT, Reader
 
@@ -23,31 +24,6 @@ DEFAULT_VALIDITY_DAYS = 180
 MAX_VALIDITY_DAYS = 400
 # Of children, nothing is asked: what is not required stays off.
 AUDIENCES = ("everybody", "children")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Officer:
-    """Who answers for privacy on this site."""
-
-    name: str
-    email: str
-    address: str
-
-    @classmethod
-    def read(cls, table: Reader) -> "Officer":
-        email = table.text("email", longest=254)
-        if email.count("@") != 1 or any(c.isspace() for c in email):
-            raise table.refuse("email", "an e-mail address")
-        officer = cls(
-            name=table.text("name"),
-            email=email,
-            address=table.text("address", longest=500, optional=True),
-        )
-        table.close()
-        return officer
-
-    def document(self) -> dict[str, Any]:
-        return {"name": self.name, "email": self.email, "address": self.address}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

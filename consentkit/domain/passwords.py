@@ -59,7 +59,8 @@ def is_common(password: str) -> bool:
     if plain in _listed()["passwords"] or _is_repeated(plain) or _is_walk(plain):
         return True
     # "Password2026!!" is the word with what rules about digits and signs made people add.
-    letters = re.sub(r"[^a-z]+", "", plain.translate(_LEET))
+    core = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", plain)
+    letters = re.sub(r"[^a-z]+", "", core.translate(_LEET))
     bare = re.sub(r"[\W\d_]+", "", plain)
     return bool({letters, bare} & _listed()["words"])
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from consentkit.domain.banner import Banner, BannerVersion
 from consentkit.domain.consequence import Consequence, consequences
 from consentkit.domain.difference import Change, compare
-from consentkit.domain.errors import UnknownVersion
+from consentkit.domain.errors import RulesBroken, UnknownVersion
 from consentkit.domain.lint import Finding, errors_among, lint
 from consentkit.domain.site import Site, SiteDefinition
 from consentkit.services.compose_version import compose_version
@@ -39,11 +39,14 @@ class Review:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftReview:
-    """With what waits for its time, if anything does, and that content's errors as of today."""
+    """With what waits for its time, if anything does. ``refused`` is its content if it was due and
+    the linter stopped it, with the errors as of today.
+    """
 
     review: Review
     schedule: Schedule | None
-    schedule_errors: tuple[Finding, ...]
+    refused: Banner | None
+    refused_for: tuple[Finding, ...]
 
 
 def review_draft(site_key: str, *, session: Session, now: datetime) -> DraftReview:
@@ -51,14 +54,16 @@ def review_draft(site_key: str, *, session: Session, now: datetime) -> DraftRevi
     site_id, site = sites.get_with_id(session, site_key)
     before = banners.newest(session, site_id)
     waiting = schedules.get(session, site_id)
+    refused: Banner | None = None
     errors: tuple[Finding, ...] = ()
-    if waiting is not None and waiting.failure == "rules_broken":
-        content = Banner.read(waiting.content)
-        errors = errors_among(lint(SiteDefinition(site=site, banner=content)))
+    if waiting is not None and waiting.failure == RulesBroken.code:
+        refused = Banner.read(waiting.content)
+        errors = errors_among(lint(SiteDefinition(site=site, banner=refused)))
     return DraftReview(
         review=review_content(site, before, sites.draft(session, site_id), now=now),
         schedule=waiting,
-        schedule_errors=errors,
+        refused=refused,
+        refused_for=errors,
     )
 
 

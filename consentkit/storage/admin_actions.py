@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select, text
 from sqlalchemy.orm import InstrumentedAttribute
 
 from consentkit.domain.account import Actor
-from consentkit.domain.admin_action import AdminAction
+from consentkit.domain.admin_action import FOR_ALL_SITES, AdminAction
 from consentkit.storage.models import AdminActionRow, LedgerStatementRow, SiteRow
 from consentkit.storage.models.ledger import OF_ADMIN
 from consentkit.storage.session import Session
@@ -17,7 +17,7 @@ from consentkit.storage.session import Session
 READ_ROWS = 1_000
 _ROW = AdminActionRow
 # Whoever is no account of ours acts on the command line, and without a site, for all of them.
-_FOR_ALL = (_ROW.account_id.is_(None), _ROW.site_id.is_(None))
+_FOR_ALL = (_ROW.account_id.is_(None), _ROW.site_id.is_(None), _ROW.what.in_(FOR_ALL_SITES))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
+from consentkit.domain.banner import Banner
 from consentkit.domain.roles import Role
 from consentkit.storage.models import (
     BannerDraftRow,
@@ -106,10 +107,10 @@ def drafts_changed_at(session: Session, site_ids: Collection[int]) -> dict[int, 
 
 
 def drafts(session: Session, site_ids: Collection[int]) -> dict[int, dict[str, Any]]:
-    """Return the drafts as they are stored."""
+    """Return the drafts in document form."""
     row = BannerDraftRow
     query = select(row.site_id, row.content).where(row.site_id.in_(site_ids))
-    return {each.site_id: each.content for each in session.execute(query)}
+    return {each.site_id: Banner.read(each.content).document() for each in session.execute(query)}
 
 
 def waiting(session: Session, site_ids: Collection[int]) -> dict[int, Waiting]:

@@ -129,14 +129,14 @@ def test_contrast_and_known_cookies_come_while_one_types(
     page = open_editor(log_in_page, publish_site, demo)
     page.click(".editor-parts >> text=Look")
     row = page.locator("tr[data-theme=light][data-first=text]")
-    expect(row.locator(".ratio")).to_have_text("21.00")
+    expect(row.locator(".measure")).to_have_text("21.00")
     page.fill("#f-light-text", "#777")
-    expect(row.locator(".ratio")).to_have_text("4.48")
+    expect(row.locator(".measure")).to_have_text("4.48")
     expect(row.locator(".verdict")).to_have_text("too weak, 4.5 is needed")
     assert violations(page) == []
     page.click("text=Check the contrast")
     # What the server says of the same colours.
-    expect(row.locator(".ratio")).to_have_text("4.48")
+    expect(row.locator(".measure")).to_have_text("4.48")
     expect(row.locator(".verdict")).to_have_text("too weak, 4.5 is needed")
     page.fill("#f-light-text", "red")
     page.click("text=Save in the draft")

@@ -211,6 +211,15 @@ def test_what_was_done_for_all_sites_is_in_the_trail_of_each(
     assert published.startswith("Published a signing key The command line")
 
 
+def test_what_the_command_line_does_about_accounts_is_in_no_sites_trail(
+    rt: Runtime, log_in: LogIn
+) -> None:
+    act(rt, "account_deactivated", by=COMMAND_LINE, key=None, email="bob@elsewhere.example")
+    page = log_in(shop=Role.OWNER).get("/sites/shop/trail").text
+    assert rows(page) == []
+    assert "account_deactivated" not in page
+
+
 def test_json_lines_hold_a_proof_that_anybody_can_check(rt: Runtime, log_in: LogIn) -> None:
     act(rt, "site_changed", name={"before": "Läden", "after": "=1+1"})
     extend_all(rt)

@@ -137,7 +137,7 @@ def test_the_look_is_saved_and_shown_with_its_contrast(admin: Admin, rt) -> None
     assert (look.layout, look.position, look.radius) == ("box", "bottom-end", 8)
     assert look.light == {"background": "#ffffff", "text": "#767676"}
     page = admin.get(f"{EDITOR}/look").text
-    assert '<td class="ratio">4.54</td>' in page
+    assert '<td class="measure">4.54</td>' in page
     assert "verdict poor" not in page
 
 

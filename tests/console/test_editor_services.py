@@ -69,50 +69,46 @@ def test_a_cookie_is_changed_and_removed(admin: Admin, rt) -> None:
     assert admin.get(f"{EDITOR}{COOKIES}/0").status_code == 404
 
 
-@pytest.mark.parametrize(
-    ("field", "value", "message"),
-    [
-        ("key", "analytics_tool", "This key is taken"),
-        ("key", 'a"b', "A key has 1 to 63"),
-        ("name", "", "A name is needed"),
-        ("policy_url", "javascript:alert(1)", "begins with https://"),
-        ("policy_url", "https://user@evil.example/", "begins with https://"),
-        ("block", "https://t.example/", "One host on each line"),
-        ("block", "*", "One host on each line"),
-    ],
-)
-def test_a_service_that_cannot_be_is_refused_at_its_field(
-    admin: Admin, rt, field: str, value: str, message: str
-) -> None:
+SERVICES_REFUSED = [
+    ("key", "analytics_tool", "This key is taken"),
+    ("key", 'a"b', "A key has 1 to 63"),
+    ("name", "", "A name is needed"),
+    ("policy_url", "javascript:alert(1)", "begins with https://"),
+    ("policy_url", "https://user@evil.example/", "begins with https://"),
+    ("block", "https://t.example/", "One host on each line"),
+    ("block", "*", "One host on each line"),
+]
+
+
+def test_a_service_that_cannot_be_is_refused_at_its_field(admin: Admin, rt) -> None:
     before = draft_of(rt)
-    reply = send(admin, f"{SERVICES}/new", a_service(**{field: value}))
-    assert reply.status_code == 422
-    assert message in reply.text
-    assert "Counter Ltd" in reply.text
+    for field, value, message in SERVICES_REFUSED:
+        reply = send(admin, f"{SERVICES}/new", a_service(**{field: value}))
+        assert reply.status_code == 422, (field, value)
+        assert message in reply.text, (field, value)
+        assert "Counter Ltd" in reply.text
     assert draft_of(rt) == before
 
 
-@pytest.mark.parametrize(
-    ("field", "value", "message"),
-    [
-        ("name", "two words", "A name is needed"),
-        ("name", "*", "A name is needed"),
-        ("name", "<b>", "A name is needed"),
-        ("host", "exa mple", "A host in small letters"),
-        ("host", "javascript:x", "A host in small letters"),
-        ("days", "31", "no cookie stays longer than its category"),
-        ("days", "x", "no cookie stays longer than its category"),
-        ("kind", "flash", "Choose one of these"),
-        ("purpose.en", "", "Say what it is for"),
-    ],
-)
-def test_a_cookie_that_cannot_be_is_refused_at_its_field(
-    admin: Admin, rt, field: str, value: str, message: str
-) -> None:
+COOKIES_REFUSED = [
+    ("name", "two words", "A name is needed"),
+    ("name", "*", "A name is needed"),
+    ("name", "<b>", "A name is needed"),
+    ("host", "exa mple", "A host in small letters"),
+    ("host", "javascript:x", "A host in small letters"),
+    ("days", "31", "no cookie stays longer than its category"),
+    ("days", "x", "no cookie stays longer than its category"),
+    ("kind", "flash", "Choose one of these"),
+    ("purpose.en", "", "Say what it is for"),
+]
+
+
+def test_a_cookie_that_cannot_be_is_refused_at_its_field(admin: Admin, rt) -> None:
     before = draft_of(rt)
-    reply = send(admin, f"{COOKIES}/new", a_cookie(**{field: value}))
-    assert reply.status_code == 422
-    assert message in reply.text
+    for field, value, message in COOKIES_REFUSED:
+        reply = send(admin, f"{COOKIES}/new", a_cookie(**{field: value}))
+        assert reply.status_code == 422, (field, value)
+        assert message in reply.text, (field, value)
     assert draft_of(rt) == before
 
 
@@ -156,14 +152,14 @@ def test_a_well_known_cookie_fills_in_the_form_without_javascript(admin: Admin) 
     assert "Relie l’enregistrement" in page
 
 
-@pytest.mark.parametrize("wanted", ["", "%", "_", "\0", "'; DROP TABLE site; --", "<script>", "\\"])
-def test_looking_for_anything_finds_it_or_nothing(admin: Admin, wanted: str) -> None:
-    reply = admin.get(f"{EDITOR}/catalogue", query_string={"q": wanted})
-    assert reply.status_code == 200
-    assert all(wanted.lower() in str(each).lower() for each in reply.json)
-    page = admin.get(f"{EDITOR}{COOKIES}/new", query_string={"q": wanted})
-    assert page.status_code == 200
-    assert "<script>" not in page.text
+def test_looking_for_anything_finds_it_or_nothing(admin: Admin) -> None:
+    for wanted in ["", "%", "_", "\0", "'; DROP TABLE site; --", "<script>", "\\"]:
+        reply = admin.get(f"{EDITOR}/catalogue", query_string={"q": wanted})
+        assert reply.status_code == 200
+        assert all(wanted in str(each) for each in reply.json)
+        page = admin.get(f"{EDITOR}{COOKIES}/new", query_string={"q": wanted})
+        assert page.status_code == 200
+        assert "<script>" not in page.text
 
 
 def test_what_is_not_there_is_absent(admin: Admin) -> None:

@@ -93,7 +93,7 @@ def test_sessions_are_listed_and_can_be_ended_one_and_all(app: Flask, log_in: Lo
         agent = {"User-Agent": "Mozilla/5.0 (Windows NT 10.0) Firefox/130.0"} if n == 0 else {}
         send_log_in(each, EMAIL, PASSWORD, headers=agent)
     page = admin.get("/account").text
-    assert "Firefox on Windows" in page
+    assert "Firefox, Windows" in page
     assert "Mozilla" not in page
     ids = re.findall(r'name="session" value="([0-9a-f]{64})"', page)
     assert len(ids) == 3

@@ -175,3 +175,15 @@ def test_words_of_a_draft_are_text_and_nothing_else(published, change_draft, log
     assert "<img src=x" not in page
     assert "&lt;img src=x" in page
     assert "{{ 7 * 7 }}" in page
+
+
+def test_a_finding_leads_to_where_it_is_mended_whoever_may_mend_it(
+    published, change_draft, log_in: LogIn
+):
+    change_draft(breaks)
+    page = "/sites/shop/review"
+    mends = 'href="/console/sites/shop/editor/categories/analytics"'
+    assert mends in log_in(shop=Role.EDITOR).get(page).text
+    told = log_in(shop=Role.OFFICER).get(page).text
+    assert mends not in told
+    assert "banner.categories[1].services[0].provider" in told

@@ -2,6 +2,7 @@
 
 import html
 import json
+import re
 from functools import partial
 
 import pytest
@@ -50,6 +51,7 @@ def test_versions_are_listed_newest_first_with_who_published_them(
 def test_a_version_is_shown_beside_the_one_before_it(two_versions, log_in: LogIn):
     text = html.unescape(log_in(shop=Role.AUDITOR).get("/sites/shop/versions/2").text)
     assert "What changed since version 1" in text
+    assert re.findall(r'nav-link active" href="([^"]+)"', text) == ["/console/sites/shop/versions"]
     assert "Analytics</del>" in text
     assert 'href="/ck/shop/versions/2"' in text
     first = log_in("two@admins.example", shop=Role.AUDITOR).get("/sites/shop/versions/1").text

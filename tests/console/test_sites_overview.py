@@ -54,7 +54,7 @@ def test_the_list_says_how_each_site_stands(rt, publish, clock, log_in: LogIn) -
     assert "Version 1, published on November 23, 2026" in page
     assert "Not published yet" in page
     assert "Changes not published" not in page
-    clock.now += timedelta(days=1)
+    clock.now += timedelta(minutes=1)
     document = a_site_document()
     document["banner"]["categories"].append(a_category("maps"))
     with rt.transaction(write=True) as session:

@@ -63,7 +63,7 @@ class GrantRow(Base):
 class ConsoleSessionRow(Base):
     """A browser that is logged in. ``id_sha256`` is of what its cookie holds: a stolen database
     opens no session. ``login_sha256`` is of its persistent cookie, where there is one. ``device``
-    is "Firefox on Linux", never a whole user agent.
+    is "Firefox, Linux", never a whole user agent.
     """
 
     __tablename__ = "console_session"

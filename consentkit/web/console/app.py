@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
 from flask_bootstrap import Bootstrap5
 from jinja2 import ChoiceLoader, PackageLoader
 
@@ -112,10 +112,20 @@ def _for_templates() -> dict[str, object]:
         "work": g.get("work"),
         "may_open": may_open,
         "site_menu": SITE_MENU,
+        "menu_entry": _menu_entry(),
         "csrf": form_field(g.visit.session_id) if g.visit else "",
         "say_day": lambda at: say_day(at, tongue),
         "say_time": lambda at: say_time(at, tongue),
     }
+
+
+def _menu_entry() -> str | None:
+    """The entry of the menu that this page is, or else belongs to."""
+    entries = [endpoint for endpoint, _word in SITE_MENU]
+    if request.endpoint in entries:
+        return request.endpoint
+    of_part = [each for each in entries if each.partition(".")[0] == request.blueprint]
+    return of_part[0] if of_part else None
 
 
 def _add_headers(*, is_https: bool) -> Callable[[Response], Response]:

@@ -20,8 +20,8 @@ _SYSTEMS = (
 
 
 def name_device() -> str:
-    """Return "Firefox on Linux", or "?" for what is not known."""
+    """Return "Firefox, Linux", or "?" for what is not known."""
     agent = request.headers.get("User-Agent", "")
     browser = next((name for sign, name in _BROWSERS if sign in agent), "?")
     system = next((name for sign, name in _SYSTEMS if sign in agent), "?")
-    return f"{browser} on {system}" if system != "?" else browser
+    return f"{browser}, {system}" if system != "?" else browser

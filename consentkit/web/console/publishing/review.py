@@ -1,6 +1,7 @@
 """The review of the draft, and publishing it."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,6 +12,7 @@ from consentkit.services.publish_banner import MAX_REASON, publish_banner
 from consentkit.services.review_banner import DraftReview, Review, review_draft
 from consentkit.web.console.access import NotAllowed, Work, site_page
 from consentkit.web.console.publishing.blueprint import publishing
+from consentkit.web.console.publishing.mending import where_to_mend
 from consentkit.web.console.publishing.shown import Shown
 from consentkit.web.console.words import language, say
 from consentkit.web.runtime import runtime
@@ -94,34 +96,36 @@ def review_page(
     page = render_template(
         "console/publishing_review.html",
         **review_words(work, found.review),
-        **_schedule_words(work, found),
+        **_schedule_words(found),
         trouble=trouble,
         form=request.form,
     )
     return page, status
 
 
-def review_words(work: Work, found: Review) -> dict[str, object]:
-    """Return what the templates say of a review."""
+def review_words(work: Work, found: Review, *, of_draft: bool = True) -> dict[str, object]:
+    """Return what the templates say of a review; only what the draft has can be mended there."""
     before = (found.before.banner,) if found.before else ()
-    shown = Shown(language(), *before, found.after.banner)
+    after = found.after.banner
+    shown = Shown(language(), *before, after)
     return {
         "review": found,
         "changes": shown.changes(found.changes),
         "consequences": shown.consequences(found.consequences),
-        "findings": shown.findings(found.findings, work.site.key),
+        "findings": shown.findings(found.findings, partial(where_to_mend, after, work))
+        if of_draft
+        else shown.findings(found.findings),
         "may_publish": work.may(Action.PUBLISH_BANNER),
         "may_override": work.may(Action.OVERRIDE_RULES),
         "most": MAX_REASON,
     }
 
 
-def _schedule_words(work: Work, found: DraftReview) -> dict[str, object]:
-    shown = Shown(language(), found.review.after.banner)
+def _schedule_words(found: DraftReview) -> dict[str, object]:
     waiting = found.schedule
-    is_draft = waiting is not None and waiting.sha256 == found.review.after.sha256
+    shown = Shown(language(), *([found.refused] if found.refused else []))
     return {
         "schedule": waiting,
-        "schedule_is_draft": is_draft,
-        "schedule_errors": shown.findings(found.schedule_errors, work.site.key),
+        "schedule_is_draft": waiting is not None and waiting.sha256 == found.review.after.sha256,
+        "refused_for": shown.findings(found.refused_for),
     }

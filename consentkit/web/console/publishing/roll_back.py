@@ -72,7 +72,7 @@ def _page(
         draft = site_definition(work.site.key, session=session).banner
     page = render_template(
         "console/publishing_roll_back.html",
-        **review_words(work, found.review),
+        **review_words(work, found.review, of_draft=False),
         number=number,
         unpublished=Shown(language(), draft).changes(found.unpublished),
         trouble=trouble,

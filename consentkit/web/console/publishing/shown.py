@@ -1,6 +1,6 @@
 """Says what a review found in the language of whoever reads it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -13,7 +13,6 @@ from consentkit.domain.lint import Finding
 from consentkit.domain.names import LANGUAGE
 from consentkit.domain.question import Question
 from consentkit.domain.saying import say
-from consentkit.web.console.publishing.mending import where_to_mend
 from consentkit.web.console.words import words
 
 # Lists whose members have a name of the owner's in the path.
@@ -82,7 +81,10 @@ class Shown:
             for sentence, each in said
         ]
 
-    def findings(self, found: Sequence[Finding], site_key: str) -> list[ShownFinding]:
+    def findings(
+        self, found: Sequence[Finding], mended_at: Callable[[str], str] = lambda _member: ""
+    ) -> list[ShownFinding]:
+        """``mended_at`` tells the address of the page where a member is mended, or nothing."""
         return [
             ShownFinding(
                 severity=each.severity.word,
@@ -90,7 +92,7 @@ class Shown:
                 sentence=say(each.saying, self._language, self._titles),
                 basis=each.basis_in(self._language),
                 member=each.member,
-                mend=where_to_mend(each.member, site_key),
+                mend=mended_at(each.member),
             )
             for each in found
         ]

@@ -1,0 +1,91 @@
+"""What passwords may be, and what no form gives away."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from consentkit.domain.passwords import PasswordKnown, check_password
+from consentkit.domain.roles import Role
+from consentkit.storage import accounts
+from consentkit.web.console.accounts.breached import is_listed
+from consentkit.web.runtime import Runtime
+from tests.conftest import Clock, Run
+from tests.console.accounts import NEW_PASSWORD
+from tests.console.accounts import log_in as send_log_in
+from tests.console.admins import PASSWORD
+from tests.console.conftest import LogIn
+from tests.console.test_invitations import link_in
+from tests.console.test_own_account import hidden, turn_on
+
+EMAIL = "ada@admins.example"
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["seven quiet herons", "æøå ναι 日本語 да да", "x7" * 3 + "🦔" * 20, "a b c d e f g h"],
+)
+def test_any_characters_will_do(password: str) -> None:
+    check_password(password, email=EMAIL)
+    check_password(password + " and some more of it" * 10, email=EMAIL)
+
+
+@pytest.mark.parametrize("password", ["ConsentKit2026", "C0nsentK1t!!", "Consentkit!!!!"])
+def test_the_services_own_names_are_no_passwords(password: str) -> None:
+    with pytest.raises(PasswordKnown):
+        check_password(password, email=EMAIL)
+
+
+def test_a_password_is_compared_whole_and_in_its_case(client: FlaskClient, log_in: LogIn) -> None:
+    log_in(EMAIL)
+    for wrong in (PASSWORD.upper(), PASSWORD[:-1], PASSWORD + " ", f" {PASSWORD}"):
+        assert send_log_in(client, EMAIL, wrong).status_code == 422
+
+
+@pytest.mark.parametrize("kind", ["words", "hashes"])
+def test_a_file_of_breached_passwords_is_heeded(tmp_path: Path, kind: str) -> None:
+    listed = [f"a breached password {n}" for n in range(200)]
+    file = tmp_path / "breached.txt"
+    hashes = sorted(hashlib.sha1(each.encode()).hexdigest().upper() for each in listed)
+    lines = listed if kind == "words" else [f"{each}:{n}" for n, each in enumerate(hashes)]
+    for end in ("\n", "\r\n"):
+        file.write_bytes(end.join([*lines, ""]).encode())
+        assert all(is_listed(each, file) for each in listed)
+        assert not any(is_listed(f"{each}!", file) for each in listed)
+
+
+def test_a_breached_password_is_refused_on_the_page(
+    env: dict[str, str], tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    file = tmp_path / "breached.txt"
+    file.write_text(f"{NEW_PASSWORD}\n")
+    env["CONSENTKIT_BREACHED_PASSWORDS"] = str(file)
+    admin = request.getfixturevalue("log_in")(EMAIL)
+    form = {"current": PASSWORD, "password": NEW_PASSWORD}
+    assert admin.post("/account/password", form).status_code == 422
+
+
+def test_a_reset_does_not_get_around_the_second_step(
+    app: Flask, log_in: LogIn, clock: Clock, run: Run, env: dict[str, str]
+) -> None:
+    turn_on(log_in(EMAIL), clock)
+    client = app.test_client()
+    path = link_in(run("accounts", "link", EMAIL, env=env).output)
+    client.post(path, data={"password": NEW_PASSWORD})
+    page = send_log_in(client, EMAIL, NEW_PASSWORD)
+    assert page.status_code == 200
+    assert hidden(page.text, "step")
+    assert client.get("/console/").status_code == 303
+
+
+def test_no_form_makes_an_operator(log_in: LogIn, rt: Runtime, publish) -> None:
+    publish()
+    admin = log_in(EMAIL, shop=Role.OWNER)
+    more = {"is_operator": "1", "role": "owner", "email": "x@y.example", "id": "1"}
+    assert admin.post("/account", {"name": "Ada", "language": "", **more}).status_code == 303
+    with rt.transaction() as session:
+        account = accounts.find(session, email=EMAIL)
+    assert account
+    assert not account.is_operator
