@@ -16,7 +16,7 @@ from tests.conftest import Clock, Publish
 from tests.console.admins import Admin
 from tests.console.conftest import LogIn
 from tests.counted import accept, decline
-from tests.factories import NOW, a_category, a_site_document
+from tests.factories import NOW, a_category, a_decision, a_site_document, a_visitor_id
 from tests.filled import fill
 from tests.recorded import answer, extend_all
 
@@ -224,9 +224,16 @@ def test_the_numbers_of_another_site_are_not_among_them(
     other["site"]["key"] = "other"
     publish(other)
     accept(client, 9)
+    for _ in range(7):
+        decision = a_decision(visitor_id=a_visitor_id())
+        assert client.post("/ck/other/receipts", json=decision).status_code == 201
     extend_all(rt)
     admin = log_in(other=Role.OWNER)
-    assert "No answers have been counted yet" in admin.get("/sites/other/numbers").text
+    for path, expected in (("days", 7), ("categories", 7), ("language", 7)):
+        rows = list(csv.reader(admin.get(f"/sites/other/numbers/{path}.csv").text.splitlines()))
+        assert rows[-1][1] == str(expected), path
+    daily = admin.get("/sites/other/numbers/daily-rows.csv").text
+    assert {row.split(",")[4] for row in daily.splitlines()[1:]} == {"7"}
     assert admin.get(PATH).status_code == 404
     assert admin.get(f"{PATH}/days.csv").status_code == 404
 

@@ -6,10 +6,11 @@ from functools import partial
 
 from consentkit.domain.banner import BannerVersion
 from consentkit.domain.counts import Counts
+from consentkit.domain.names import negotiate_language
 from consentkit.domain.tally import Dimension
 from consentkit.services.read_numbers import Numbers, Row
 from consentkit.web.console.numbers.wording import Cell, say_piece, say_value, say_values
-from consentkit.web.console.words import say
+from consentkit.web.console.words import language, say
 
 # So many bars a chart has at most; its table has them all.
 MOST_BARS = 8
@@ -115,9 +116,9 @@ def _label(dimension: Dimension, row: Row) -> str:
 def _categories(numbers: Numbers, version: BannerVersion | None) -> Section:
     asked = {each.key: each for each in version.banner.asked()} if version else {}
     always = {c.key for c in version.banner.categories if c.required} if version else set()
-    language = version.banner.default_language if version else ""
+    tongue = _tongue(version) if version else ""
     told = [
-        (asked[key].title[language] if key in asked else key, choice)
+        (asked[key].title[tongue] if key in asked else key, choice)
         # In the order of the banner; those that it no longer has come last.
         for key, choice in sorted(
             numbers.choices.items(),
@@ -145,6 +146,12 @@ def _categories(numbers: Numbers, version: BannerVersion | None) -> Section:
         series=(say("numbers_granted"), say("numbers_denied")),
         bars=tuple(Bar(title, (choice.granted, choice.denied)) for title, choice in told),
     )
+
+
+def _tongue(version: BannerVersion) -> str:
+    """Of the languages that the banner speaks, the nearest to the admin's."""
+    banner = version.banner
+    return negotiate_language(language(), banner.languages, banner.default_language)
 
 
 def _series() -> tuple[str, ...]:
