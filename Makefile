@@ -31,7 +31,7 @@ check: ## format, lint, types, layers, the banner's freshness and size
 	@$(BOOTSTRAP) check
 	@$(BIN)/python scripts/check.py
 
-bench: ## measure service and banner beside others, ledger and exports; QUICK=1, ONLY=service|ledger|exports|numbers|banner, VISITS=30
+bench: ## measure service and banner beside others, ledger, exports and console; QUICK=1, ONLY=service|ledger|exports|console|banner, VISITS=30
 	@$(BOOTSTRAP) test
 	@$(BIN)/python -m tests.bench $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY)) \
 		$(if $(VISITS),--visits $(VISITS))

@@ -14,11 +14,11 @@ from pathlib import Path
 
 from tests.bench.banner.run import Plan as BannerPlan
 from tests.bench.banner.run import measure_banners
+from tests.bench.console import measure_console
 from tests.bench.entering import measure_entering
 from tests.bench.exports import COUNT, QUICK_COUNT, measure_exports
 from tests.bench.ledger import ENTRIES, QUICK_ENTRIES, measure_ledger
 from tests.bench.load import Measured, Plan
-from tests.bench.numbers import measure_numbers
 from tests.bench.reference import prepare
 from tests.bench.servers import ROOT, get, reference, service
 from tests.bench.visible import first_visit
@@ -162,15 +162,15 @@ def exports_part(options: argparse.Namespace) -> None:
     measure_exports(QUICK_COUNT if options.quick else COUNT)
 
 
-def numbers_part(options: argparse.Namespace) -> None:
-    measure_numbers(quick=options.quick)
+def console_part(options: argparse.Namespace) -> None:
+    measure_console(quick=options.quick)
 
 
 PARTS = {
     "service": service_part,
     "ledger": ledger_part,
     "exports": exports_part,
-    "numbers": numbers_part,
+    "console": console_part,
     "banner": banner_part,
 }
 
