@@ -8,10 +8,12 @@ from consentkit.domain.roles import Role
 from consentkit.services.change_role import UnknownAccount, find_account, grant_role, remove_role
 from consentkit.services.deactivate import deactivate as deactivate_account
 from consentkit.services.invite import invite as invite_person
+from consentkit.services.sign_out import sign_out as sign_out_account
 from consentkit.storage import accounts as stored_accounts
 from consentkit.storage import grants, invitations, sites
 from consentkit.storage.session import Session
 from consentkit.web.console.accounts import links
+from consentkit.web.console.accounts.datastore import new_uniquifier
 from consentkit.web.console.accounts.invitation_mail import invitation_mail
 from consentkit.web.console.accounts.mails import send_now
 from consentkit.web.runtime import Runtime
@@ -110,6 +112,23 @@ def link(email: str) -> None:
             return
         click.echo("to choose a new password, within 2 hours:")
         click.echo(links.reset_link(rt, account))
+
+
+@accounts.command("sign-out")
+@click.argument("email")
+def sign_out(email: str) -> None:
+    """End all sessions of the account of EMAIL, persistent log-ins as well; it stays open.
+
+    Links to choose a new password that were made before end, too.
+    """
+    with open_runtime() as rt:
+        ended = write(
+            rt,
+            lambda session: sign_out_account(
+                email, new_uniquifier(), by=COMMAND_LINE, session=session, now=rt.now()
+            ),
+        )
+    click.echo(f"{email}: {ended} session{'' if ended == 1 else 's'} ended")
 
 
 @accounts.command()

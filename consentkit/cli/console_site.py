@@ -6,9 +6,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from consentkit.cli.context import open_runtime
+from consentkit.cli.site_added import add_noted
 from consentkit.config import Config
+from consentkit.domain.account import COMMAND_LINE
 from consentkit.domain.site import SiteDefinition
-from consentkit.services.add_site import add_site
 from consentkit.services.publish_banner import publish_banner
 from consentkit.storage import accounts, sites
 
@@ -20,8 +21,8 @@ def prepare_console(config: Config) -> str:
     definition = SiteDefinition.read(console_site(config.public_url))
     with open_runtime(config) as rt, rt.transaction(write=True) as session:
         if not sites.exists(session, SITE_KEY):
-            add_site(definition, session=session, now=rt.now())
-            publish_banner(SITE_KEY, session=session, now=rt.now())
+            add_noted(definition, session=session, now=rt.now())
+            publish_banner(SITE_KEY, session=session, now=rt.now(), by=COMMAND_LINE)
         has_accounts = accounts.count(session) > 0
     if has_accounts:
         return f"console    {config.public_url}/console/"

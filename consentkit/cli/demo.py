@@ -23,7 +23,7 @@ from consentkit.cli.demo_account import EMAIL, PASSWORD_FILE, prepare_owner
 from consentkit.cli.init import initialise
 from consentkit.cli.selftest import free_port, selftest, wait_until_answering
 from consentkit.cli.server import check_port
-from consentkit.cli.site import add_noted
+from consentkit.cli.site_added import add_noted
 from consentkit.config import Config, ConfigError
 from consentkit.domain.account import COMMAND_LINE
 from consentkit.domain.site import SiteDefinition

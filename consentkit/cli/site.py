@@ -1,32 +1,27 @@
 """`consentkit site`: describe sites in a file, publish their banners, get the tag to paste."""
 
 import json
-from datetime import datetime
 from pathlib import Path
 
 import click
 
 from consentkit.cli.console_site import SITE_KEY as CONSOLE
 from consentkit.cli.context import open_runtime
+from consentkit.cli.site_added import add_noted
 from consentkit.cli.site_check import check, showing_errors
 from consentkit.cli.site_diff import diff
 from consentkit.cli.site_file import read_site_file
 from consentkit.domain.account import COMMAND_LINE
 from consentkit.domain.banner import Banner
-from consentkit.domain.difference import compare_sites
-from consentkit.domain.errors import NothingPublished, UnknownSite
+from consentkit.domain.errors import NothingPublished
 from consentkit.domain.site import Site, SiteDefinition
-from consentkit.services.add_site import add_site
 from consentkit.services.archive_site import archive_site, bring_back_site
 from consentkit.services.banner_script import freeze_scripts
 from consentkit.services.find_banner import current_banner
 from consentkit.services.find_overrides import Override, overrides_of
 from consentkit.services.find_site import list_sites, site_definition
 from consentkit.services.install_tags import install_tags
-from consentkit.services.note_action import note_action
 from consentkit.services.publish_banner import Published, publish_banner
-from consentkit.storage import sites
-from consentkit.storage.session import Session
 from consentkit.web.runtime import Runtime
 
 
@@ -134,29 +129,6 @@ def archive(key: str, undo: bool) -> None:
         is_new = run(key, by=COMMAND_LINE, session=session, now=rt.now())
     state = "in use" if undo else "archived"
     click.echo(f"{key}: {state}{'' if is_new else ' already'}")
-
-
-def add_noted(definition: SiteDefinition, *, session: Session, now: datetime) -> str:
-    """Add the site or bring it up to date, and say so in the trail; returns what was done."""
-    key = definition.site.key
-    try:
-        before = site_definition(key, session=session)
-    except UnknownSite:
-        before = None
-    done = add_site(definition, session=session, now=now)
-    if done != "unchanged":
-        changes = compare_sites(before, definition) if before else ()
-        note_action(
-            "site_changed" if before else "site_added",
-            by=COMMAND_LINE,
-            site_id=sites.find_id(session, key),
-            details={"changes": [each.document() for each in changes]}
-            if before
-            else {"name": definition.site.name},
-            session=session,
-            now=now,
-        )
-    return done
 
 
 def describe_site(rt: Runtime, key: str) -> list[str]:

@@ -10,6 +10,7 @@ from click.testing import Result
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
+from consentkit.cli.console_site import prepare_console
 from consentkit.web.runtime import Runtime
 from tests.conftest import Clock, Run
 from tests.factories import a_site_document
@@ -131,3 +132,11 @@ def test_another_name_for_the_ledger(rt: Runtime, run: Run, monkeypatch) -> None
     with rt.transaction() as session:
         [(what, details)] = session.execute(query).all()
     assert (what, json.loads(details)) == ("ledger_renamed", {"name": "moved.example/log"})
+
+
+def test_the_banner_of_the_console_itself(rt: Runtime) -> None:
+    for _ in range(2):
+        prepare_console(rt.config)
+    added, published = trail(rt)
+    assert added[:2] == ("site_added", "console")
+    assert published[:2] == ("banner_published", "console")

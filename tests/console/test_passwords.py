@@ -2,6 +2,7 @@
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -19,13 +20,14 @@ from tests.console.admins import PASSWORD
 from tests.console.conftest import LogIn
 from tests.console.test_invitations import link_in
 from tests.console.test_own_account import hidden, turn_on
+from tests.factories import a_site_document
 
 EMAIL = "ada@admins.example"
 
 
 @pytest.mark.parametrize(
     "password",
-    ["seven quiet herons", "æøå ναι 日本語 да да", "x7" * 3 + "🦔" * 20, "a b c d e f g h"],
+    ["seven quiet herons", "æøå ναι 日本語 да да", "x7" * 3 + "🦔" * 20, "a q f z m e w h"],
 )
 def test_any_characters_will_do(password: str) -> None:
     check_password(password, email=EMAIL)
@@ -89,3 +91,31 @@ def test_no_form_makes_an_operator(log_in: LogIn, rt: Runtime, publish) -> None:
         account = accounts.find(session, email=EMAIL)
     assert account
     assert not account.is_operator
+
+
+def quillwort() -> dict[str, Any]:
+    """A site with a name that is in no list."""
+    document = a_site_document()
+    document["site"]["name"] = "Quillwort Wares"
+    return document
+
+
+@pytest.mark.parametrize("password", ["Quillwort-2026!", "quillwort.wares"])
+def test_no_password_is_made_of_a_sites_name_or_the_services(
+    log_in: LogIn, publish, password: str
+) -> None:
+    publish(quillwort())
+    form = {"current": PASSWORD, "password": password}
+    assert log_in(EMAIL, shop=Role.EDITOR).post("/account/password", form).status_code == 422
+
+
+def test_who_comes_by_invitation_may_not_take_the_sites_name(
+    client: FlaskClient, run: Run, env: dict[str, str], publish
+) -> None:
+    publish(quillwort())
+    to_shop = ("--site", "shop", "--role", "editor")
+    path = link_in(run("accounts", "invite", "nia@elsewhere.example", *to_shop, env=env).output)
+    form = {"invitation": path.rpartition("/")[2], "name": "Nia"}
+    for password, status in (("Quillwort-2026!", 422), (NEW_PASSWORD, 303)):
+        reply = client.post("/console/registration", data=form | {"password": password})
+        assert reply.status_code == status

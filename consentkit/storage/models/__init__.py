@@ -7,6 +7,7 @@ from consentkit.storage.models.accounts import (
     InvitationRow,
     LogInFailureRow,
     PasskeyRow,
+    UsedChallengeRow,
 )
 from consentkit.storage.models.anchors import (
     AnchorDayRow,
@@ -87,4 +88,5 @@ __all__ = [
     "ScheduledPublicationRow",
     "SigningKeyRow",
     "SiteRow",
+    "UsedChallengeRow",
 ]

@@ -48,6 +48,19 @@ class PasskeyRow(Base):
     last_used_at: Mapped[datetime]
 
 
+class UsedChallengeRow(Base):
+    """A challenge that a passkey has answered: it is taken once. Kept until it is too old anyway.
+
+    ``challenge_sha256`` is of its random bytes.
+    """
+
+    __tablename__ = "used_challenge"
+    __table_args__ = (Index("ix_used_challenge_used_at", "used_at"),)
+
+    challenge_sha256: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    used_at: Mapped[datetime]
+
+
 class GrantRow(Base):
     """That an account has a role for a site."""
 

@@ -3,9 +3,11 @@
 import hashlib
 from pathlib import Path
 from typing import BinaryIO
+from urllib.parse import urlsplit
 
 from consentkit.config import ConfigError
 from consentkit.domain.passwords import PasswordKnown, check_password
+from consentkit.storage import accounts, grants, invitations, sites
 from consentkit.web.runtime import runtime
 
 _SHA1_HEX = 40
@@ -13,10 +15,25 @@ _SHA1_HEX = 40
 
 def check_new_password(password: str, *, email: str) -> None:
     """Raises what ``check_password`` raises."""
-    check_password(password, email=email)
+    check_password(password, email=email, names=_names(email))
     file = runtime().config.breached_passwords
     if file is not None and is_listed(password, file):
         raise PasswordKnown("choose another: this one was in a breach", field="password")
+
+
+def _names(email: str) -> list[str]:
+    """Return what this service and the sites that the address has to do with are called."""
+    rt = runtime()
+    with rt.transaction() as session:
+        known = dict(sites.all_with_ids(session))
+        account = accounts.find(session, email=email)
+        granted = grants.of_account(session, account.id) if account else ()
+        invited = [each.site_id for each in invitations.of_email(session, email)]
+    names = [name for grant in granted for name in (grant.site_key, grant.site_name)]
+    for site_id in invited:
+        if site_id in known:
+            names += [known[site_id].key, known[site_id].name]
+    return [urlsplit(rt.config.public_url).hostname or "", *names]
 
 
 def is_listed(password: str, file: Path) -> bool:

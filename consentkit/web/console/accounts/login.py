@@ -22,7 +22,6 @@ from consentkit.web.console.accounts.trail import note, note_failed_log_in
 from consentkit.web.console.accounts.words import say_error
 from consentkit.web.console.words import say
 from consentkit.web.runtime import runtime
-from consentkit.web.writing import write
 
 # Named as Flask-Security names its own, which these pages stand in for.
 security = Blueprint("security", __name__)
@@ -74,11 +73,9 @@ def code() -> ResponseReturnValue:
 def passkey() -> ResponseReturnValue:
     """Log in with a passkey: nobody can be kept from that by guessing at the password."""
     try:
-        user = passkeys.read_log_in()
+        user = passkeys.take_log_in()
     except passkeys.PasskeyRefused as err:
         return _page(say_error(err), err.status)
-    rt = runtime()
-    write(rt, lambda session: accounts.save(session, user))
     return _welcome(user, attempts.attempt_of(user.email), "passkey")
 
 

@@ -104,10 +104,9 @@ def recovery_codes(visit: Visit) -> ResponseReturnValue:
 def add_passkey(visit: Visit) -> ResponseReturnValue:
     try:
         check_own_password(visit)
-        new = passkeys.read_created(visit.account)
+        new = passkeys.add_created(visit.account)
     except ConsentError as err:
         return account_page(visit, "passkey", err)
-    change_account(visit, lambda account: account.passkeys.append(new))
     note("passkey_added", visit.actor, name=new.name)
     flash(say("accounts_passkey_added"), "success")
     return back()

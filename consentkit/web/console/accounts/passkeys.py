@@ -1,6 +1,7 @@
 """Passkeys: a log-in that is bound to this service's address and needs no password.
 
 The browser is asked to make sure that it is its owner (user verification), so one is both factors.
+A challenge is taken once, in the transaction in which its answer does something.
 Source: WebAuthn Level 3, sections 7.1 and 7.2.
 """
 
@@ -24,12 +25,16 @@ from webauthn.helpers.structs import (
 from consentkit.domain.account import Account, Passkey
 from consentkit.domain.errors import ConsentError
 from consentkit.signing.secrets import BadFormToken
-from consentkit.storage import accounts
+from consentkit.storage import accounts, used_challenges
+from consentkit.storage.session import Session
 from consentkit.web.console.accounts.datastore import User, as_user
 from consentkit.web.runtime import runtime
+from consentkit.web.writing import write
 
 _PURPOSE = "console passkey"
 _LIFETIME = timedelta(minutes=15)
+# Longer than a challenge is good for, on clocks that differ as well.
+_USED_KEPT = timedelta(hours=1)
 _CHALLENGE_BYTES = 32
 _MAX_NAME = 64
 
@@ -67,8 +72,8 @@ def creation(account: Account) -> Ceremony:
     return Ceremony(webauthn.options_to_json(options), _state(challenge, account.id))
 
 
-def read_created(account: Account) -> Passkey:
-    """Return the passkey that the form brings. Raises ``PasskeyRefused``."""
+def add_created(account: Account) -> Passkey:
+    """Add the passkey that the form brings to the account. Raises ``PasskeyRefused``."""
     challenge = _challenge(account.id)
     try:
         made = webauthn.verify_registration_response(
@@ -81,11 +86,8 @@ def read_created(account: Account) -> Passkey:
     except (WebAuthnException, ValueError, KeyError) as err:
         raise PasskeyRefused(str(err), field="current") from err
     rt = runtime()
-    with rt.transaction() as session:
-        if accounts.find_passkey(session, made.credential_id):
-            raise PasskeyRefused("this passkey is known already", field="current")
     name = request.form.get("name", "").strip()
-    return Passkey(
+    new = Passkey(
         credential_id=made.credential_id,
         public_key=made.credential_public_key,
         sign_count=made.sign_count,
@@ -96,6 +98,18 @@ def read_created(account: Account) -> Passkey:
         created_at=rt.now(),
         last_used_at=rt.now(),
     )
+
+    def add(session: Session) -> None:
+        _use_up(challenge, session)
+        if accounts.find_passkey(session, new.credential_id):
+            raise PasskeyRefused("this passkey is known already", field="current")
+        stored = accounts.find(session, id=account.id)
+        if stored is not None:
+            stored.passkeys.append(new)
+            accounts.save(session, stored)
+
+    write(rt, add)
+    return new
 
 
 def log_in_ceremony() -> Ceremony:
@@ -108,22 +122,15 @@ def log_in_ceremony() -> Ceremony:
     return Ceremony(webauthn.options_to_json(options), _state(challenge, 0))
 
 
-def read_log_in() -> User:
-    """Return whose passkey the form proves. Raises ``PasskeyRefused``, for whatever reason."""
+def take_log_in() -> User:
+    """Return whose passkey the form proves, once.
+
+    Raises ``PasskeyRefused``, for whatever reason.
+    """
     challenge = _challenge(0)
     rt = runtime()
     text = request.form.get("credential", "")
-    try:
-        shown = json.loads(text)
-        credential_id = _bytes(shown["rawId"])
-        handle = _bytes(shown["response"]["userHandle"])
-    except (ValueError, KeyError, TypeError) as err:
-        raise PasskeyRefused("this is no answer of a passkey") from err
-    with rt.transaction() as session:
-        user = as_user(accounts.find_by_passkey(session, credential_id))
-    if user is None or not user.active or handle != user.webauthn_handle.encode():
-        raise PasskeyRefused("this passkey is not known")
-    passkey = next(each for each in user.passkeys if each.credential_id == credential_id)
+    passkey = _named_passkey(text)
     try:
         proven = webauthn.verify_authentication_response(
             credential=text,
@@ -136,8 +143,42 @@ def read_log_in() -> User:
         )
     except (WebAuthnException, ValueError, KeyError) as err:
         raise PasskeyRefused("the passkey did not prove itself") from err
-    passkey.sign_count, passkey.last_used_at = proven.new_sign_count, rt.now()
-    return user
+
+    def note_use(session: Session) -> User:
+        _use_up(challenge, session)
+        user = as_user(accounts.find_by_passkey(session, passkey.credential_id))
+        if user is None or not user.active:
+            raise PasskeyRefused("this passkey is not known")
+        for each in user.passkeys:
+            if each.credential_id == passkey.credential_id:
+                each.sign_count, each.last_used_at = proven.new_sign_count, rt.now()
+        accounts.save(session, user)
+        return user
+
+    return write(rt, note_use)
+
+
+def _named_passkey(credential: str) -> Passkey:
+    """Return the one that the answer names, if it says the account of it. Nothing is proven yet."""
+    try:
+        shown = json.loads(credential)
+        credential_id = _bytes(shown["rawId"])
+        handle = _bytes(shown["response"]["userHandle"])
+    except (ValueError, KeyError, TypeError) as err:
+        raise PasskeyRefused("this is no answer of a passkey") from err
+    with runtime().transaction() as session:
+        user = accounts.find_by_passkey(session, credential_id)
+    if user is None or not user.active or handle != user.webauthn_handle.encode():
+        raise PasskeyRefused("this passkey is not known")
+    return next(each for each in user.passkeys if each.credential_id == credential_id)
+
+
+def _use_up(challenge: bytes, session: Session) -> None:
+    """Raises ``PasskeyRefused`` for one that was answered before."""
+    now = runtime().now()
+    used_challenges.remove_before(session, now - _USED_KEPT)
+    if not used_challenges.use_up(session, challenge, now=now):
+        raise PasskeyRefused("that was answered before", field="current")
 
 
 def _state(challenge: bytes, account_id: int) -> str:

@@ -1,0 +1,69 @@
+"""Passwords that are tried first, rule by rule."""
+
+import pytest
+
+from consentkit.domain.guessable import is_guessable
+from consentkit.domain.passwords import PasswordKnown, check_password
+
+GUESSABLE = {
+    "a listed one": ["1q2w3e4r5t6y7u", "Thequickbrownfox"],
+    "a word and a year": ["sunshine2026", "Football1998!", "2025Chocolat", "motdepasse2024"],
+    "a word twice": ["dragondragon", "Welcome-Welcome", "princesse princesse"],
+    "two words": ["summerholiday", "MonkeyBanana7", "soleil-bonheur", "hello.kitty.99"],
+    "small words between": ["ilovemymaster", "iamtheking2020", "my new password"],
+    "accents": ["Été2026été2026", "Février-2026!", "décembre20251"],
+    "signs for letters": ["P@ssw0rd2026", "p4$$w0rd!!!!", "$unsh1ne2026", "w3lc0m3!2024"],
+    "signs for letters at the end": ["2026pa$$pa$$", "99!princess3$"],
+    "backwards": ["drowssap2026", "enihsnus!!!!"],
+    "a row of keys": ["qwertyuiopas", "asdfghjkl;'zx", "azertyuiopqs", "wxcvbnwxcvbn"],
+    "columns of keys": ["1qaz2wsx3edc", "!QAZ@WSX3edc", "1qaz2wsx3edc4rfv", "zaq12wsxcde3"],
+    "a word with a row of keys": ["passwordqwerty", "azerty-soleil1", "dragonasdf123"],
+    "a row of keys over and over": ["qwe123qwe123", "qweasdqweasd!"],
+    "the alphabet or digits": ["abcdefghijkl", "123456654321", "987654321012", "abcd1234efgh"],
+    "a unit over and over": ["abcabcabcabc", "x9x9x9x9x9x9x", "k3#Qk3#Qk3#Q", "abc123!abc123!"],
+    "years and few digits": ["198719881990", "112211221122", "777111777111"],
+    "letters that stretch": ["passsssssword", "sunshineeeee"],
+    "the service's own names": ["ConsentKit-2026", "cookiebanner1", "consent.kit.99"],
+}  # fmt: skip
+GOOD = [
+    "seven quiet herons wade",
+    "a long row of pebbles",
+    "correct pony staple lamp",
+    "tractors hum at dawn",
+    "Zq7#vT2m!xL9",
+    "gJx4wRt8nBqe",
+    "830274916358",
+    "shopping for ducks in rain",
+    "le vent tourne les pages",
+    "æøå ναι 日本語 да да",
+    "dragons sunshine monkey lamp",
+]
+
+
+@pytest.mark.parametrize("password", [each for some in GUESSABLE.values() for each in some])
+def test_what_is_tried_first_is_guessable(password: str) -> None:
+    assert is_guessable(password)
+
+
+@pytest.mark.parametrize("password", GOOD)
+def test_what_takes_long_to_find_is_not(password: str) -> None:
+    check_password(password, email="ada@shop.example", names=("The Shop", "consent.example"))
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["marguerite-dupont", "Dupont2026!!", "m4rgu3r1t3-99", "bakeryParis75", "dupontdupont",
+     "Les Pains Dorés 7", "painsdores2026", "marguerite.dupont@bakery.example", "cookies.bakery"],
+)  # fmt: skip
+def test_the_address_of_an_account_and_the_names_of_its_sites_are_guessable(password: str) -> None:
+    names = ("Les Pains Dorés", "pains-dores", "cookies.bakery.example")
+    with pytest.raises(PasswordKnown):
+        check_password(password, email="marguerite.dupont@bakery.example", names=names)
+    check_password("marguerites grow by the door", email="marguerite.dupont@bakery.example")
+
+
+@pytest.mark.parametrize("piece", ["a", "abc", "abcd", "password", "my", "qwerty", "aab"])
+def test_the_longest_password_is_judged_soon(piece: str) -> None:
+    """Each is stopped short of what it could be made of, when all else was tried."""
+    for length in (30, 47, 255):
+        is_guessable((piece * length)[:length] + "日")
