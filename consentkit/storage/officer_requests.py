@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, delete, func, select
+from sqlalchemy import and_, case, delete, func, or_, select
 
 from consentkit.domain.officer_request import OfficerRequest, RequestKind
 from consentkit.storage.models import OfficerRequestRow, SiteRow
@@ -13,6 +13,8 @@ from consentkit.storage.session import Session
 
 _ROW = OfficerRequestRow
 READ_ROWS = 100
+# By when it is to be answered, and its number of the site: where it stands among those that wait.
+Urgency = tuple[datetime, int]
 
 
 def next_sequence(session: Session, site_id: int) -> int:
@@ -77,15 +79,23 @@ def count_open(session: Session, site_id: int, *, now: datetime) -> tuple[int, i
 
 
 def waiting(
-    session: Session, site_id: int, *, until: datetime | None = None, limit: int | None = None
+    session: Session,
+    site_id: int,
+    *,
+    until: datetime | None = None,
+    after: Urgency | None = None,
+    limit: int | None = None,
 ) -> list[OfficerRequest]:
     """Return those without an answer, the most urgent first; ``until`` leaves those out that are
-    to be answered after it.
+    to be answered after it, and ``after`` those that come before it or are there.
     """
     answer_by = func.coalesce(_ROW.extended_until, _ROW.due_at)
     wanted = [_ROW.site_id == site_id, _ROW.answered_at.is_(None)]
     if until is not None:
         wanted.append(answer_by <= until)
+    if after is not None:
+        day, sequence = after
+        wanted.append(or_(answer_by > day, and_(answer_by == day, _ROW.sequence > sequence)))
     query = _query(*wanted).order_by(answer_by, _ROW.sequence).limit(limit)
     return [_request(row) for row in session.execute(query)]
 

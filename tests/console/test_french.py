@@ -12,7 +12,7 @@ PARTS = sorted(
 # Marks that must not begin a line, an apostrophe of a typewriter, three dots for an ellipsis.
 BADLY_SET = re.compile(r" [;:!?»%]|« |[A-Za-zé]'[a-zéA-Z]|\.\.\.")
 # The banner is "le bandeau", as with the CNIL; the draft "le brouillon"; cookies are no "témoins";
-# the ledger is "le registre", the trail "le journal d’audit".
+# the ledger is "le registre", the trail "le journal".
 OTHER_WORDS = re.compile(r"bannière|projet|témoin|finalité|accord explicite|piste|planifi", re.I)
 
 
