@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
 from consentkit.domain.account import COMMAND_LINE, Actor
 from consentkit.domain.errors import RequestAnswered, UnknownRequest
@@ -72,6 +73,11 @@ def find_request(site_key: str, number: str, *, session: Session) -> OfficerRequ
     if found is None or found.number != number:
         raise UnknownRequest(f"{site_key} has no request with the number {number[:40]!r}")
     return found
+
+
+def requests_about(site_key: str, receipt_id: UUID, *, session: Session) -> list[OfficerRequest]:
+    """Newest first. Raises ``UnknownSite``."""
+    return officer_requests.about(session, sites.find_id(session, site_key), receipt_id)
 
 
 def history_of(asked: OfficerRequest, *, session: Session) -> list[RequestEvent]:

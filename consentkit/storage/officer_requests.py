@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, case, delete, func, or_, select
+from sqlalchemy import Text, and_, case, cast, delete, func, or_, select
 
 from consentkit.domain.officer_request import OfficerRequest, RequestKind
 from consentkit.storage.models import OfficerRequestRow, SiteRow
@@ -61,6 +61,16 @@ def get_all(session: Session, site_id: int, request_ids: Collection[UUID]) -> li
     """Return those that there are, newest first."""
     wanted = (_ROW.site_id == site_id, _ROW.id.in_(list(request_ids)))
     return [_request(row) for row in session.execute(_query(*wanted).order_by(_ROW.id.desc()))]
+
+
+def about(session: Session, site_id: int, receipt_id: UUID) -> list[OfficerRequest]:
+    """Return those whose visitor held the secret of a receipt, newest first.
+
+    No index leads there: those of one site are few, next to its receipts.
+    """
+    is_about = cast(_ROW.receipts, Text).contains(str(receipt_id))
+    query = _query(_ROW.site_id == site_id, is_about).order_by(_ROW.sequence.desc())
+    return [_request(row) for row in session.execute(query)]
 
 
 def of_site(session: Session, site_id: int) -> Iterator[OfficerRequest]:
