@@ -180,10 +180,10 @@ function watchColours(form) {
       const measure = row.querySelector(".measure");
       const verdict = row.querySelector(".verdict");
       if (!measure || !verdict) continue;
-      measure.textContent = Number.isNaN(ratio) ? "–" : ratio.toFixed(2);
+      measure.textContent = Number.isNaN(ratio) ? "–" : written(ratio, 2);
       verdict.classList.toggle("poor", isPoor);
       const words = (isPoor ? form.dataset.poor : form.dataset.good) || "";
-      verdict.textContent = Number.isNaN(ratio) ? "" : words.replace("{least}", least);
+      verdict.textContent = Number.isNaN(ratio) ? "" : words.replace("{least}", written(Number(least)));
     }
     for (const field of fields) {
       const [theme, name] = field.name.split(".");
@@ -191,6 +191,14 @@ function watchColours(form) {
     }
   };
   form.addEventListener("input", show);
+}
+
+/** As the page's language writes numbers. */
+function written(ratio = 0, digits = 0) {
+  return ratio.toLocaleString(document.documentElement.lang, {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: 2,
+  });
 }
 
 /**

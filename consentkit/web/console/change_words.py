@@ -75,7 +75,7 @@ def _place(path: tuple[str, ...], language: str, titles: Mapping[str, str]) -> I
         if part in NAMED:
             kind = known[f"publishing_member_{part}"]
             name = next(parts, "")
-            colon = "\u00a0:" if language == "fr" else ":"
+            colon = known["common_colon"]
             yield f"{kind}{colon} {titles.get(name, name)}" if name else kind
         elif is_language(part):
             yield language_name(part, language)

@@ -30,9 +30,11 @@ def say_what(what: str) -> str:
     return words(language()).get(f"audit_what_{what}") or what.replace("_", " ")
 
 
-def say_who(actor: str) -> str:
+def say_who(actor: str, *, inside: bool = False) -> str:
+    """``inside`` is inside a sentence, not at its beginning."""
     if actor == COMMAND_LINE.name:
-        return say("audit_command_line")
+        words_for_it = say("audit_command_line")
+        return words_for_it[:1].lower() + words_for_it[1:] if inside else words_for_it
     if actor == NOT_LOGGED_IN:
         return say("audit_not_logged_in")
     return actor
