@@ -1,8 +1,9 @@
 """What a publication would change: the version in force beside the draft, member by member."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from consentkit.domain.banner import Banner, BannerVersion
 from consentkit.domain.saying import REFERENCE, say, saying
@@ -10,6 +11,16 @@ from consentkit.domain.site import SiteDefinition
 
 Kind = Literal["added", "removed", "changed"]
 Table = Mapping[str, Any]
+
+# Lists whose members have a name of the owner's in the path.
+NAMED = frozenset({"categories", "purposes", "services", "cookies"})
+ORDER = " (order)"
+_FLAGS = frozenset(
+    {"required", "gpc", "http_only", "lock", "reload_on_withdrawal", "hide_from_bots"}
+) | {"count_shown"}
+_LISTS = frozenset({"languages", "signals"})
+_COOKIE = frozenset({"name", "host", "kind", "lifetime", "purpose", "http_only"})
+_DAYS = re.compile(r"(\d{1,3}) days?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +44,29 @@ class Change:
 
     def document(self) -> dict[str, str]:
         return {name: getattr(self, name) for name in ("kind", "member", "before", "after")}
+
+    @classmethod
+    def read(cls, document: Mapping[str, Any]) -> "Change":
+        """Read what ``document`` made, which the trail keeps, so that it can be said in another
+        language too; what was written otherwise is said as it stands.
+        """
+        kind = {"added": "added", "removed": "removed"}.get(document.get("kind", ""), "changed")
+        member, before, after = (
+            str(document.get(name, "")) for name in ("member", "before", "after")
+        )
+        path = _path_of(member)
+        name = member_of(path)
+        old, new = (_value_of(name, text) for text in (before, after))
+        return cls(cast(Kind, kind), member, before, after, path, old, new)
+
+
+def member_of(path: Sequence[str]) -> str:
+    """Return the member at the end of a path; empty where a name or a text of the banner is."""
+    last = ""
+    parts = iter(path)
+    for part in parts:
+        last = "" if part in NAMED and next(parts, None) is not None else part
+    return "" if path[:1] == ("texts",) else last
 
 
 def compare(before: BannerVersion, site_name: str, banner: Banner) -> tuple[Change, ...]:
@@ -93,7 +127,7 @@ def _items(path: tuple[str, ...], old: Table, new: Table) -> Iterator[Change]:
     left = [name for name in old if name in new]
     right = [name for name in new if name in old]
     if left != right:
-        yield _change("changed", (*path[:-1], f"{path[-1]} (order)"), left, right)
+        yield _change("changed", (*path[:-1], f"{path[-1]}{ORDER}"), left, right)
 
 
 def _by_name(items: list[Table]) -> dict[str, Table]:
@@ -146,3 +180,37 @@ def _span(lifetime: Table, language: str) -> str:
     if days is None:
         return say(saying(f"value.{lifetime['kind']}"), language)
     return say(saying("value.one_day" if days == 1 else "value.days", count=days), language)
+
+
+def _path_of(member: str) -> tuple[str, ...]:
+    path: list[str] = []
+    parts = member.split(".")
+    while parts:
+        part, *parts = parts
+        path.append(part)
+        if part in NAMED and parts:
+            # Of these names, only a cookie's has points itself, for it ends with its host.
+            count = _count_of_host(parts) if part == "cookies" else 1
+            path.append(".".join(parts[:count]))
+            parts = parts[count:]
+    return tuple(path)
+
+
+def _count_of_host(parts: list[str]) -> int:
+    """A member comes after it, or a member and a language, or nothing."""
+    ends = (at for at in (len(parts) - 2, len(parts) - 1) if at > 0 and parts[at] in _COOKIE)
+    return next(ends, len(parts))
+
+
+def _value_of(member: str, text: str) -> Any:
+    answers = {_said(value, REFERENCE): value for value in (True, False)}
+    if member in _FLAGS:
+        return answers.get(text, text or None)
+    if member in _LISTS and text:
+        return text.split(", ")
+    if member == "lifetime":
+        days = _DAYS.fullmatch(text)
+        if days:
+            return {"kind": "days", "days": int(days[1])}
+        return {"kind": text} if text in ("session", "persistent") else text or None
+    return text or None

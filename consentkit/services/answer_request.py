@@ -3,12 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
 from consentkit.domain.account import COMMAND_LINE, Actor
 from consentkit.domain.errors import RequestAnswered, UnknownRequest
 from consentkit.domain.officer_request import OfficerRequest
 from consentkit.services.note_action import note_action
 from consentkit.storage import officer_requests, request_events, sites
+from consentkit.storage.officer_requests import Urgency
 from consentkit.storage.request_events import RequestEvent
 from consentkit.storage.session import Session
 
@@ -24,17 +26,25 @@ def list_requests(site_key: str, *, session: Session) -> list[OfficerRequest]:
 @dataclass(frozen=True, slots=True)
 class Inbox:
     """``waiting`` has the most urgent first, of ``count_waiting`` in all; ``answered`` the newest
-    first. ``next_before`` is where the next page of those begins, None at the end.
+    first. ``next_before`` is where the next page of those begins, ``next_after`` that of those that
+    wait, None at the end.
     """
 
     waiting: tuple[OfficerRequest, ...]
     count_waiting: int
     answered: tuple[OfficerRequest, ...] = ()
     next_before: int | None = None
+    next_after: Urgency | None = None
 
 
 def open_inbox(
-    site_key: str, *, session: Session, most: int, is_answered: bool, before: int | None = None
+    site_key: str,
+    *,
+    session: Session,
+    most: int,
+    is_answered: bool,
+    before: int | None = None,
+    after: Urgency | None = None,
 ) -> Inbox:
     """Return at most ``most`` requests: those that wait, or those answered. Raises
     ``UnknownSite``.
@@ -42,7 +52,10 @@ def open_inbox(
     site_id = sites.find_id(session, site_key)
     count = officer_requests.count_waiting(session, site_id)
     if not is_answered:
-        return Inbox(tuple(officer_requests.waiting(session, site_id, limit=most)), count)
+        waiting = officer_requests.waiting(session, site_id, after=after, limit=most + 1)
+        last = waiting[most - 1] if len(waiting) > most else None
+        following = (last.answer_by, last.sequence) if last else None
+        return Inbox(tuple(waiting[:most]), count, next_after=following)
     found = officer_requests.answered(session, site_id, before=before, limit=most + 1)
     more = found[most - 1].sequence if len(found) > most else None
     return Inbox((), count, tuple(found[:most]), more)
@@ -60,6 +73,11 @@ def find_request(site_key: str, number: str, *, session: Session) -> OfficerRequ
     if found is None or found.number != number:
         raise UnknownRequest(f"{site_key} has no request with the number {number[:40]!r}")
     return found
+
+
+def requests_about(site_key: str, receipt_id: UUID, *, session: Session) -> list[OfficerRequest]:
+    """Newest first. Raises ``UnknownSite``."""
+    return officer_requests.about(session, sites.find_id(session, site_key), receipt_id)
 
 
 def history_of(asked: OfficerRequest, *, session: Session) -> list[RequestEvent]:

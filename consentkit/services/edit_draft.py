@@ -118,10 +118,7 @@ def _edited(banner: Banner, edit: Edit) -> Banner:
 
 def _told(details: dict[str, Any]) -> tuple[Change, ...]:
     """Read the changes of an action; what was too much for the trail was shortened there."""
-    names = ("kind", "member", "before", "after")
-    return tuple(
-        Change(*(each.get(name, "") for name in names)) for each in details.get("changes", [])
-    )
+    return tuple(Change.read(each) for each in details.get("changes", []))
 
 
 def _moved(site_key: str) -> DraftMoved:

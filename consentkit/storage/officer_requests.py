@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, delete, func, select
+from sqlalchemy import Text, and_, case, cast, delete, func, or_, select
 
 from consentkit.domain.officer_request import OfficerRequest, RequestKind
 from consentkit.storage.models import OfficerRequestRow, SiteRow
@@ -13,6 +13,8 @@ from consentkit.storage.session import Session
 
 _ROW = OfficerRequestRow
 READ_ROWS = 100
+# By when it is to be answered, and its number of the site: where it stands among those that wait.
+Urgency = tuple[datetime, int]
 
 
 def next_sequence(session: Session, site_id: int) -> int:
@@ -61,6 +63,16 @@ def get_all(session: Session, site_id: int, request_ids: Collection[UUID]) -> li
     return [_request(row) for row in session.execute(_query(*wanted).order_by(_ROW.id.desc()))]
 
 
+def about(session: Session, site_id: int, receipt_id: UUID) -> list[OfficerRequest]:
+    """Return those whose visitor held the secret of a receipt, newest first.
+
+    No index leads there: those of one site are few, next to its receipts.
+    """
+    is_about = cast(_ROW.receipts, Text).contains(str(receipt_id))
+    query = _query(_ROW.site_id == site_id, is_about).order_by(_ROW.sequence.desc())
+    return [_request(row) for row in session.execute(query)]
+
+
 def of_site(session: Session, site_id: int) -> Iterator[OfficerRequest]:
     """Oldest first."""
     for row in session.execute(_query(_ROW.site_id == site_id).order_by(_ROW.sequence)):
@@ -77,15 +89,23 @@ def count_open(session: Session, site_id: int, *, now: datetime) -> tuple[int, i
 
 
 def waiting(
-    session: Session, site_id: int, *, until: datetime | None = None, limit: int | None = None
+    session: Session,
+    site_id: int,
+    *,
+    until: datetime | None = None,
+    after: Urgency | None = None,
+    limit: int | None = None,
 ) -> list[OfficerRequest]:
     """Return those without an answer, the most urgent first; ``until`` leaves those out that are
-    to be answered after it.
+    to be answered after it, and ``after`` those that come before it or are there.
     """
     answer_by = func.coalesce(_ROW.extended_until, _ROW.due_at)
     wanted = [_ROW.site_id == site_id, _ROW.answered_at.is_(None)]
     if until is not None:
         wanted.append(answer_by <= until)
+    if after is not None:
+        day, sequence = after
+        wanted.append(or_(answer_by > day, and_(answer_by == day, _ROW.sequence > sequence)))
     query = _query(*wanted).order_by(answer_by, _ROW.sequence).limit(limit)
     return [_request(row) for row in session.execute(query)]
 

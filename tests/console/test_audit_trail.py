@@ -72,9 +72,9 @@ def test_changes_of_a_banner_are_shown_member_by_member(rt: Runtime, log_in: Log
         {"kind": "removed", "member": "categories.old", "before": "Old", "after": ""},
     ], flags={"child": True, "nothing": None}, rules=["L-EU-01", "L-TX-02"])  # fmt: skip
     [done] = rows(log_in(shop=Role.OWNER).get("/sites/shop/trail").text)
-    assert "categories › analytics › lifetime before: 30 days → after: 1 day" in done
-    assert "categories › ads Ads" in done
-    assert "categories › old before: Old → after: nothing" in done
+    assert "Category: analytics › Lifetime before: 30 days → after: 1 day" in done
+    assert "Category: ads Ads" in done
+    assert "Category: old before: Old → after: nothing" in done
     assert "flags: child yes" in done
     assert "rules L-EU-01, L-TX-02" in done
 
@@ -289,3 +289,26 @@ def test_editors_do_not_see_the_trail_nor_a_link_to_it(log_in: LogIn) -> None:
     admin = log_in(shop=Role.EDITOR)
     assert "/sites/shop/trail" not in admin.get("/sites/shop").text
     assert admin.get("/sites/shop/trail").status_code == 403
+
+
+def test_changes_are_said_in_the_words_of_whoever_reads_them(rt: Runtime, log_in: LogIn) -> None:
+    def changed(member: str, before: str, after: str) -> dict[str, str]:
+        return {"kind": "changed", "member": member, "before": before, "after": after}
+
+    act(rt, "draft_changed", changes=[
+        changed("look.layout", "bar", "box"),
+        changed("look.lock", "no", "yes"),
+        changed("behaviour.signals", "google", "google, matomo"),
+        changed("texts.en.again_new", "yes", "bar"),
+        changed("categories.ads.services.m.cookies._a .m.example.lifetime", "1 day", "90 days"),
+        changed("categories.kind.gpc", "no", "yes"),
+    ])  # fmt: skip
+    french = {"Accept-Language": "fr"}
+    [done] = rows(log_in(shop=Role.OWNER).get("/sites/shop/trail", headers=french).text)
+    assert "Disposition avant : Barre, aussi large que la page → après : Boîte" in done
+    assert "La page attend une réponse avant : non → après : oui" in done
+    assert "avant : Google (mode Consentement) → après : Google (mode Consentement), Matomo" in done
+    # Somebody's own words are never taken for an option.
+    assert "anglais › Pourquoi il revient : du nouveau avant : yes → après : bar" in done
+    assert "Cookie : _a .m.example › Durée avant : 1 jour → après : 90 jours" in done
+    assert "Catégorie : kind › Global Privacy Control avant : non → après : oui" in done

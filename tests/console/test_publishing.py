@@ -50,9 +50,9 @@ def test_it_says_so_in_french(published, change_draft, log_in: LogIn):
         log_in(shop=Role.EDITOR).get("/sites/shop/review", headers={"Accept-Language": "fr"}).text
     )
     text = html.unescape(page)
-    assert "1 nouvelle catégorie : les visiteurs seront interrogés à son sujet (Maps)." in text
+    assert "1 nouvelle catégorie\xa0: les visiteurs seront interrogés à son sujet (Maps)." in text
     assert "Personne n’est nommé derrière Tool" in text
-    assert "Fondement : CJUE C-673/17" in text
+    assert "Fondement\xa0: CJUE C-673/17" in text
 
 
 def test_a_draft_like_the_version_in_force_has_nothing_to_publish(published, log_in: LogIn):

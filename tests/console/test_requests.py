@@ -221,3 +221,49 @@ def test_a_bad_template_is_told_and_kept(officer: Admin, change: dict, rt: Runti
     assert reply.status_code == 422
     assert 'id="template-error"' in reply.text
     assert trail(rt) == []
+
+
+def test_open_requests_go_on_past_the_first_page_each_once_and_most_urgent_first(
+    client: FlaskClient, officer: Admin, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("consentkit.web.console.records.inbox.PAGE", 2)
+    for _ in range(4):
+        asked(client)  # At one and the same moment.
+    clock.now += timedelta(days=1)
+    officer.log_in_again()
+    asked(client)
+    asked(client)
+    # The first is put off, and so becomes the least urgent.
+    officer.post(f"{ONE}/extend", {"reason": "It is long.", "days": "30"})
+    seen, page, count = [], officer.get(INBOX).text, 0
+    while True:
+        seen += listed(page)
+        count += 1
+        following = re.search(r'rel="next" href="/console([^"]+)"', page)
+        if not following:
+            break
+        page = officer.get(unescape(following[1])).text
+    assert seen == [f"2026-{n}" for n in (2, 3, 4, 5, 6, 1)]
+    assert count == 3
+    assert "Back to the most urgent" in page
+
+
+@pytest.mark.parametrize("after", ["x", "2026-11-23_1", "_", "2026-11-23T00:00:00Z_x", "9" * 400])
+def test_a_page_that_was_made_up_is_the_first_one(
+    client: FlaskClient, officer: Admin, after: str
+) -> None:
+    asked(client)
+    assert listed(officer.get(f"{INBOX}?after={after}").text) == ["2026-1"]
+
+
+def test_a_receipts_page_lists_the_requests_about_it(client: FlaskClient, officer: Admin) -> None:
+    one, other = answer(client), answer(client)
+    ask(client, opened(client, one), kind="erasure")
+    asked(client)
+    records = "/sites/shop/records"
+    page = unescape(officer.get(f"{records}/{one['id']}").text)
+    assert listed(page) == ["2026-1"]
+    assert "2026-1: Erasure" in page
+    assert listed(officer.get(f"{records}/{other['id']}").text) == []
+    officer.post(f"{ONE}/answer", {"answer": "Done."})
+    assert "Answered on November 23, 2026" in officer.get(f"{records}/{one['id']}").text

@@ -29,7 +29,7 @@ def stored(rt):
         return site_definition("shop", session=session)
 
 
-def upload(owner: Admin, content, name: str = "shop.json"):
+def upload(owner: Admin, content, name: str = "shop.json", language: str = "en"):
     raw = content if isinstance(content, bytes) else json.dumps(content).encode()
     # By hand: the test client leaves the file open that it writes a long form to.
     head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n{owner.token()}\r\n'
@@ -39,6 +39,7 @@ def upload(owner: Admin, content, name: str = "shop.json"):
         f"/console{PATH}",
         data=head.encode() + raw + f"\r\n--{BOUNDARY}--\r\n".encode(),
         content_type=f"multipart/form-data; boundary={BOUNDARY}",
+        headers={"Accept-Language": language},
     )
 
 
@@ -63,9 +64,9 @@ def test_changes_are_shown_then_taken_whole_and_nothing_is_published(
     document["banner"]["categories"].append(a_category("maps"))
     before = stored(rt)
     page = upload(owner, document).text
-    assert "<code>site.name</code>" in page
+    assert "<h3>Site</h3>" in page
     assert "The Other Shop" in page
-    assert "categories.maps" in page
+    assert "<h3>Category: Maps</h3>" in page
     assert "1 new category: visitors will be asked about it" in page
     assert stored(rt) == before
     reply = owner.post(f"{PATH}/take", carried(page))
@@ -166,3 +167,11 @@ def test_a_site_that_changed_meanwhile_is_looked_at_again(rt, owner: Admin) -> N
 
 def test_a_byte_order_mark_is_no_part_of_the_file() -> None:
     assert parse_site_file(b'\xef\xbb\xbf{"a": 1}', name="the file") == {"a": 1}
+
+
+def test_what_a_file_means_is_said_in_french(owner):
+    document = a_site_document()
+    document["banner"]["look"] = {"layout": "box", "position": "bottom-end"}
+    page = unescape(upload(owner, document, language="fr").text)
+    assert "Boîte" in page
+    assert "apparence seulement" in page.lower()

@@ -25,6 +25,7 @@ from consentkit.web.console.csrf import form_field
 from consentkit.web.console.editor.pages import editor
 from consentkit.web.console.numbers.pages import numbers
 from consentkit.web.console.publishing.pages import publishing
+from consentkit.web.console.publishing.shown import title_in
 from consentkit.web.console.records import records, requests
 from consentkit.web.console.sites.pages import sites
 from consentkit.web.console.words import LANGUAGES, language, words
@@ -106,6 +107,7 @@ def _for_templates() -> dict[str, object]:
         "language": tongue,
         "languages": LANGUAGES,
         "direction": direction,
+        "title_in": title_in,
         "nonce": g.nonce,
         "has_banner": has_banner,
         "visit": g.visit,

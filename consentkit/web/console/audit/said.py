@@ -6,6 +6,8 @@ from typing import Any
 
 from consentkit.domain.account import COMMAND_LINE, NOT_LOGGED_IN
 from consentkit.domain.admin_action import AdminAction
+from consentkit.domain.difference import Change
+from consentkit.web.console.change_words import say_place, say_values
 from consentkit.web.console.words import language, say, words
 
 # How the parts of the console, and domain/difference, write down what was and what is.
@@ -28,9 +30,11 @@ def say_what(what: str) -> str:
     return words(language()).get(f"audit_what_{what}") or what.replace("_", " ")
 
 
-def say_who(actor: str) -> str:
+def say_who(actor: str, *, inside: bool = False) -> str:
+    """``inside`` is inside a sentence, not at its beginning."""
     if actor == COMMAND_LINE.name:
-        return say("audit_command_line")
+        words_for_it = say("audit_command_line")
+        return words_for_it[:1].lower() + words_for_it[1:] if inside else words_for_it
     if actor == NOT_LOGGED_IN:
         return say("audit_not_logged_in")
     return actor
@@ -57,8 +61,11 @@ def _lines(name: str, value: Any) -> Iterator[Line]:
 def _of_table(name: str, table: dict[str, Any]) -> Iterator[Line]:
     members = set(table)
     if members >= _CHANGE and members <= _CHANGE | {"before", "after"}:
-        before = None if table["kind"] == "added" else _plain(table.get("before", ""))
-        yield Line(_path(str(table["member"])), _plain(table.get("after", "")), before)
+        change = Change.read(table)
+        # With signs between the parts at which a narrow page can break it.
+        place = " \u203a ".join(say_place(change, language()))
+        before, after = map(_plain, say_values(change, language()))
+        yield Line(place, after, None if change.kind == "added" else before)
         return
     pair = next((list(table) for pair in _PAIRS if members == pair), None)
     if pair and not any(isinstance(each, dict) for each in table.values()):
@@ -87,11 +94,6 @@ def _size(note: Any) -> dict[str, Any]:
 def _label(member: str) -> str:
     known = words(language()).get(f"audit_detail_{member}")
     return known or str(member).replace("_", " ")
-
-
-def _path(member: str) -> str:
-    """Write a path with signs between its keys at which a narrow page can break it."""
-    return " \u203a ".join(member.split("."))
 
 
 def _plain(value: Any) -> str:

@@ -1,8 +1,8 @@
 """The editor's pages register themselves here."""
 
-from babel import Locale, UnknownLocaleError
 from flask import Blueprint, current_app
 
+from consentkit.web.console.change_words import language_name
 from consentkit.web.console.words import language
 
 editor = Blueprint("editor", __name__)
@@ -18,8 +18,4 @@ def _for_templates() -> dict[str, object]:
 
 def name_of(tag: str) -> str:
     """Return what a language is called in the admin's own; the tag, where nobody has told."""
-    try:
-        found = Locale.parse(tag, sep="-").get_display_name(language())
-    except (ValueError, UnknownLocaleError):
-        return tag
-    return found or tag
+    return language_name(tag, language())

@@ -15,7 +15,8 @@ from consentkit.services.edit_draft import (
 )
 from consentkit.storage.drafts import Draft
 from consentkit.web.console.access import Work
-from consentkit.web.console.words import say
+from consentkit.web.console.change_words import say_place, say_values
+from consentkit.web.console.words import language, say
 from consentkit.web.runtime import runtime
 from consentkit.web.writing import write
 
@@ -65,6 +66,8 @@ def _conflict(work: Work, edit: Edit) -> ResponseReturnValue:
     page = render_template(
         "console/editor_conflict.html",
         conflict=found,
+        place=lambda change: " \u203a ".join(say_place(change, language())),
+        values=lambda change: say_values(change, language()),
         fields=[
             (name, value) for name, value in request.form.items(multi=True) if name not in _OURS
         ],

@@ -10,9 +10,9 @@ from consentkit.domain.names import negotiate_language
 from consentkit.domain.roles import Action
 from consentkit.services.preview_draft import THEMES, preview_draft
 from consentkit.web.console.access import Work, site_page
+from consentkit.web.console.change_words import language_name
 from consentkit.web.console.publishing.blueprint import publishing
 from consentkit.web.console.publishing.preview_frame import frame_token
-from consentkit.web.console.publishing.shown import language_name
 from consentkit.web.console.words import language
 from consentkit.web.runtime import runtime
 

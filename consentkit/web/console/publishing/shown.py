@@ -4,20 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from babel import Locale, UnknownLocaleError
-
 from consentkit.domain.banner import Banner
 from consentkit.domain.consequence import Consequence
 from consentkit.domain.difference import Change, Kind
 from consentkit.domain.lint import Finding
-from consentkit.domain.names import LANGUAGE
 from consentkit.domain.question import Question
 from consentkit.domain.saying import say
-from consentkit.web.console.words import words
-
-# Lists whose members have a name of the owner's in the path.
-_NAMED = frozenset({"categories", "purposes", "services", "cookies"})
-_ORDER = " (order)"
+from consentkit.web.console.change_words import is_language, say_place, say_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +47,6 @@ class Shown:
 
     def __init__(self, language: str, *banners: Banner) -> None:
         self._language = language
-        self._words = words(language)
         self._titles: dict[str, str] = {}
         for banner in banners:
             items: tuple[Question, ...] = (*banner.categories, *banner.purposes)
@@ -66,9 +58,9 @@ class Shown:
         shown = [
             ShownChange(
                 each.kind,
-                tuple(self._place(each.path)),
-                *each.said(self._language),
-                next((part for part in reversed(each.path) if _is_language(part)), ""),
+                say_place(each, self._language, self._titles),
+                *say_values(each, self._language),
+                next((part for part in reversed(each.path) if is_language(part)), ""),
             )
             for each in changes
         ]
@@ -97,25 +89,6 @@ class Shown:
             for each in found
         ]
 
-    def _place(self, path: Sequence[str]) -> list[str]:
-        place = []
-        parts = iter(path)
-        for part in parts:
-            if part in _NAMED:
-                kind = self._words[f"publishing_member_{part}"]
-                name = next(parts, "")
-                place.append(f"{kind}: {self._titles.get(name, name)}" if name else kind)
-            else:
-                place.append(self._said(part))
-        return place
-
-    def _said(self, part: str) -> str:
-        if _is_language(part):
-            return language_name(part, self._language)
-        if part.endswith(_ORDER):
-            part = f"order_{part.removesuffix(_ORDER)}"
-        return self._words.get(f"publishing_member_{part}", part)
-
 
 def title_in(title: Mapping[str, str], language: str, banner: Banner) -> str:
     """Return a title in the reader's language if the banner has it in one like it."""
@@ -123,16 +96,3 @@ def title_in(title: Mapping[str, str], language: str, banner: Banner) -> str:
         if tag.split("-")[0] == language:
             return text
     return title[banner.default_language]
-
-
-def language_name(tag: str, language: str) -> str:
-    try:
-        found = Locale.parse(tag, sep="-").get_display_name(language)
-    except (UnknownLocaleError, ValueError):
-        found = None
-    return found or tag
-
-
-def _is_language(part: str) -> bool:
-    """Whether a part of a path is a tag; no member of a banner is as short as one."""
-    return bool(LANGUAGE.match(part)) and len(part.split("-")[0]) <= 3

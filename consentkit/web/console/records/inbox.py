@@ -1,6 +1,7 @@
 """The privacy officer's inbox: what visitors ask, by when it is due, and the answers."""
 
-from datetime import datetime
+from contextlib import suppress
+from datetime import UTC, datetime
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,6 +16,7 @@ from consentkit.domain.officer_request import (
 )
 from consentkit.domain.roles import Action
 from consentkit.services.answer_request import (
+    Inbox,
     answer_request,
     find_request,
     history_of,
@@ -23,6 +25,7 @@ from consentkit.services.answer_request import (
 from consentkit.services.answer_templates import fill_in, own_templates
 from consentkit.services.extend_request import CannotExtend, extend_request
 from consentkit.services.find_banner import newest_version
+from consentkit.storage.officer_requests import Urgency
 from consentkit.web.console.access import Work, site_page
 from consentkit.web.console.records.mails import can_mail, tongue_of
 from consentkit.web.console.records.telling import tell_answer, tell_extension
@@ -58,11 +61,14 @@ def inbox(work: Work) -> ResponseReturnValue:
             most=PAGE,
             is_answered=shows_answered,
             before=before,
+            after=_after(request.args.get("after", "")),
         )
     return render_template(
         "console/requests_inbox.html",
         inbox=found,
         shows_answered=shows_answered,
+        following=_following(found),
+        is_first=not request.args.get("after"),
         left=lambda asked: days_left(asked, rt.now()),
         is_late=lambda asked: asked.is_overdue(rt.now()),
     )
@@ -152,6 +158,26 @@ def days_left(asked: OfficerRequest, now: datetime) -> str:
     told = "late" if asked.is_overdue(now) else "left"
     word = {0: "today", 1: "one"}.get(abs(days), "many")
     return say(f"requests_{told}_{word}", days=abs(days))
+
+
+def _after(text: str) -> Urgency | None:
+    """What ``_following`` wrote into an address; anything else is the first page."""
+    day, _, sequence = text.partition("_")
+    with suppress(ValueError):
+        at = datetime.fromisoformat(day)
+        if at.tzinfo and sequence.isascii() and sequence.isdigit() and len(sequence) < 10:
+            return at.astimezone(UTC), int(sequence)
+    return None
+
+
+def _following(found: Inbox) -> dict[str, str | int]:
+    """Return what the next page is asked for with; nothing where there is none."""
+    if found.next_before:
+        return {"show": "answered", "before": found.next_before}
+    if found.next_after:
+        day, sequence = found.next_after
+        return {"after": f"{day.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}_{sequence}"}
+    return {}
 
 
 def _find(work: Work, number: str) -> OfficerRequest:

@@ -10,8 +10,10 @@ from flask.typing import ResponseReturnValue
 from consentkit.domain.decision import Action
 from consentkit.domain.errors import ReceiptNotFound
 from consentkit.domain.localise import direction
+from consentkit.domain.officer_request import OfficerRequest
 from consentkit.domain.roles import Action as May
 from consentkit.domain.sentence import describe, sentence_words
+from consentkit.services.answer_request import requests_about
 from consentkit.services.find_banner import newest_version
 from consentkit.services.find_receipts import find_receipts
 from consentkit.services.open_record import Gone, Record, open_record
@@ -85,9 +87,10 @@ def show_record(
 ) -> ResponseReturnValue:
     """``error`` is the name of a word about what was asked of the page."""
     found = _open(work, receipt_id)
+    about = _requests_about(work, receipt_id)
     note(work, "record_opened", {"receipt": str(receipt_id)})
     if isinstance(found, Gone):
-        return render_template("console/records_gone.html", gone=found)
+        return render_template("console/records_gone.html", gone=found, about=about)
     tongue = language()
     receipt = found.receipt
     page = render_template(
@@ -96,6 +99,7 @@ def show_record(
         receipt=receipt,
         sentence=describe(receipt, tongue) if receipt else "",
         choices=_choices(found.checked, tongue),
+        about=about,
         error=error,
         typed=request.form,
     )
@@ -109,6 +113,13 @@ def _open(work: Work, receipt_id: UUID) -> Record | Gone:
             return open_record(work.site.key, receipt_id, session=session, now=rt.now())
     except ReceiptNotFound:
         abort(404)
+
+
+def _requests_about(work: Work, receipt_id: UUID) -> list[OfficerRequest]:
+    if not work.may(May.SEE_REQUESTS):
+        return []
+    with runtime().transaction() as session:
+        return requests_about(work.site.key, receipt_id, session=session)
 
 
 def _list(

@@ -10,11 +10,12 @@ from consentkit.domain.roles import Action
 from consentkit.domain.site import SiteDefinition
 from consentkit.domain.site_file import MAX_FILE_BYTES, format_site_file, read_site_file
 from consentkit.services.find_site import site_definition
-from consentkit.services.import_site import preview_import, take_import
+from consentkit.services.import_site import Import, preview_import, take_import
 from consentkit.web.console.access import Visit, Work, own_page, site_page
+from consentkit.web.console.publishing.shown import Shown
 from consentkit.web.console.sites.blueprint import sites
 from consentkit.web.console.sites.new_site_pages import create_for, only_operators
-from consentkit.web.console.words import say
+from consentkit.web.console.words import language, say
 from consentkit.web.runtime import runtime
 from consentkit.web.writing import write
 
@@ -46,7 +47,7 @@ def preview(work: Work) -> ResponseReturnValue:
             found = preview_import(work.site.key, new, session=session)
     except InvalidDocument as err:
         return _refused(err, site=work.site)
-    return render_template(_TEMPLATE, site=work.site, found=found, content=format_site_file(new))
+    return _preview(work, new, found)
 
 
 @site_page(sites, "/file/take", Action.CHANGE_SITE, methods=("POST",), most_bytes=_MOST_BYTES)
@@ -128,7 +129,17 @@ def _refused(err: ConsentError, **more: Any) -> ResponseReturnValue:
 def _changed(work: Work, new: SiteDefinition) -> ResponseReturnValue:
     with runtime().transaction() as session:
         found = preview_import(work.site.key, new, session=session)
-    page = render_template(
-        _TEMPLATE, site=work.site, found=found, content=format_site_file(new), has_changed=True
+    return _preview(work, new, found, has_changed=True), SiteChanged.status
+
+
+def _preview(work: Work, new: SiteDefinition, found: Import, *, has_changed: bool = False) -> str:
+    shown = Shown(language(), new.banner)
+    return render_template(
+        _TEMPLATE,
+        site=work.site,
+        found=found,
+        groups=shown.changes(found.changes),
+        consequences=shown.consequences(found.consequences),
+        content=format_site_file(new),
+        has_changed=has_changed,
     )
-    return page, SiteChanged.status
