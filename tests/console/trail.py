@@ -1,11 +1,17 @@
 """What the trail of admins' actions says of a site."""
 
+import re
 from typing import Any
 
 from sqlalchemy import select
 
+from consentkit.domain.account import Actor
+from consentkit.services.note_action import note_action
+from consentkit.storage import sites
 from consentkit.storage.models import AdminActionRow, SiteRow
 from consentkit.web.runtime import Runtime
+
+ADA = Actor(7, "ada@shop.example", "0123456789ab")
 
 
 def actions_of(rt: Runtime, site_key: str) -> list[tuple[str, dict[str, Any]]]:
@@ -15,3 +21,19 @@ def actions_of(rt: Runtime, site_key: str) -> list[tuple[str, dict[str, Any]]]:
     with rt.transaction() as session:
         found = session.execute(query.where(SiteRow.key == site_key).order_by(row.id))
         return [(each.what, each.details) for each in found]
+
+
+def act(
+    rt: Runtime, what: str = "banner_published", by: Actor = ADA, key: str | None = "shop",
+    **details: Any,
+) -> None:  # fmt: skip
+    """Note something that somebody did, in the trail of ``key`` or of no site."""
+    with rt.transaction(write=True) as session:
+        site_id = sites.find_id(session, key) if key else None
+        note_action(what, by=by, site_id=site_id, details=details, session=session, now=rt.now())
+
+
+def rows(page: str) -> list[str]:
+    """What each entry on the page says, as one line."""
+    found = re.findall(r'<li class="card mb-3">(.*?)</li>', page, re.S)
+    return [" ".join(re.sub(r"<[^>]+>", " ", each).split()) for each in found]
