@@ -106,7 +106,7 @@ def bring_in(page: Page, demo: Demo, key: str) -> None:
     assert violations(page) == []
     page.set_input_files("#file", file | {"buffer": json.dumps(document).encode()})
     page.click("text=See what is in it")
-    expect(page.locator("table")).to_contain_text("A Library")
+    expect(page.locator(".publishing-changes")).to_contain_text("A Library")
     assert violations(page) == []
     page.click("text=Take it all")
     expect(page.locator("h1")).to_have_text("A Library")

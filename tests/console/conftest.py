@@ -1,6 +1,6 @@
 """Admins of every role, each in a browser of their own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
@@ -9,12 +9,22 @@ from flask.testing import FlaskClient
 from consentkit.domain.account import Account
 from consentkit.domain.roles import Role
 from consentkit.storage import accounts, grants, sites
+from consentkit.web.console.accounts import security
 from consentkit.web.mount import console_of
 from consentkit.web.runtime import Runtime
 from tests.console.admins import PASSWORD, Admin, hash_of
 
 MakeAccount = Callable[..., Account]
 LogIn = Callable[..., Admin]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_hashes() -> Iterator[None]:
+    """A hash is dear on purpose, and most tests log in; those in a browser pay the whole price."""
+    cheap = {"argon2__memory_cost": 64, "argon2__time_cost": 1, "argon2__parallelism": 1}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(security, "_ARGON2ID", cheap)
+        yield
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ def test_an_admin_sees_their_log_ins_with_session_and_device(
     assert attempt(client, account.email, PASSWORD) == 302
     [came] = activity(Admin(client, account))
     assert came.startswith("Logged in ada@shop.example")
-    assert "Device Firefox on Linux" in came
+    assert "Device Firefox, Linux" in came
     assert re.search(r"session [0-9a-f]{12}", came)
 
 
@@ -67,7 +67,7 @@ def test_who_failed_to_log_in_is_told_to_the_accounts_owner(app: Flask, log_in: 
     assert attempt(app.test_client(), " Ada@Shop.Example", "a guess of a password") == 422
     failed, _ = _soon(lambda: activity(admin), 2)
     assert failed.startswith("Tried to log in and failed Somebody who was not logged in")
-    assert "Device Firefox on Linux" in failed
+    assert "Device Firefox, Linux" in failed
     assert "guess" not in failed
 
 

@@ -52,7 +52,7 @@ def test_every_rule_names_its_basis_in_french():
 def test_numbers_and_keys_are_said_as_people_do():
     faint = saying("lint.too_faint", theme="t", colour="a", ground="b", ratio=2.345, least=4.5)
     assert "2.3 : 1" in say(faint)
-    assert "2,3 : 1" in say(faint, "fr")
+    assert "2,3\N{NO-BREAK SPACE}:\N{NO-BREAK SPACE}1" in say(faint, "fr")
     gone = saying("consequence.gone", key="analytics")
     assert say(gone, "en", {"analytics": "Statistics"}).startswith("Statistics is no longer")
     assert say(gone, "en", {"other": "Other"}).startswith("analytics is no longer")
