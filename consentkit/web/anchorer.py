@@ -2,13 +2,13 @@
 
 import logging
 from datetime import UTC, date, datetime, timedelta
-from threading import Event, Thread
 
 from flask import Flask
 
 from consentkit.services.claim_anchor_day import claim_anchor_day, is_day_free
 from consentkit.storage.session import WriteConflict
 from consentkit.web.anchoring import anchor
+from consentkit.web.rounds import Rounds
 from consentkit.web.runtime import Runtime
 
 # How often to look whether a day has begun that nobody has claimed.
@@ -20,7 +20,7 @@ MOST_TRIES = 4
 _log = logging.getLogger(__name__)
 
 
-class Anchorer(Thread):
+class Anchorer(Rounds):
     """One for each serving process that has others to ask; a row in the database sees to it that
     one of them does so a day.
 
@@ -28,27 +28,14 @@ class Anchorer(Thread):
     day as it is: the next one goes on tomorrow, or somebody runs `consentkit ledger anchor`.
     """
 
+    trouble = "the ledger is not anchored"
+
     def __init__(self, app: Flask, rt: Runtime, *, look_s: float = LOOK_S) -> None:
-        super().__init__(name="consentkit-anchorer", daemon=True)
-        self._app = app
-        self._rt = rt
-        self._look_s = look_s
-        self._stopping = Event()
+        super().__init__(app, rt, name="anchorer", look_s=look_s)
         self._settled: date | None = None
         self._failed: tuple[str, ...] = ()
         self._tries = 0
         self._again_at = datetime.max.replace(tzinfo=UTC)
-
-    def stop(self) -> None:
-        self._stopping.set()
-
-    def run(self) -> None:
-        while not self._stopping.wait(self._look_s):
-            try:
-                with self._app.app_context():
-                    self.look()
-            except Exception as err:  # noqa: BLE001 - whatever it is, the next round may go well
-                _log.error("the ledger is not anchored: %r", err)
 
     def look(self) -> None:
         """Do what is due now, if it is for us to do."""

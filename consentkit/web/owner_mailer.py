@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from email.message import EmailMessage
-from threading import Event, Thread
 
 from flask import Flask
 
@@ -26,6 +25,7 @@ from consentkit.web.console.audit.letters import (
     write_key,
     write_weekly,
 )
+from consentkit.web.rounds import Rounds
 from consentkit.web.runtime import Runtime
 
 # How often to look whether somebody is to be written to.
@@ -43,29 +43,16 @@ class _Due:
     write: Callable[[Owner], EmailMessage | None]
 
 
-class OwnerMailer(Thread):
+class OwnerMailer(Rounds):
     """One for each serving process, where there is a mail server; a row in the database sees to it
     that one of them sends a letter.
     """
 
+    trouble = "owners are not written to"
+
     def __init__(self, app: Flask, rt: Runtime, *, look_s: float = LOOK_S) -> None:
-        super().__init__(name="consentkit-owner-mailer", daemon=True)
-        self._app = app
-        self._rt = rt
-        self._look_s = look_s
-        self._stopping = Event()
+        super().__init__(app, rt, name="owner-mailer", look_s=look_s)
         self._falls: tuple[date, tuple[Fall, ...]] | None = None
-
-    def stop(self) -> None:
-        self._stopping.set()
-
-    def run(self) -> None:
-        while not self._stopping.wait(self._look_s):
-            try:
-                with self._app.app_context():
-                    self.look()
-            except Exception as err:  # noqa: BLE001 - whatever it is, the next round may go well
-                _log.error("owners are not written to: %r", err)
 
     def look(self) -> int:
         """Send what is due now; return how many letters that were."""

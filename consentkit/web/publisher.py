@@ -1,13 +1,13 @@
 """Publishes what was scheduled, beside the requests."""
 
 import logging
-from threading import Event, Thread
 
 from flask import Flask
 
 from consentkit.domain.errors import ConsentError
 from consentkit.services.publish_due import note_failure, publish_due, sites_due
 from consentkit.storage.session import StorageUnavailable
+from consentkit.web.rounds import Rounds
 from consentkit.web.runtime import Runtime
 from consentkit.web.writing import write
 
@@ -39,7 +39,7 @@ def _publish(rt: Runtime, key: str) -> None:
             _log.info("%s: published version %d as scheduled", key, done.version.number)
 
 
-class Publisher(Thread):
+class Publisher(Rounds):
     """One for each serving process. Each looks; that one of them publishes is settled by the row
     that waits, which goes away with the publication.
 
@@ -47,24 +47,18 @@ class Publisher(Thread):
     the next that looks, however late.
     """
 
+    trouble = "what is scheduled is not published"
+
     def __init__(self, app: Flask, rt: Runtime, *, look_s: float = LOOK_S) -> None:
-        super().__init__(name="consentkit-publisher", daemon=True)
-        self._app = app
-        self._rt = rt
-        self._look_s = look_s
-        self._stopping = Event()
+        super().__init__(app, rt, name="publisher", look_s=look_s)
+        self._complaint: str | None = None
 
-    def stop(self) -> None:
-        self._stopping.set()
+    def look(self) -> None:
+        publish_all_due(self._rt)
+        self._complaint = None
 
-    def run(self) -> None:
-        complaint = None
-        while not self._stopping.wait(self._look_s):
-            try:
-                with self._app.app_context():
-                    publish_all_due(self._rt)
-                complaint = None
-            except Exception as err:  # noqa: BLE001 - whatever it is, the next round may go well
-                if repr(err) != complaint:
-                    complaint = repr(err)
-                    _log.error("what is scheduled is not published: %r", err)
+    def complain(self, err: Exception) -> None:
+        # Once for each trouble, not every ten seconds for as long as it lasts.
+        if repr(err) != self._complaint:
+            self._complaint = repr(err)
+            super().complain(err)

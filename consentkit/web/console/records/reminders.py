@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Iterator
-from threading import Event, Thread
 
 from flask import Flask
 
@@ -16,6 +15,7 @@ from consentkit.services.remind_officer import (
 )
 from consentkit.storage.session import WriteConflict
 from consentkit.web.console.records.mails import reminder_mail, send
+from consentkit.web.rounds import Rounds
 from consentkit.web.runtime import Runtime
 from consentkit.web.writing import write
 
@@ -64,28 +64,15 @@ def _send(rt: Runtime, reminder: Reminder) -> str | None:
     return None
 
 
-class Reminders(Thread):
+class Reminders(Rounds):
     """One for each serving process that has a mail server; rows in the database see to it that one
     of them sends each reminder, once.
     """
 
+    trouble = "officers are not reminded"
+
     def __init__(self, app: Flask, rt: Runtime, *, look_s: float = LOOK_S) -> None:
-        super().__init__(name="consentkit-reminders", daemon=True)
-        self._app = app
-        self._rt = rt
-        self._look_s = look_s
-        self._stopping = Event()
-
-    def stop(self) -> None:
-        self._stopping.set()
-
-    def run(self) -> None:
-        while not self._stopping.wait(self._look_s):
-            try:
-                with self._app.app_context():
-                    self.look()
-            except Exception as err:  # noqa: BLE001 - whatever it is, the next round may go well
-                _log.error("officers are not reminded: %r", err)
+        super().__init__(app, rt, name="reminders", look_s=look_s)
 
     def look(self) -> None:
         for reminder, failed in remind(self._rt):
