@@ -52,3 +52,13 @@ def payload_on(client: FlaskClient, page: TestResponse, text_area: str) -> dict:
     token = text_on(page, text_area)
     jwks = client.get("/.well-known/jwks.json").json
     return open_with_cryptography(token, jwks)[1]
+
+
+def asked(client: FlaskClient, **changes: str) -> str:
+    """Ask; returns the visitor's key."""
+    return keys_on(ask(client, client.get(PATH), **changes))
+
+
+def visitors_page(client: FlaskClient, key: str, lang: str = "en") -> str:
+    """What the page says to whoever shows this key."""
+    return unescape(client.post(f"{PATH}?lang={lang}", data={"keys": key}).text)

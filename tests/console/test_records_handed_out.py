@@ -7,7 +7,6 @@ from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from consentkit.domain.roles import Role
@@ -18,6 +17,7 @@ from consentkit.web.runtime import Runtime
 from tests.conftest import Publish
 from tests.console.admins import Admin
 from tests.console.conftest import LogIn
+from tests.console.trail import noted
 from tests.factories import a_decision, a_site_document, a_visitor_id
 from tests.privacy import answer, opened
 from tests.recorded import extend_all
@@ -30,14 +30,6 @@ GRANTED = {"necessary": True, "analytics": True, "marketing": False, "news": Fal
 @pytest.fixture
 def officer(log_in: LogIn) -> Admin:
     return log_in(shop=Role.OFFICER)
-
-
-def trail(rt: Runtime) -> list[tuple[str, str]]:
-    with rt.transaction() as session:
-        rows = session.execute(
-            text("SELECT what, details FROM admin_action WHERE site_id > 0 ORDER BY id")
-        )
-        return [(row.what, str(row.details)) for row in rows]
 
 
 def test_evidence_is_made_for_somebody_and_the_visitor_reads_who(
@@ -56,7 +48,7 @@ def test_evidence_is_made_for_somebody_and_the_visitor_reads_who(
         assert one["receipt"] in found.read("report.html").decode()
     shown = unescape(opened(client, one).text)
     assert "The <b>authority</b>" in shown
-    assert [what for what, _ in trail(rt)][-1] == "evidence_exported"
+    assert [what for what, _ in noted(rt)][-1] == "evidence_exported"
 
 
 @pytest.mark.parametrize("recipient", ["", "  ", "x" * 201, "a\r\nb", "a\x00b"])
@@ -71,7 +63,7 @@ def test_nothing_is_handed_out_to_nobody(
     reply = officer.post(f"{RECORDS}/export", {"kind": "csv", "recipient": recipient})
     assert reply.status_code == 422
     assert 'id="recipient-error"' in reply.text
-    assert "exported" not in str(trail(rt))
+    assert "exported" not in str(noted(rt))
 
 
 def test_evidence_of_another_sites_receipt_is_absent(
@@ -115,7 +107,7 @@ def test_an_export_has_what_was_found_and_only_those_visitors_are_told(
     assert reply.headers["Content-Disposition"].endswith('"shop-receipts-2026-11-23.csv"')
     assert "The authority" in opened(client, allowed).text
     assert "The authority" not in opened(client, denied).text
-    what, details = trail(rt)[-1]
+    what, details = noted(rt)[-1]
     assert what == "receipts_exported"
     assert "The authority" in details
     assert "analytics" in details

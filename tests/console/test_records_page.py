@@ -6,7 +6,6 @@ from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import text
 
 from consentkit.domain.roles import Role
 from consentkit.services.note_disclosure import DisclosureKind, note_disclosure
@@ -15,6 +14,7 @@ from consentkit.web.runtime import Runtime
 from tests.conftest import Clock
 from tests.console.admins import Admin
 from tests.console.conftest import LogIn
+from tests.console.trail import noted
 from tests.factories import a_visitor_id
 from tests.privacy import answer, opened, send
 from tests.recorded import extend_all, tamper
@@ -27,14 +27,6 @@ GRANTED = {"necessary": True, "analytics": True, "marketing": False, "news": Fal
 @pytest.fixture
 def officer(log_in: LogIn) -> Admin:
     return log_in(shop=Role.OFFICER)
-
-
-def trail(rt: Runtime) -> list[tuple[str, str]]:
-    with rt.transaction() as session:
-        rows = session.execute(
-            text("SELECT what, details FROM admin_action WHERE site_id > 0 ORDER BY id")
-        )
-        return [(row.what, str(row.details)) for row in rows]
 
 
 def test_a_receipts_page_says_all_and_leads_to_the_visitors_others(
@@ -72,7 +64,7 @@ def test_who_looked_at_a_receipt_is_in_the_trail(
 ) -> None:
     one = answer(client)
     log_in("auditor@admins.example", shop=Role.AUDITOR).get(f"{RECORDS}/{one['id']}")
-    assert [(what, one["id"] in about) for what, about in trail(rt)] == [("record_opened", True)]
+    assert [(what, one["id"] in about) for what, about in noted(rt)] == [("record_opened", True)]
 
 
 def test_a_receipt_that_was_touched_is_told(

@@ -6,16 +6,26 @@ from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import text
 
 from consentkit.domain.roles import Role
 from consentkit.web.runtime import Runtime
 from tests.conftest import Clock, Publish
 from tests.console.admins import Admin
 from tests.console.conftest import LogIn
+from tests.console.trail import noted
 from tests.factories import a_site_document
 from tests.mailbox import Mailbox, OpenMailbox
-from tests.privacy import ASKED, OWN, PATH, answer, ask, keys_on, opened, token_on
+from tests.privacy import (
+    ASKED,
+    OWN,
+    answer,
+    ask,
+    asked,
+    keys_on,
+    opened,
+    token_on,
+    visitors_page,
+)
 from tests.recorded import check, extend_all
 
 pytestmark = pytest.mark.usefixtures("site")
@@ -41,26 +51,8 @@ def officer(log_in: LogIn) -> Admin:
     return log_in("ada@admins.example", shop=Role.OFFICER)
 
 
-def asked(client: FlaskClient, **changes: str) -> str:
-    """Ask; returns the visitor's key."""
-    return keys_on(ask(client, client.get(PATH), **changes))
-
-
 def listed(page: str) -> list[str]:
     return re.findall(r'/requests/(\d+-\d+)"', page)
-
-
-def visitors_page(client: FlaskClient, key: str, lang: str = "en") -> str:
-    return unescape(client.post(f"{PATH}?lang={lang}", data={"keys": key}).text)
-
-
-def trail(rt: Runtime) -> list[str]:
-    with rt.transaction() as session:
-        return list(
-            session.execute(
-                text("SELECT what FROM admin_action WHERE site_id > 0 ORDER BY id")
-            ).scalars()
-        )
 
 
 def test_the_most_urgent_stand_on_top_with_their_days_in_words(
@@ -120,7 +112,7 @@ def test_a_request_is_shown_as_text_with_its_receipts_and_answered_on_the_visito
     shown = officer.get(ONE).text
     assert "This is &lt;b&gt;all&lt;/b&gt;." in shown
     assert "answered (ada@admins.example)" in shown
-    assert trail(rt) == ["request_answered"]
+    assert [what for what, _ in noted(rt)] == ["request_answered"]
     extend_all(rt)
     assert check(rt).findings == []
 
@@ -208,7 +200,7 @@ def test_templates_are_a_sites_own_by_kind_and_language(
     assert "Dear visitor" not in officer.get(f"{INBOX}/2026-2").text
     officer.post(path, form | {"template": " "})
     assert "Thank you for your request 2026-1" in officer.get(ONE).text
-    assert trail(rt) == ["answer_template_changed"] * 2
+    assert [what for what, _ in noted(rt)] == ["answer_template_changed"] * 2
 
 
 @pytest.mark.parametrize(
@@ -220,7 +212,7 @@ def test_a_bad_template_is_told_and_kept(officer: Admin, change: dict, rt: Runti
     reply = officer.post(f"{INBOX}/templates", form)
     assert reply.status_code == 422
     assert 'id="template-error"' in reply.text
-    assert trail(rt) == []
+    assert [what for what, _ in noted(rt)] == []
 
 
 def test_open_requests_go_on_past_the_first_page_each_once_and_most_urgent_first(

@@ -1,7 +1,6 @@
 """Telling visitors by mail, and that it takes longer."""
 
 from datetime import timedelta
-from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
@@ -13,8 +12,9 @@ from consentkit.web.runtime import Runtime
 from tests.conftest import Clock, Publish
 from tests.console.admins import Admin
 from tests.console.conftest import LogIn
+from tests.console.trail import noted
 from tests.mailbox import Mailbox, OpenMailbox
-from tests.privacy import PATH, ask, keys_on
+from tests.privacy import PATH, ask, asked, visitors_page
 from tests.recorded import check, extend_all
 
 pytestmark = pytest.mark.usefixtures("site")
@@ -38,24 +38,6 @@ def env(env: dict[str, str], request: pytest.FixtureRequest) -> dict[str, str]:
 @pytest.fixture
 def officer(log_in: LogIn) -> Admin:
     return log_in("ada@admins.example", shop=Role.OFFICER)
-
-
-def asked(client: FlaskClient, **changes: str) -> str:
-    """Ask; returns the visitor's key."""
-    return keys_on(ask(client, client.get(PATH), **changes))
-
-
-def visitors_page(client: FlaskClient, key: str, lang: str = "en") -> str:
-    return unescape(client.post(f"{PATH}?lang={lang}", data={"keys": key}).text)
-
-
-def trail(rt: Runtime) -> list[str]:
-    with rt.transaction() as session:
-        return list(
-            session.execute(
-                text("SELECT what FROM admin_action WHERE site_id > 0 ORDER BY id")
-            ).scalars()
-        )
 
 
 def test_the_answer_goes_by_mail_as_well_in_the_language_of_who_asked(
@@ -98,7 +80,11 @@ def test_when_the_mail_fails_the_answer_stays_and_can_be_sent_again(
     mailbox.refused.clear()
     officer.post(f"{ONE}/mail")
     assert [mail["To"] for mail in mailbox.mails] == ["me@example.org"]
-    assert trail(rt) == ["request_answered", "request_answer_mail_failed", "request_answer_mailed"]
+    assert [what for what, _ in noted(rt)] == [
+        "request_answered",
+        "request_answer_mail_failed",
+        "request_answer_mailed",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -156,7 +142,7 @@ def test_the_day_is_put_off_once_with_a_reason_that_the_visitor_reads(
     again = officer.post(f"{ONE}/extend", {"days": "30", "reason": "More."})
     assert again.status_code == 409
     assert "To be answered by" in visitors_page(client, key)
-    assert trail(rt) == ["request_extended", "request_extension_mailed"]
+    assert [what for what, _ in noted(rt)] == ["request_extended", "request_extension_mailed"]
     extend_all(rt)
     assert check(rt).findings == [], "what was acknowledged stays as it was signed"
 

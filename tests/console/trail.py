@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from consentkit.domain.account import Actor
 from consentkit.services.note_action import note_action
@@ -37,3 +37,12 @@ def rows(page: str) -> list[str]:
     """What each entry on the page says, as one line."""
     found = re.findall(r'<li class="card mb-3">(.*?)</li>', page, re.S)
     return [" ".join(re.sub(r"<[^>]+>", " ", each).split()) for each in found]
+
+
+def noted(rt: Runtime) -> list[tuple[str, str]]:
+    """Return (what, details as they are stored) of what was done about any site, in order."""
+    with rt.transaction() as session:
+        rows = session.execute(
+            text("SELECT what, details FROM admin_action WHERE site_id > 0 ORDER BY id")
+        )
+        return [(row.what, str(row.details)) for row in rows]
