@@ -31,10 +31,10 @@ check: ## format, lint, types, layers, the banner's freshness and size
 	@$(BOOTSTRAP) check
 	@$(BIN)/python scripts/check.py
 
-bench: ## measure service and banner beside others, ledger, exports and console; QUICK=1, ONLY=service|ledger|exports|console|banner, VISITS=30
+bench: ## measure service and banner beside others, ledger, exports and console; QUICK=1, ONLY=service|ledger|exports|console|banner, VISITS=30, RECEIPTS=10000000
 	@$(BOOTSTRAP) test
 	@$(BIN)/python -m tests.bench $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY)) \
-		$(if $(VISITS),--visits $(VISITS))
+		$(if $(VISITS),--visits $(VISITS)) $(if $(RECEIPTS),--receipts $(RECEIPTS))
 
 banner: ## build static/banner.js from static/src
 	@$(BOOTSTRAP)

@@ -127,6 +127,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="one short repetition of each")
     parser.add_argument("--only", choices=PARTS, help="run one part alone")
     parser.add_argument("--visits", type=int, help="cold visits to each banner")
+    parser.add_argument("--receipts", type=int, help="as many in the table for exports and console")
     options = parser.parse_args()
     began = time.monotonic()
     try:
@@ -159,11 +160,11 @@ def ledger_part(options: argparse.Namespace) -> None:
 
 
 def exports_part(options: argparse.Namespace) -> None:
-    measure_exports(QUICK_COUNT if options.quick else COUNT)
+    measure_exports(options.receipts or (QUICK_COUNT if options.quick else COUNT))
 
 
 def console_part(options: argparse.Namespace) -> None:
-    measure_console(quick=options.quick)
+    measure_console(quick=options.quick, receipts=options.receipts)
 
 
 PARTS = {

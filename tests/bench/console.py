@@ -60,14 +60,14 @@ class Page:
     p95_ms: float
 
 
-def measure_console(*, quick: bool) -> None:
+def measure_console(*, quick: bool, receipts: int | None = None) -> None:
     print(f"The console's pages, {VISITS} visits each, without a network")
     with _running(None) as (app, rt):
         _add_sites(rt, 1)
         admin = _log_in(app, rt)
         _tell("the demo's data", _pages(app, admin, "site-0"), DEMO_LIMIT_MS)
     count = QUICK_SITES if quick else SITES
-    receipts = QUICK_RECEIPTS if quick else RECEIPTS
+    receipts = receipts or (QUICK_RECEIPTS if quick else RECEIPTS)
     with _running(receipts_database(receipts)) as (app, rt):
         _add_sites(rt, count)
         rows = _count_days(rt, count)
