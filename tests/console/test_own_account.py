@@ -147,13 +147,30 @@ def test_a_recovery_code_works_once_and_new_ones_end_the_old(
 ) -> None:
     admin = log_in(EMAIL)
     _authenticator, codes = turn_on(admin, clock)
-    typed = codes[0].upper().replace("-", " ")
+    assert all(re.fullmatch(r"([0-9a-hjkmnp-tv-z]{4}-){5}[0-9a-hjkmnp-tv-z]{4}", c) for c in codes)
+    assert len(set(codes)) == 10
+    # Written down in capitals and without its hyphens, a zero read as an O and a one as an I.
+    typed = codes[0].upper().replace("-", " ").replace("0", "O").replace("1", "I")
     assert second_step(app.test_client(), typed).status_code == 302
     assert second_step(app.test_client(), codes[0]).status_code == 422
     done = admin.post("/account/recovery-codes", {"current": PASSWORD})
     fresh = re.findall(r"<li><code>([^<]+)</code>", done.text)
     assert second_step(app.test_client(), codes[1]).status_code == 422
     assert second_step(app.test_client(), fresh[0]).status_code == 302
+
+
+def test_a_recovery_code_of_an_earlier_version_still_works(
+    app: Flask, rt: Runtime, log_in: LogIn, clock: Clock
+) -> None:
+    turn_on(log_in(EMAIL), clock)
+    with rt.transaction(write=True) as session:
+        account = accounts.find(session, email=EMAIL)
+        assert account
+        kept = rt.secret.session_token("recovery code", f"{account.id} r10abc02f3141dead")
+        account.recovery_codes = [kept]
+        accounts.save(session, account)
+    assert second_step(app.test_client(), "r10ab-c02f-3141-deaf").status_code == 422
+    assert second_step(app.test_client(), "r10ab-c02f-3141-dead").status_code == 302
 
 
 def test_guessing_codes_is_slowed_down(app: Flask, log_in: LogIn, clock: Clock) -> None:
