@@ -93,7 +93,7 @@ def password(visit: Visit) -> ResponseReturnValue:
 
 @own_page(own_account, "/account/sessions/end", ("POST",))
 def end_session(visit: Visit) -> ResponseReturnValue:
-    """End one, by the beginning of its hash, or all but this one."""
+    """End one, by its hash, or all but this one. Source: OWASP ASVS 5, 7.5.2."""
     rt = runtime()
     shown = request.form.get("session", "")
     mine = id_hash(visit.session_id)
@@ -106,6 +106,10 @@ def end_session(visit: Visit) -> ResponseReturnValue:
     ]
     if not ending and shown != "others":
         abort(404)
+    try:
+        check_own_password(visit)
+    except ConsentError as err:
+        return account_page(visit, f"session-{shown}", err)
 
     def run(database: Session) -> None:
         for each in ending:
