@@ -36,6 +36,10 @@ class Trouble:
     field: str = ""
     told: str = ""
 
+    @classmethod
+    def of(cls, form: str, err: ConsentError | None) -> "Trouble":
+        return cls(form, err.field or "current", say_error(err)) if err else cls()
+
     def at(self, form: str, field: str) -> str:
         return self.told if (form, field) == (self.form, self.field) else ""
 
@@ -127,27 +131,30 @@ def account_page(
     """Return the page, with what is wrong in which form of it."""
     with runtime().transaction() as database:
         found = console_sessions.of_account(database, visit.account.id)
-    trouble = Trouble(form, err.field or "current", say_error(err)) if err else Trouble()
     page = render_template(
         "console/accounts_own.html",
         account=visit.account,
         sessions=found,
         mine=id_hash(visit.session_id),
-        trouble=trouble,
+        trouble=Trouble.of(form, err),
         passkey=passkeys.creation(visit.account),
         **more,
     )
     return page, err.status if err else 200
 
 
-def change_account(visit: Visit, run: Any) -> None:
-    """Change the account as it stands in the database, not as this request read it."""
+def change_account(visit: Visit, run: Any, *, only_session: bytes | None = None) -> None:
+    """Change the account as it stands in the database, not as this request read it; all sessions
+    but ``only_session`` end with it, if one is given.
+    """
 
     def save(database: Session) -> None:
         account = accounts.find(database, id=visit.account.id)
         if account is not None:
             run(account)
             accounts.save(database, account)
+            if only_session:
+                console_sessions.end_all(database, account.id, but=only_session)
 
     write(runtime(), save)
 
