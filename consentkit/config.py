@@ -32,11 +32,12 @@ class Config:
 
     ``keys`` and ``secret`` are the values themselves when the environment gives them, else None:
     then ``keys_file`` and ``secret_file`` hold them. ``trusted_proxies`` counts the proxies in
-    front that set X-Forwarded-For and -Proto. ``rate_limit`` is decisions a minute from one
-    client address; 0 means no limit. ``playground`` adds the demo's page for trying banners.
-    ``checkpoint_file`` gets each head of the ledger that is signed, and is compared with the next.
-    ``tsa_url`` is a time-stamping authority's, and ``tsa_certificates`` a PEM file of its roots;
-    ``checkpoint_email`` is who gets the head by mail, from ``mail_from`` and through
+    front that set X-Forwarded-For and -Proto, and ``country_header`` is the header in which they
+    say a visitor's country, by its ISO 3166-1 alpha-2 code. ``rate_limit`` is decisions a minute
+    from one client address; 0 means no limit. ``playground`` adds the demo's page for trying
+    banners. ``checkpoint_file`` gets each head of the ledger that is signed, and is compared with
+    the next. ``tsa_url`` is a time-stamping authority's, and ``tsa_certificates`` a PEM file of its
+    roots; ``checkpoint_email`` is who gets the head by mail, from ``mail_from`` and through
     ``mail_server``; ``witnesses_file`` says who is asked to cosign it. ``open_registration`` lets
     anybody make an account for the console, which alone opens no site; ``breached_passwords`` is a
     file of passwords that nobody may choose; with ``require_second_step``, who has neither an
@@ -51,6 +52,7 @@ class Config:
     keys: str | None = field(default=None, repr=False)
     secret: str | None = field(default=None, repr=False)
     trusted_proxies: int = 0
+    country_header: str | None = None
     rate_limit: int = 120
     playground: bool = False
     checkpoint_file: Path | None = None
@@ -90,6 +92,7 @@ class Config:
             keys=env.get("CONSENTKIT_KEYS") or None,
             secret=env.get("CONSENTKIT_SECRET") or None,
             trusted_proxies=_number(env, "CONSENTKIT_TRUSTED_PROXIES", default=0, most=10),
+            country_header=_country_header(env),
             rate_limit=_number(env, "CONSENTKIT_RATE_LIMIT", default=120, most=1_000_000),
             checkpoint_file=_file(env, "CONSENTKIT_CHECKPOINT_FILE"),
             tsa_url=_tsa_url(env),
@@ -113,6 +116,7 @@ _KNOWN = {
     "CONSENTKIT_KEYS_FILE",
     "CONSENTKIT_SECRET",
     "CONSENTKIT_TRUSTED_PROXIES",
+    "CONSENTKIT_COUNTRY_HEADER",
     "CONSENTKIT_RATE_LIMIT",
     "CONSENTKIT_PLAYGROUND",
     "CONSENTKIT_CHECKPOINT_FILE",
@@ -128,6 +132,21 @@ _KNOWN = {
     # Read by the test and demo commands, not by the service.
     "CONSENTKIT_CHROMIUM",
 }
+
+
+def _country_header(env: Mapping[str, str]) -> str | None:
+    name = env.get("CONSENTKIT_COUNTRY_HEADER") or None
+    if name is None:
+        return None
+    # Source: RFC 9110 section 5.1.
+    if not re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", name):
+        raise ConfigError("CONSENTKIT_COUNTRY_HEADER must be a header's name, such as CF-IPCountry")
+    if not _number(env, "CONSENTKIT_TRUSTED_PROXIES", default=0, most=10):
+        raise ConfigError(
+            "CONSENTKIT_COUNTRY_HEADER needs CONSENTKIT_TRUSTED_PROXIES: without a proxy in front"
+            " that sets it, visitors could send any country"
+        )
+    return name
 
 
 def _database_url(env: Mapping[str, str], home: Path) -> str:

@@ -86,6 +86,7 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         "OPEN_REGISTRATION",
         "BREACHED_PASSWORDS",
         "REQUIRE_SECOND_STEP",
+        "COUNTRY_HEADER",
     ):
         monkeypatch.delenv(f"CONSENTKIT_{name}", raising=False)
     monkeypatch.delenv("CONSENTKIT_TRUSTED_PROXIES", raising=False)

@@ -13,7 +13,6 @@ from consentkit.ledger.tree import TiledTree
 from consentkit.ledger.update import LogUpdate
 from consentkit.ledger.verifier_key import VerifierKey
 from consentkit.signing.keys import SigningKey
-from consentkit.signing.notes import note_signer
 from tests.factories import vector
 
 LOG_FILES = Path(__file__).parent / "vectors" / "log"
@@ -75,13 +74,11 @@ class MemoryLedger:
 
 def a_checkpoint(ledger: MemoryLedger) -> Note:
     text = Checkpoint(ORIGIN, ledger.size, ledger.tree.root()).format()
-    return sign_note(text, LOG_KEY, note_signer(LOG_SIGNING_KEY))
+    return sign_note(text, LOG_KEY, LOG_SIGNING_KEY.sign)
 
 
 def a_cosigned_checkpoint(ledger: MemoryLedger, at_s: int = 1767225700) -> Note:
-    return cosign_note(
-        a_checkpoint(ledger), WITNESS_KEY, note_signer(WITNESS_SIGNING_KEY), at_s=at_s
-    )
+    return cosign_note(a_checkpoint(ledger), WITNESS_KEY, WITNESS_SIGNING_KEY.sign, at_s=at_s)
 
 
 def an_update(ledger: MemoryLedger, old: int, **changes) -> LogUpdate:

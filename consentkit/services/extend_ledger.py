@@ -12,7 +12,7 @@ from consentkit.ledger.merkle import leaf_hash
 from consentkit.ledger.note import sign_note
 from consentkit.ledger.verifier_key import ED25519, VerifierKey
 from consentkit.signing.keys import SigningKey
-from consentkit.signing.notes import note_signer, public_bytes
+from consentkit.signing.notes import public_bytes
 from consentkit.storage import daily_counts, ledger, signing_keys
 from consentkit.storage.ledger import Head, Waiting
 from consentkit.storage.session import Session
@@ -71,7 +71,7 @@ def sign_head(edge: Edge, *, session: Session, key: SigningKey, issuer: str, now
     origin = log_origin(issuer)
     root = edge.root()
     text = Checkpoint(origin, edge.size, root).format()
-    note = sign_note(text, log_key(origin, key.x), note_signer(key))
+    note = sign_note(text, log_key(origin, key.x), key.sign)
     ledger.set_head(session, Head(edge.size, root, note.format().decode("utf-8"), now))
 
 

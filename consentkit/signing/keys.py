@@ -3,10 +3,11 @@
 import json
 import stat
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
@@ -23,6 +24,7 @@ class SigningKey:
 
     kid: str
     key: OKPKey
+    private: Ed25519PrivateKey = field(repr=False, compare=False)
 
     @classmethod
     def generate(cls) -> "SigningKey":
@@ -37,23 +39,29 @@ class SigningKey:
             raise KeyTrouble('a signing key must have its private part "d"; this one is public')
         try:
             loaded = cls._of(OKPKey.import_key({name: jwk[name] for name in _PRIVATE_MEMBERS}))
-            pair = loaded.key.private_key
-            published = loaded.key.as_dict(private=False)["x"]
+            published = loaded.x
         except (JoseError, KeyError, ValueError, TypeError) as err:
             raise KeyTrouble("a signing key is not a well-formed Ed25519 JWK") from err
-        derived = OKPKey.import_key(pair.public_key()) if pair is not None else None
-        if derived is None or derived.as_dict(private=False)["x"] != published:
+        derived = OKPKey.import_key(loaded.private.public_key())
+        if derived.as_dict(private=False)["x"] != published:
             raise KeyTrouble('the "x" and "d" of a signing key do not belong together')
         return loaded
 
     @classmethod
     def _of(cls, key: OKPKey) -> "SigningKey":
-        return cls(key.thumbprint(), key)
+        private = key.private_key
+        if not isinstance(private, Ed25519PrivateKey):
+            raise KeyTrouble("a signing key must have its private part")
+        return cls(key.thumbprint(), key, private)
 
     @property
     def x(self) -> str:
         """The public key, 32 bytes in base64url: all that the database or the world ever sees."""
         return str(self.key.as_dict(private=False)["x"])
+
+    def sign(self, message: bytes) -> bytes:
+        """Return the 64 bytes of the Ed25519 signature, the same each time. Source: RFC 8032."""
+        return self.private.sign(message)
 
     def private_jwk(self) -> dict[str, str]:
         jwk = self.key.as_dict(private=True)

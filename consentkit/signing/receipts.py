@@ -6,9 +6,9 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from joserfc import jws
 from joserfc.jwk import OKPKey
 
 from consentkit.domain.errors import (
@@ -47,8 +47,18 @@ def sign_receipt(receipt: Receipt, key: SigningKey) -> str:
 
 def sign_payload(payload: bytes, key: SigningKey, kind: str = TYPE) -> str:
     """``kind`` is the media type of what is signed: nothing passes for something else."""
-    header = {"alg": ALGORITHM, "kid": key.kid, "typ": kind}
-    return jws.serialize_compact(header, payload, key.key, algorithms=[ALGORITHM])
+    signed = b".".join((_header(key.kid, kind), _encode(payload)))
+    return b".".join((signed, _encode(key.sign(signed)))).decode("ascii")
+
+
+@lru_cache(maxsize=64)
+def _header(kid: str, kind: str) -> bytes:
+    return _encode(canonical_bytes({"alg": ALGORITHM, "kid": kid, "typ": kind}))
+
+
+def _encode(raw: bytes) -> bytes:
+    """Return base64url without padding. Source: RFC 7515 section 2."""
+    return base64.urlsafe_b64encode(raw).rstrip(b"=")
 
 
 def open_receipt(token: str, published: Mapping[str, OKPKey]) -> OpenedReceipt:
@@ -121,7 +131,7 @@ def _decode(part: str, name: str) -> bytes:
         raw = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
     except (binascii.Error, ValueError) as err:
         raise MalformedReceipt(f"the {name} is not base64url") from err
-    if base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii") != part:
+    if _encode(raw).decode("ascii") != part:
         # The spare bits of the last character would otherwise allow several spellings.
         error = BadSignature if name == "signature" else MalformedReceipt
         raise error(f"the {name} is not in the one base64url form we write")

@@ -6,6 +6,7 @@ estimate can bear.
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 from threading import Lock
 
@@ -16,12 +17,20 @@ from consentkit.storage import daily_counts
 from consentkit.web.runtime import Runtime
 
 _EXTENSION = "consentkit.showings"
-Seen = tuple[int, date, str, str, str, str]
+# What is kept of one, in this order.
+_KEPT = (
+    Dimension.VERSION,
+    Dimension.LANGUAGE,
+    Dimension.COUNTRY,
+    Dimension.DEVICE,
+    Dimension.SIGNAL,
+)
+Seen = tuple[int, date, tuple[str, ...]]
 
 
 class Showings:
     """One for each application. There are only so many sums: one for each site's versions and
-    languages, times the kinds of device.
+    languages, times the kinds of device and the countries that a proxy of the operator's tells.
     """
 
     def __init__(self, rt: Runtime) -> None:
@@ -29,11 +38,11 @@ class Showings:
         self._lock = Lock()
         self._sums: Counter[Seen] = Counter()
 
-    def add(
-        self, site_id: int, day: date, *, version: int, language: str, device: str, signal: str
-    ) -> None:
+    def add(self, site_id: int, day: date, values: Mapping[Dimension, str]) -> None:
+        """``values`` has one for each dimension but the total and the surface."""
+        seen = tuple(values[dimension] for dimension in _KEPT)
         with self._lock:
-            self._sums[site_id, day, str(version), language, device, signal] += 1
+            self._sums[site_id, day, seen] += 1
 
     def write(self) -> None:
         """Add what gathered to the daily counts. Raises ``StorageUnavailable`` or
@@ -54,14 +63,8 @@ class Showings:
 
 def _tally(sums: Counter[Seen]) -> Tally:
     tally = Tally()
-    for (site_id, day, version, language, device, signal), times in sums.items():
-        values = {
-            Dimension.TOTAL: "",
-            Dimension.VERSION: version,
-            Dimension.LANGUAGE: language,
-            Dimension.DEVICE: device,
-            Dimension.SIGNAL: signal,
-        }
+    for (site_id, day, seen), times in sums.items():
+        values = {Dimension.TOTAL: "", **dict(zip(_KEPT, seen, strict=True))}
         tally.add_shown(site_id, day, values, times)
     return tally
 

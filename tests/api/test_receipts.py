@@ -50,6 +50,14 @@ def test_a_decision_is_answered_with_a_receipt_that_a_second_library_verifies(
     assert reply.headers["Cache-Control"] == "private, no-store"
 
 
+def test_a_header_that_the_operator_did_not_name_says_no_country(client: FlaskClient) -> None:
+    reply = client.post(PATH, json=a_decision(), headers={"CF-IPCountry": "CA"})
+    _, payload = open_with_cryptography(
+        reply.json["receipt"], client.get("/.well-known/jwks.json").json
+    )
+    assert payload["rule"]["region"] is None
+
+
 def test_receipts_of_a_visitor_are_chained_by_prev(client: FlaskClient, clock: Clock) -> None:
     visitor = a_visitor_id()
     ids = []

@@ -58,7 +58,7 @@ def test_a_showing_is_counted_without_an_answer_to_keep(
         Dimension.DEVICE: {"unknown": 1, "phone": 1},
         Dimension.VERSION: {"1": 2},
         Dimension.SIGNAL: {"": 1, "gpc": 1},
-        Dimension.COUNTRY: {},
+        Dimension.COUNTRY: {"": 2},
         Dimension.SURFACE: {},
     }
 

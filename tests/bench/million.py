@@ -4,10 +4,14 @@ import shutil
 import sys
 import time
 import tomllib
+from collections import deque
 from collections.abc import Iterator
-from dataclasses import replace
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +21,14 @@ from consentkit.cli.init import initialise
 from consentkit.config import Config
 from consentkit.domain.banner import BannerVersion
 from consentkit.domain.decision import Action, Decision, Region, RegionSource, Surface
+from consentkit.domain.device_class import DeviceClass
 from consentkit.domain.identifiers import uuid7, visitor_id
 from consentkit.domain.receipt import make_receipt
 from consentkit.domain.site import SiteDefinition
+from consentkit.domain.tally import counted
 from consentkit.services.add_site import add_site
 from consentkit.services.publish_banner import publish_banner
+from consentkit.signing.keys import SigningKey
 from consentkit.signing.receipts import sign_receipt
 from consentkit.storage import schema, sites
 from consentkit.storage.models import LedgerQueueRow, ReceiptRow
@@ -35,9 +42,10 @@ FOLDER = ROOT / "build" / "bench"
 FEW, MANY = "few", "many"
 SHARE_OF_FEW = 10
 DAYS_OF_FEW = 10
-CHUNK = 10_000
+CHUNK, AHEAD = 10_000, 4
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 LANGUAGES = ("en", "fr-CA")
+DEVICES = tuple(DeviceClass)
 REGION = Region(country="CA", subdivision="CA-QC", source=RegionSource.HEADER)
 
 
@@ -74,11 +82,41 @@ def settings(home: Path) -> Config:
 def _fill(rt: Runtime, count: int) -> None:
     few = count // SHARE_OF_FEW
     apart = timedelta(days=DAYS_OF_FEW) / few
-    for key, first, last in ((FEW, 0, few), (MANY, few, count)):
-        version = _publish(rt, key)
-        for start in range(first, last, CHUNK):
-            numbers = range(start, min(start + CHUNK, last))
-            _insert(rt, list(_rows(rt, version, numbers, apart)), key)
+    key, issuer = rt.keys.signing_key(), rt.config.public_url
+    with _without_indices(rt):
+        for site_key, first, last in ((FEW, 0, few), (MANY, few, count)):
+            part = Part(_publish(rt, site_key), key, issuer, apart)
+            starts = range(first, last, CHUNK)
+            _fill_site(rt, site_key, part, [range(at, min(at + CHUNK, last)) for at in starts])
+
+
+def _fill_site(rt: Runtime, site_key: str, part: "Part", ranges: list[range]) -> None:
+    # What is common to all is inherited: a version cannot be sent to another process.
+    with ProcessPoolExecutor(
+        mp_context=get_context("fork"), initializer=_begin, initargs=(part,)
+    ) as makers:
+        making: deque[Future[list[dict[str, Any]]]] = deque()
+        for numbers in ranges:
+            making.append(makers.submit(_rows, numbers))
+            # Not further ahead of what is written: each has megabytes.
+            if len(making) > AHEAD:
+                _insert(rt, making.popleft().result(), site_key)
+        for made in making:
+            _insert(rt, made.result(), site_key)
+
+
+@contextmanager
+def _without_indices(rt: Runtime) -> Iterator[None]:
+    """Those over random values would be written all over; made at the end, each is written once."""
+    about = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'receipt'"
+    with rt.transaction(write=True) as session:
+        indices = session.execute(text(f"{about} AND sql IS NOT NULL")).all()
+        for name, _sql in indices:
+            session.execute(text(f"DROP INDEX {name}"))
+    yield
+    for _name, sql in indices:
+        with rt.transaction(write=True) as session:
+            session.execute(text(sql))
 
 
 def _publish(rt: Runtime, key: str) -> BannerVersion:
@@ -91,33 +129,43 @@ def _publish(rt: Runtime, key: str) -> BannerVersion:
 
 def _insert(rt: Runtime, rows: list[dict[str, Any]], site_key: str) -> None:
     with rt.transaction(write=True) as session:
-        # The indexes over random visitors are written all over.
-        session.execute(text("PRAGMA cache_size = -400000"))
+        # What cannot go is over random values, too.
+        session.execute(text("PRAGMA cache_size = -2000000"))
         site = {"site_id": sites.find_id(session, site_key)}
-        session.execute(ReceiptRow.__table__.insert(), [row | site for row in rows])
-        queue = [
-            {"entry": sha256(row["jws"].encode("ascii")).digest(), "receipt_id": row["id"]} | site
+        entries = [
+            {
+                "entry": sha256(row["jws"].encode("ascii")).digest(),
+                "receipt_id": row["id"],
+                "counted": row.pop("counted"),
+            }
+            | site
             for row in rows
         ]
-        session.execute(LedgerQueueRow.__table__.insert(), queue)
+        session.execute(ReceiptRow.__table__.insert(), [row | site for row in rows])
+        session.execute(LedgerQueueRow.__table__.insert(), entries)
 
 
-def _rows(
-    rt: Runtime, version: BannerVersion, numbers: range, apart: timedelta
-) -> Iterator[dict[str, Any]]:
-    key = rt.keys.signing_key()
-    for number in numbers:
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What the receipts of a site have in common; ``apart`` is the time between two of them."""
+
+    version: BannerVersion
+    key: SigningKey
+    issuer: str
+    apart: timedelta
+
+    def row(self, number: int) -> dict[str, Any]:
         digest = sha256(number.to_bytes(8)).digest()
-        at = BEGIN + number * apart
+        at = BEGIN + number * self.apart
         receipt = make_receipt(
-            _decision(version, digest, at),
-            version,
+            _decision(self.version, digest, at),
+            self.version,
             receipt_id=uuid7(at, digest[:10]),
-            issuer=rt.config.public_url,
+            issuer=self.issuer,
             recorded_at=at,
             prev=None,
         )
-        yield {
+        return {
             "id": receipt.id,
             "visitor_id": receipt.decision.visitor_id,
             "prev": None,
@@ -126,10 +174,22 @@ def _rows(
             "decided_at": receipt.decision.decided_at,
             "recorded_at": receipt.recorded_at,
             "expires_at": receipt.expires_at,
-            "jws": sign_receipt(receipt, key),
+            "jws": sign_receipt(receipt, self.key),
             "idempotency_key": digest[10:26].hex(),
             "request_sha256": digest,
+            "counted": counted(receipt, DEVICES[digest[30] % len(DEVICES)]).format(),
         }
+
+
+_own: list[Part] = []
+
+
+def _begin(part: Part) -> None:
+    _own.append(part)
+
+
+def _rows(numbers: range) -> list[dict[str, Any]]:
+    return [_own[0].row(number) for number in numbers]
 
 
 def _decision(version: BannerVersion, digest: bytes, at: datetime) -> Decision:

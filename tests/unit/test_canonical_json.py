@@ -4,6 +4,7 @@ import hashlib
 import json
 
 import pytest
+import rfc8785
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -39,6 +40,17 @@ def test_members_are_sorted_by_utf_16_units():
     names = ["\u20ac", "\r", "\ufb33", "1", "\U0001f600", "\u0080", "\u00f6"]
     written = json.loads(canonical_bytes(dict.fromkeys(names, 0)))
     assert list(written) == ["\r", "1", "\u0080", "\u00f6", "\u20ac", "\U0001f600", "\ufb33"]
+
+
+@settings(deadline=None, max_examples=500)
+@given(documents)
+def test_no_short_cut_writes_another_form_than_the_library(document):
+    assert canonical_bytes(document) == rfc8785.dumps(document)
+
+
+def test_every_character_is_written_as_the_library_does():
+    for text in (chr(code) for code in [*range(0x2100), *range(0xD7F0, 0xD800), 0xE000, 0x1F600]):
+        assert canonical_bytes([text]) == rfc8785.dumps([text])
 
 
 @settings(deadline=None)

@@ -31,6 +31,7 @@ def test_every_setting_is_read():
             "CONSENTKIT_KEYS_FILE": "/run/keys.json",
             "CONSENTKIT_SECRET": "s" * 32,
             "CONSENTKIT_TRUSTED_PROXIES": "2",
+            "CONSENTKIT_COUNTRY_HEADER": "CF-IPCountry",
             "CONSENTKIT_RATE_LIMIT": "0",
             "CONSENTKIT_PLAYGROUND": "1",
             "CONSENTKIT_CHECKPOINT_FILE": "/mnt/checkpoint",
@@ -52,6 +53,7 @@ def test_every_setting_is_read():
         keys="{}",
         secret="s" * 32,
         trusted_proxies=2,
+        country_header="CF-IPCountry",
         rate_limit=0,
         playground=True,
         checkpoint_file=Path("/mnt/checkpoint"),
@@ -140,6 +142,7 @@ WRONG = [
     *[("PUBLIC_URL", url) for url in ("https://consent example", "https://consent.example\nx")],
     *[("RATE_LIMIT", text) for text in [*NOT_NUMBERS, "1000001"]],
     *[("TRUSTED_PROXIES", text) for text in [*NOT_NUMBERS, "11"]],
+    *[("COUNTRY_HEADER", name) for name in ("a b", "CF:Country", "é", "x\ny", "a,b")],
     *[
         ("TSA_URL", url)
         for url in (
@@ -190,6 +193,11 @@ def test_a_wrong_value_is_refused_with_the_name_of_its_variable(name, value):
     complete = {"CONSENTKIT_TSA_CERTIFICATES": "x", "CONSENTKIT_SMTP_URL": "smtp://m.example"}
     with pytest.raises(ConfigError, match=f"CONSENTKIT_{name} must"):
         Config.from_env(complete | {f"CONSENTKIT_{name}": value})
+
+
+def test_a_country_is_believed_only_behind_a_proxy():
+    with pytest.raises(ConfigError, match="COUNTRY_HEADER needs CONSENTKIT_TRUSTED_PROXIES"):
+        Config.from_env({"CONSENTKIT_COUNTRY_HEADER": "CF-IPCountry"})
 
 
 @pytest.mark.parametrize(

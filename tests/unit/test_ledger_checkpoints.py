@@ -18,7 +18,6 @@ from consentkit.ledger.merkle import EMPTY_ROOT
 from consentkit.ledger.note import Note, cosign_note, sign_note
 from consentkit.ledger.verifier_key import COSIGNATURE, VerifierKey
 from consentkit.signing.ed25519 import verify_ed25519
-from consentkit.signing.notes import note_signer
 from tests.ledgers import (
     LOG_ENTRIES,
     LOG_KEY,
@@ -87,14 +86,14 @@ def test_a_malformed_checkpoint_is_refused(refused, text):
 
 
 def test_a_malformed_checkpoint_is_refused_however_well_it_is_signed(refused):
-    note = sign_note(f"{ORIGIN}\n07\n{ROOT}\n", LOG_KEY, note_signer(LOG_SIGNING_KEY))
+    note = sign_note(f"{ORIGIN}\n07\n{ROOT}\n", LOG_KEY, LOG_SIGNING_KEY.sign)
     error = refused(open_checkpoint, note, [LOG_KEY], verify_ed25519, origin=ORIGIN)
     assert type(error) is MalformedCheckpoint
 
 
 def test_extension_lines_are_read_and_signed_over():
     text = f"{HEAD.format()}an extension\n"
-    note = sign_note(text, LOG_KEY, note_signer(LOG_SIGNING_KEY))
+    note = sign_note(text, LOG_KEY, LOG_SIGNING_KEY.sign)
     found = open_checkpoint(note, [LOG_KEY], verify_ed25519, origin=ORIGIN)
     assert found.checkpoint == replace(HEAD, extensions=("an extension",))
 
@@ -106,13 +105,13 @@ def test_a_checkpoint_of_another_log_is_refused(refused):
 
 def test_a_key_under_another_name_is_not_the_logs(refused):
     other = VerifierKey("other.example/log", LOG_KEY.kind, LOG_KEY.public)
-    note = sign_note(HEAD.format(), other, note_signer(LOG_SIGNING_KEY))
+    note = sign_note(HEAD.format(), other, LOG_SIGNING_KEY.sign)
     error = refused(open_checkpoint, note, [other, LOG_KEY], verify_ed25519, origin=ORIGIN)
     assert type(error) is UnknownLogKey
 
 
 def test_a_checkpoint_that_only_a_witness_signed_is_refused(refused):
-    whole = cosign_note(a_checkpoint(LEDGER), WITNESS_KEY, note_signer(WITNESS_SIGNING_KEY), at_s=1)
+    whole = cosign_note(a_checkpoint(LEDGER), WITNESS_KEY, WITNESS_SIGNING_KEY.sign, at_s=1)
     alone = Note(whole.text, whole.signatures[1:])
     error = refused(
         open_checkpoint,
@@ -126,12 +125,12 @@ def test_a_checkpoint_that_only_a_witness_signed_is_refused(refused):
 
 
 def test_one_key_under_two_names_is_one_witness_and_the_logs_own_is_none():
-    sign = note_signer(WITNESS_SIGNING_KEY)
+    sign = WITNESS_SIGNING_KEY.sign
     again = VerifierKey("witness.example/w2", COSIGNATURE, WITNESS_KEY.public)
     own = VerifierKey("witness.example/w3", COSIGNATURE, LOG_KEY.public)
     note = cosign_note(a_checkpoint(LEDGER), WITNESS_KEY, sign, at_s=1)
     note = cosign_note(note, again, sign, at_s=2)
-    note = cosign_note(note, own, note_signer(LOG_SIGNING_KEY), at_s=3)
+    note = cosign_note(note, own, LOG_SIGNING_KEY.sign, at_s=3)
     trusted = [again, own, WITNESS_KEY]
     found = open_checkpoint(note, [LOG_KEY], verify_ed25519, origin=ORIGIN, witness_keys=trusted)
     assert [(signer.key, signer.at_s) for signer in found.witnesses] == [(WITNESS_KEY, 1)]

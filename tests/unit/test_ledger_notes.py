@@ -17,7 +17,7 @@ from consentkit.ledger.note import Note, Signature, cosign_note, open_note, sign
 from consentkit.ledger.verifier_key import COSIGNATURE, ED25519, VerifierKey
 from consentkit.signing.ed25519 import verify_ed25519
 from consentkit.signing.keys import SigningKey
-from consentkit.signing.notes import note_signer, public_bytes
+from consentkit.signing.notes import public_bytes
 from tests.factories import vector
 from tests.independent_log import open_note as open_independently
 from tests.ledgers import LOG_KEY, LOG_SIGNING_KEY, WITNESS_KEY, WITNESS_SIGNING_KEY
@@ -66,7 +66,7 @@ def test_a_verifier_key_is_read_as_it_was_written(key):
 def test_our_signature_is_one_that_others_accept():
     key = SigningKey.generate()
     vkey = VerifierKey("log.example/ck", ED25519, public_bytes(key.x))
-    note = sign_note("a text\n\nof three lines\n", vkey, note_signer(key))
+    note = sign_note("a text\n\nof three lines\n", vkey, key.sign)
     text = open_independently(note.format().decode(), vkey.format())
     assert text == "a text\n\nof three lines\n"
 
@@ -77,7 +77,7 @@ def test_a_witness_signs_the_time_with_the_text():
 
     def sign(message):
         signed.append(message)
-        return note_signer(WITNESS_SIGNING_KEY)(message)
+        return WITNESS_SIGNING_KEY.sign(message)
 
     note = cosign_note(NOTE, WITNESS_KEY, sign, at_s=1679315147)
     assert signed == [f"cosignature/v1\ntime 1679315147\n{NOTE.text}".encode()]
@@ -108,7 +108,7 @@ def test_unknown_signatures_are_passed_over(refused):
 
 
 def test_one_false_signature_of_a_known_key_refuses_the_note(refused):
-    false = sign_note("another text\n", LOG_KEY, note_signer(LOG_SIGNING_KEY)).signatures
+    false = sign_note("another text\n", LOG_KEY, LOG_SIGNING_KEY.sign).signatures
     note = Note(NOTE.text, (*NOTE.signatures, *false))
     error = refused(open_note, note, [KEY, LOG_KEY], verify_ed25519)
     assert type(error) is BadCheckpointSignature
@@ -132,7 +132,7 @@ def test_a_cosignature_of_the_wrong_form_does_not_hold(refused, raw):
 
 
 def test_a_time_beyond_63_bits_does_not_hold_though_it_is_signed(refused):
-    sign = note_signer(WITNESS_SIGNING_KEY)
+    sign = WITNESS_SIGNING_KEY.sign
     last = cosign_note(NOTE, WITNESS_KEY, sign, at_s=2**63 - 1)
     assert open_note(last, [WITNESS_KEY], verify_ed25519)[0].at_s == 2**63 - 1
     beyond = cosign_note(NOTE, WITNESS_KEY, sign, at_s=2**63)

@@ -23,7 +23,6 @@ from consentkit.ledger.note import cosign_note, sign_note
 from consentkit.ledger.proof import LogProof, check_proof
 from consentkit.ledger.update import LogUpdate, check_update
 from consentkit.signing.ed25519 import verify_ed25519
-from consentkit.signing.notes import note_signer
 from tests.factories import vector
 from tests.ledgers import (
     LOG_ENTRIES,
@@ -50,7 +49,7 @@ sizes = st.integers(0, 2**63 - 1)
 hashes = st.binary(min_size=32, max_size=32)
 paths = st.lists(hashes, max_size=63).map(tuple)
 notes = st.builds(Checkpoint, st.just(ORIGIN), st.integers(1, 2**63 - 1), hashes).map(
-    lambda head: sign_note(head.format(), LOG_KEY, note_signer(LOG_SIGNING_KEY))
+    lambda head: sign_note(head.format(), LOG_KEY, LOG_SIGNING_KEY.sign)
 )
 
 
@@ -78,7 +77,7 @@ def test_the_files_of_the_specification_are_made_by_us_byte_for_byte():
         .at_s
     )
     later = MemoryLedger(LOG_ENTRIES)
-    signer = note_signer(WITNESS_SIGNING_KEY)
+    signer = WITNESS_SIGNING_KEY.sign
     note = cosign_note(a_checkpoint(later), WITNESS_KEY, signer, at_s=at_s)
     assert an_update(later, 7, note=note).format() == LATER
 

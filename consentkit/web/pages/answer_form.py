@@ -18,6 +18,7 @@ from consentkit.signing.canonical import canonical_bytes
 from consentkit.signing.secrets import BadFormToken
 from consentkit.web.device import read_device
 from consentkit.web.recorder import recorder
+from consentkit.web.region import place
 from consentkit.web.runtime import runtime
 from consentkit.web.security import OriginNotAllowed, check_origin, is_same_host
 
@@ -97,7 +98,7 @@ def record_answer(site_key: str, decision: Decision, nonce: str) -> Recorded:
     return recorder().record(
         Submission(
             site_key=site_key,
-            decision=decision,
+            decision=place(decision, request, runtime().config),
             idempotency_key=f"form-{nonce}-{answer.hex()}",
             request_sha256=answer,
             device=read_device(request),

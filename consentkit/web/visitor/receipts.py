@@ -20,6 +20,7 @@ from consentkit.signing.receipts import read_payload
 from consentkit.web.body import read_json
 from consentkit.web.device import read_device
 from consentkit.web.recorder import recorded_document, recorder
+from consentkit.web.region import place
 from consentkit.web.runtime import runtime
 from consentkit.web.schemas import DecisionSchema, load
 from consentkit.web.security import (
@@ -62,6 +63,7 @@ def create(site: str) -> ResponseReturnValue:
     if has_gpc(request):
         # Scripts of some browsers cannot see the signal that the browser sends.
         decision = replace(decision, gpc=True)
+    decision = place(decision, request, runtime().config)
     key = _idempotency_key()
     fingerprint = hashlib.sha256(canonical_bytes(body)).digest() if key else None
     recorded = recorder().record(

@@ -5,10 +5,12 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from consentkit.domain.device_class import is_crawler
+from consentkit.domain.tally import Dimension
 from consentkit.services.check_showing import check_showing
 from consentkit.services.find_site import find_site
 from consentkit.web.body import read_json
 from consentkit.web.device import read_device
+from consentkit.web.region import read_country
 from consentkit.web.runtime import runtime
 from consentkit.web.schemas import ShownSchema, load
 from consentkit.web.security import (
@@ -41,10 +43,13 @@ def count(site: str) -> ResponseReturnValue:
         showings(current_app).add(
             site_id,
             runtime().now().date(),
-            version=told["banner_version"],
-            language=told["language"],
-            device=read_device(request).value,
-            signal="gpc" if has_gpc(request) else "",
+            {
+                Dimension.VERSION: str(told["banner_version"]),
+                Dimension.LANGUAGE: told["language"],
+                Dimension.COUNTRY: read_country(request, runtime().config),
+                Dimension.DEVICE: read_device(request).value,
+                Dimension.SIGNAL: "gpc" if has_gpc(request) else "",
+            },
         )
     response = Response(status=204)
     response.headers["Cache-Control"] = "no-store"
