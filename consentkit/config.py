@@ -40,7 +40,8 @@ class Config:
     roots; ``checkpoint_email`` is who gets the head by mail, from ``mail_from`` and through
     ``mail_server``; ``witnesses_file`` says who is asked to cosign it. ``open_registration`` lets
     anybody make an account for the console, which alone opens no site; ``breached_passwords`` is a
-    file of passwords that nobody may choose.
+    file of passwords that nobody may choose; with ``require_second_step``, who has neither an
+    authenticator app nor a passkey opens nothing of the console before setting one up.
     """
 
     home: Path
@@ -63,6 +64,7 @@ class Config:
     witnesses_file: Path | None = None
     open_registration: bool = False
     breached_passwords: Path | None = None
+    require_second_step: bool = False
 
     @property
     def asks_others(self) -> bool:
@@ -99,9 +101,10 @@ class Config:
             mail_from=_mail_from(env),
             mail_server=_mail_server(env),
             witnesses_file=_file(env, "CONSENTKIT_WITNESSES_FILE"),
-            open_registration=_number(env, "CONSENTKIT_OPEN_REGISTRATION", default=0, most=1) == 1,
+            open_registration=_is_on(env, "CONSENTKIT_OPEN_REGISTRATION"),
             breached_passwords=_file(env, "CONSENTKIT_BREACHED_PASSWORDS"),
-            playground=_number(env, "CONSENTKIT_PLAYGROUND", default=0, most=1) == 1,
+            require_second_step=_is_on(env, "CONSENTKIT_REQUIRE_SECOND_STEP"),
+            playground=_is_on(env, "CONSENTKIT_PLAYGROUND"),
         )
 
 
@@ -125,6 +128,7 @@ _KNOWN = {
     "CONSENTKIT_WITNESSES_FILE",
     "CONSENTKIT_OPEN_REGISTRATION",
     "CONSENTKIT_BREACHED_PASSWORDS",
+    "CONSENTKIT_REQUIRE_SECOND_STEP",
     # Read by the test and demo commands, not by the service.
     "CONSENTKIT_CHROMIUM",
 }
@@ -256,3 +260,7 @@ def _number(env: Mapping[str, str], name: str, *, default: int, most: int) -> in
     if not text.isascii() or not text.isdigit() or len(text) > 9 or int(text) > most:
         raise ConfigError(f"{name} must be a whole number from 0 to {most}")
     return int(text)
+
+
+def _is_on(env: Mapping[str, str], name: str) -> bool:
+    return _number(env, name, default=0, most=1) == 1

@@ -85,6 +85,7 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         "WITNESSES_FILE",
         "OPEN_REGISTRATION",
         "BREACHED_PASSWORDS",
+        "REQUIRE_SECOND_STEP",
         "COUNTRY_HEADER",
     ):
         monkeypatch.delenv(f"CONSENTKIT_{name}", raising=False)

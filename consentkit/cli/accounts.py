@@ -8,6 +8,7 @@ from consentkit.domain.roles import Role
 from consentkit.services.change_role import UnknownAccount, find_account, grant_role, remove_role
 from consentkit.services.deactivate import deactivate as deactivate_account
 from consentkit.services.invite import invite as invite_person
+from consentkit.services.remove_second_step import remove_second_step
 from consentkit.services.sign_out import sign_out as sign_out_account
 from consentkit.storage import accounts as stored_accounts
 from consentkit.storage import grants, invitations, sites
@@ -128,7 +129,26 @@ def sign_out(email: str) -> None:
                 email, new_uniquifier(), by=COMMAND_LINE, session=session, now=rt.now()
             ),
         )
-    click.echo(f"{email}: {ended} session{'' if ended == 1 else 's'} ended")
+    click.echo(f"{email}: {_say_sessions(ended)} ended")
+
+
+@accounts.command("second-step-off")
+@click.argument("email")
+def second_step_off(email: str) -> None:
+    """Turn the second step of EMAIL off, for who has lost all that it takes.
+
+    The authenticator app, recovery codes and passkeys are removed, and all sessions end. The
+    password stays; `consentkit accounts link EMAIL` makes a link to choose another. Be sure first
+    of who is asking.
+    """
+    with open_runtime() as rt:
+        ended = write(
+            rt,
+            lambda session: remove_second_step(
+                email, new_uniquifier(), by=COMMAND_LINE, session=session, now=rt.now()
+            ),
+        )
+    click.echo(f"{email}: the second step is off, {_say_sessions(ended)} ended")
 
 
 @accounts.command()
@@ -143,6 +163,10 @@ def deactivate(email: str) -> None:
             ),
         )
     click.echo(f"{email}: deactivated")
+
+
+def _say_sessions(count: int) -> str:
+    return f"{count} session{'' if count == 1 else 's'}"
 
 
 def _invite(rt: Runtime, email: str, role: str, site_key: str | None) -> str:

@@ -81,6 +81,11 @@ class Account:
     recovery_codes: list[str] = field(default_factory=list)
     passkeys: list[Passkey] = field(default_factory=list)
 
+    @property
+    def has_second_step(self) -> bool:
+        """Whether a log-in proves more than a password; a passkey is both factors in one."""
+        return bool(self.tf_totp_secret or self.passkeys)
+
 
 @dataclass(frozen=True, slots=True)
 class Grant:

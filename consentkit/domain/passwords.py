@@ -1,10 +1,8 @@
 """What a password must be. Source: NIST SP 800-63B-4, 3.1.1.2; OWASP ASVS 5, 6.2."""
 
 import unicodedata
-from collections.abc import Iterable
 
 from consentkit.domain.errors import ConsentError
-from consentkit.domain.guessable import is_guessable
 
 MIN_LENGTH = 12
 MAX_LENGTH = 256
@@ -30,15 +28,9 @@ def normalise_password(text: str) -> str:
     return unicodedata.normalize("NFKD", text)
 
 
-def check_password(password: str, *, email: str, names: Iterable[str] = ()) -> None:
-    """Raise ``PasswordTooShort``, ``PasswordTooLong`` or ``PasswordKnown``.
-
-    ``names`` are those of whatever the account is for: they are tried first, as its address is.
-    """
+def check_length(password: str) -> None:
+    """Raise ``PasswordTooShort`` or ``PasswordTooLong``."""
     if len(password) < MIN_LENGTH:
         raise PasswordTooShort(f"use at least {MIN_LENGTH} characters", field="password")
     if len(password) > MAX_LENGTH:
         raise PasswordTooLong(f"use at most {MAX_LENGTH} characters", field="password")
-    name, _, host = email.partition("@")
-    if is_guessable(password, (email, name, host, *names)):
-        raise PasswordKnown("choose another: this one is tried first", field="password")

@@ -49,6 +49,6 @@ class Admin:
         assert reply.status_code == 302, reply.text
 
     def token(self) -> str:
-        found = _TOKEN.search(self.get("/").text)
+        found = _TOKEN.search(self.get("/", follow_redirects=True).text)
         assert found, "the page has no form of the admin's own"
         return found[1]

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from passlib.totp import TOTP
+from werkzeug.test import TestResponse
 
 from consentkit.storage import accounts
 from consentkit.web.runtime import Runtime
@@ -97,19 +98,40 @@ def test_sessions_are_listed_and_can_be_ended_one_and_all(app: Flask, log_in: Lo
     assert "Mozilla" not in page
     ids = re.findall(r'name="session" value="([0-9a-f]{64})"', page)
     assert len(ids) == 3
-    assert admin.post("/account/sessions/end", {"session": ids[0]}).status_code == 303
+
+    def end(which: str) -> TestResponse:
+        return admin.post("/account/sessions/end", {"session": which, "current": PASSWORD})
+
+    assert end(ids[0]).status_code == 303
     assert sorted(each.get("/console/").status_code for each in others) == [200, 200, 303]
-    assert admin.post("/account/sessions/end", {"session": "others"}).status_code == 303
+    assert end("others").status_code == 303
     assert [each.get("/console/").status_code for each in others] == [303] * 3
     assert admin.get("/").status_code == 200
+
+
+@pytest.mark.parametrize("shown", ["", "a wrong guess, sadly"])
+def test_a_session_is_ended_with_the_password_only(app: Flask, log_in: LogIn, shown: str) -> None:
+    """Who came upon an open browser shuts nobody out."""
+    admin, elsewhere = log_in(EMAIL), app.test_client()
+    send_log_in(elsewhere, EMAIL, PASSWORD)
+    (theirs,) = re.findall(r'name="session" value="([0-9a-f]{64})"', admin.get("/account").text)
+    for which in (theirs, "others"):
+        refused = admin.post("/account/sessions/end", {"session": which, "current": shown})
+        assert refused.status_code == 422
+        field = re.search(rf'<input[^>]* id="session-{which}-current"[^>]*>', refused.text)
+        assert field
+        assert "is-invalid" in field[0]
+        assert "That is not your password." in refused.text
+        assert elsewhere.get("/console/").status_code == 200
 
 
 def test_nobody_ends_the_session_of_somebody_else(log_in: LogIn) -> None:
     mine, other = log_in(EMAIL), log_in("other@admins.example")
     send_log_in(mine.client.application.test_client(), EMAIL, PASSWORD)
     (theirs,) = re.findall(r'name="session" value="([0-9a-f]{64})"', mine.get("/account").text)
-    assert other.post("/account/sessions/end", {"session": theirs}).status_code == 404
-    assert other.post("/account/sessions/end", {"session": "'; --"}).status_code == 404
+    for which in (theirs, "'; --"):
+        form = {"session": which, "current": PASSWORD}
+        assert other.post("/account/sessions/end", form).status_code == 404
 
 
 def test_a_second_step_is_asked_for_once_the_app_has_shown_a_right_code(
@@ -147,13 +169,30 @@ def test_a_recovery_code_works_once_and_new_ones_end_the_old(
 ) -> None:
     admin = log_in(EMAIL)
     _authenticator, codes = turn_on(admin, clock)
-    typed = codes[0].upper().replace("-", " ")
+    assert all(re.fullmatch(r"([0-9a-hjkmnp-tv-z]{4}-){5}[0-9a-hjkmnp-tv-z]{4}", c) for c in codes)
+    assert len(set(codes)) == 10
+    # Written down in capitals and without its hyphens, a zero read as an O and a one as an I.
+    typed = codes[0].upper().replace("-", " ").replace("0", "O").replace("1", "I")
     assert second_step(app.test_client(), typed).status_code == 302
     assert second_step(app.test_client(), codes[0]).status_code == 422
     done = admin.post("/account/recovery-codes", {"current": PASSWORD})
     fresh = re.findall(r"<li><code>([^<]+)</code>", done.text)
     assert second_step(app.test_client(), codes[1]).status_code == 422
     assert second_step(app.test_client(), fresh[0]).status_code == 302
+
+
+def test_a_recovery_code_of_an_earlier_version_still_works(
+    app: Flask, rt: Runtime, log_in: LogIn, clock: Clock
+) -> None:
+    turn_on(log_in(EMAIL), clock)
+    with rt.transaction(write=True) as session:
+        account = accounts.find(session, email=EMAIL)
+        assert account
+        kept = rt.secret.session_token("recovery code", f"{account.id} r10abc02f3141dead")
+        account.recovery_codes = [kept]
+        accounts.save(session, account)
+    assert second_step(app.test_client(), "r10ab-c02f-3141-deaf").status_code == 422
+    assert second_step(app.test_client(), "r10ab-c02f-3141-dead").status_code == 302
 
 
 def test_guessing_codes_is_slowed_down(app: Flask, log_in: LogIn, clock: Clock) -> None:

@@ -18,6 +18,7 @@ def test_without_any_settings_everything_is_in_one_folder():
     assert (config.keys, config.secret) == (None, None)
     assert (config.trusted_proxies, config.rate_limit) == (0, 120)
     assert config.playground is False
+    assert config.require_second_step is False
 
 
 def test_every_setting_is_read():
@@ -40,6 +41,7 @@ def test_every_setting_is_read():
             "CONSENTKIT_MAIL_FROM": "consent@shop.example",
             "CONSENTKIT_SMTP_URL": "smtps://me%40shop:p%3Aw@mail.example",
             "CONSENTKIT_WITNESSES_FILE": "/etc/witnesses",
+            "CONSENTKIT_REQUIRE_SECOND_STEP": "1",
         }
     )
     assert config == Config(
@@ -61,6 +63,7 @@ def test_every_setting_is_read():
         mail_from="consent@shop.example",
         mail_server=MailServer("mail.example", 465, is_tls=True, user="me@shop", password="p:w"),
         witnesses_file=Path("/etc/witnesses"),
+        require_second_step=True,
     )
 
 

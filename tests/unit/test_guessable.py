@@ -1,13 +1,17 @@
 """Passwords that are tried first, rule by rule."""
 
+import subprocess
+import sys
+
 import pytest
 
-from consentkit.domain.guessable import is_guessable
-from consentkit.domain.passwords import PasswordKnown, check_password
+from consentkit.domain.passwords import MAX_LENGTH, PasswordKnown
+from consentkit.services.check_password import check_password, is_guessable
 
 GUESSABLE = {
-    "a listed one": ["1q2w3e4r5t6y7u", "Thequickbrownfox"],
-    "a word and a year": ["sunshine2026", "Football1998!", "2025Chocolat", "motdepasse2024"],
+    "a listed one": ["1q2w3e4r5t6y7u", "letmeinplease1", "iloveyousomuch"],
+    "a word and a year": ["sunshine2026", "Football1998!", "2025Chocolat", "motdepasse2024",
+                        "Bienvenue-2026!", "Juillet 2027"],
     "a word twice": ["dragondragon", "Welcome-Welcome", "princesse princesse"],
     "two words": ["summerholiday", "MonkeyBanana7", "soleil-bonheur", "hello.kitty.99"],
     "small words between": ["ilovemymaster", "iamtheking2020", "my new password"],
@@ -62,8 +66,33 @@ def test_the_address_of_an_account_and_the_names_of_its_sites_are_guessable(pass
     check_password("marguerites grow by the door", email="marguerite.dupont@bakery.example")
 
 
-@pytest.mark.parametrize("piece", ["a", "abc", "abcd", "password", "my", "qwerty", "aab"])
-def test_the_longest_password_is_judged_soon(piece: str) -> None:
-    """Each is stopped short of what it could be made of, when all else was tried."""
-    for length in (30, 47, 255):
-        is_guessable((piece * length)[:length] + "日")
+# All that may stand for a letter, a few of them, and what is judged again at each repetition.
+SIGNS = "4@8({[<369 1!|7 0$5+%2"
+
+
+@pytest.mark.parametrize(
+    "unit", ["a", "abc", "password", "P@ssw0rd", SIGNS, "4a@b8c(d", "p4$$w0rd!" + SIGNS, "日本"]
+)
+def test_the_longest_password_is_judged_soon(unit: str) -> None:
+    """zxcvbn would take seconds or minutes for the whole of some of these, and end the test."""
+    for length in (30, 47, MAX_LENGTH):
+        is_guessable((unit * length)[:length])
+        is_guessable((unit * length)[: length - 1] + "日")
+
+
+@pytest.mark.parametrize("weak", ["password" * 6, "1234567890-=" * 4, "P@ssw0rd!" * 5])
+def test_a_long_password_is_judged_by_all_of_it(weak: str) -> None:
+    assert is_guessable(weak)
+    assert not is_guessable(weak + " seven quiet herons")
+    assert not is_guessable("seven quiet herons " + weak)
+
+
+def test_a_name_counts_for_the_account_at_hand_only() -> None:
+    assert is_guessable("quillwort-wares", ["Quillwort Wares"])
+    assert not is_guessable("quillwort-wares")
+
+
+def test_what_visitors_and_commands_wait_for_loads_no_lists_of_passwords() -> None:
+    code = "import sys, consentkit.cli.main, consentkit.web.app; print('zxcvbn' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"

@@ -86,8 +86,12 @@ def own_page(
     methods: tuple[str, ...] = ("GET",),
     *,
     most_bytes: int = MAX_BODY_BYTES,
+    before_second_step: bool = False,
 ) -> Callable[[View], View]:
-    """Register a page for whoever is logged in; the view gets a ``Visit``."""
+    """Register a page for whoever is logged in; the view gets a ``Visit``.
+
+    ``before_second_step`` is for the few that are open to who still has to set one up.
+    """
 
     def register(view: View) -> View:
         @wraps(view)
@@ -95,6 +99,8 @@ def own_page(
             visit = current_visit()
             if visit is None:
                 return _to_login()
+            if lacks_second_step(visit) and not before_second_step:
+                return to_second_step()
             _allow_body(most_bytes)
             check_form(visit.session_id)
             return view(visit, **values)
@@ -126,6 +132,8 @@ def site_page(
             visit = current_visit()
             if visit is None:
                 return _to_login()
+            if lacks_second_step(visit):
+                return to_second_step()
             work = _work(visit, site_key)
             if not work.may(action):
                 raise NotAllowed(f"this needs a role that may do this: {action.value}")
@@ -145,6 +153,15 @@ def current_visit() -> Visit | None:
     """Who is logged in in this request; set up by ``accounts.sessions``."""
     found: Visit | None = g.get("visit")
     return found
+
+
+def lacks_second_step(visit: Visit) -> bool:
+    """Whether this service asks for one that the account does not have. OWASP ASVS 5, 6.3.3."""
+    return runtime().config.require_second_step and not visit.account.has_second_step
+
+
+def to_second_step() -> ResponseReturnValue:
+    return redirect(url_for("own_factors.start"), 303)
 
 
 def may_open(endpoint: str, work: Work) -> bool:

@@ -9,7 +9,7 @@ from jinja2 import ChoiceLoader, PackageLoader
 
 from consentkit.domain.localise import direction
 from consentkit.web.console import errors
-from consentkit.web.console.access import may_open
+from consentkit.web.console.access import lacks_second_step, may_open
 from consentkit.web.console.accounts import security
 from consentkit.web.console.accounts.consent import has_banner
 from consentkit.web.console.accounts.login import security as log_in_pages
@@ -113,6 +113,7 @@ def _for_templates() -> dict[str, object]:
         "visit": g.visit,
         "work": g.get("work"),
         "may_open": may_open,
+        "lacks_second_step": lacks_second_step,
         "site_menu": SITE_MENU,
         "menu_entry": _menu_entry(),
         "csrf": form_field(g.visit.session_id) if g.visit else "",

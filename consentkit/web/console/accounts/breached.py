@@ -6,7 +6,8 @@ from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from consentkit.config import ConfigError
-from consentkit.domain.passwords import PasswordKnown, check_password
+from consentkit.domain.passwords import PasswordKnown
+from consentkit.services.check_password import check_password
 from consentkit.storage import accounts, grants, invitations, sites
 from consentkit.web.runtime import runtime
 

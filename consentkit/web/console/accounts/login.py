@@ -46,9 +46,7 @@ def login() -> ResponseReturnValue:
         attempts.note_failed(attempt)
         _note_failure(email)
         return _page(say("accounts_login_failed"), 422)
-    if user.tf_totp_secret:
-        return _ask_for_code(user)
-    return _welcome(user, attempt)
+    return _go_on(user, attempt)
 
 
 @open_page(security, "/login/code", ("POST",))
@@ -79,7 +77,7 @@ def passkey() -> ResponseReturnValue:
     return _welcome(user, attempts.attempt_of(user.email), "passkey")
 
 
-@own_page(security, "/logout", ("POST",))
+@own_page(security, "/logout", ("POST",), before_second_step=True)
 def logout(visit: Visit) -> ResponseReturnValue:
     sessions.log_out(visit)
     note("logged_out", visit.actor)
@@ -109,6 +107,16 @@ def _note_failure(email: str) -> None:
     with runtime().transaction() as session:
         account = accounts.find(session, email=email) if "\0" not in email else None
     note_failed_log_in(account)
+
+
+def _go_on(user: User, attempt: Attempt) -> ResponseReturnValue:
+    """What follows on a right password."""
+    if user.tf_totp_secret:
+        return _ask_for_code(user)
+    if user.passkeys and runtime().config.require_second_step:
+        # Whoever has nothing but the password would set up a second step of their own.
+        return _page(say("accounts_passkey_needed"), 422)
+    return _welcome(user, attempt)
 
 
 def _welcome(user: User, attempt: Attempt, means: str = "password") -> ResponseReturnValue:

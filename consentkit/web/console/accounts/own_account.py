@@ -36,6 +36,10 @@ class Trouble:
     field: str = ""
     told: str = ""
 
+    @classmethod
+    def of(cls, form: str, err: ConsentError | None) -> "Trouble":
+        return cls(form, err.field or "current", say_error(err)) if err else cls()
+
     def at(self, form: str, field: str) -> str:
         return self.told if (form, field) == (self.form, self.field) else ""
 
@@ -93,7 +97,7 @@ def password(visit: Visit) -> ResponseReturnValue:
 
 @own_page(own_account, "/account/sessions/end", ("POST",))
 def end_session(visit: Visit) -> ResponseReturnValue:
-    """End one, by the beginning of its hash, or all but this one."""
+    """End one, by its hash, or all but this one. Source: OWASP ASVS 5, 7.5.2."""
     rt = runtime()
     shown = request.form.get("session", "")
     mine = id_hash(visit.session_id)
@@ -106,6 +110,10 @@ def end_session(visit: Visit) -> ResponseReturnValue:
     ]
     if not ending and shown != "others":
         abort(404)
+    try:
+        check_own_password(visit)
+    except ConsentError as err:
+        return account_page(visit, f"session-{shown}", err)
 
     def run(database: Session) -> None:
         for each in ending:
@@ -123,27 +131,30 @@ def account_page(
     """Return the page, with what is wrong in which form of it."""
     with runtime().transaction() as database:
         found = console_sessions.of_account(database, visit.account.id)
-    trouble = Trouble(form, err.field or "current", say_error(err)) if err else Trouble()
     page = render_template(
         "console/accounts_own.html",
         account=visit.account,
         sessions=found,
         mine=id_hash(visit.session_id),
-        trouble=trouble,
+        trouble=Trouble.of(form, err),
         passkey=passkeys.creation(visit.account),
         **more,
     )
     return page, err.status if err else 200
 
 
-def change_account(visit: Visit, run: Any) -> None:
-    """Change the account as it stands in the database, not as this request read it."""
+def change_account(visit: Visit, run: Any, *, only_session: bytes | None = None) -> None:
+    """Change the account as it stands in the database, not as this request read it; all sessions
+    but ``only_session`` end with it, if one is given.
+    """
 
     def save(database: Session) -> None:
         account = accounts.find(database, id=visit.account.id)
         if account is not None:
             run(account)
             accounts.save(database, account)
+            if only_session:
+                console_sessions.end_all(database, account.id, but=only_session)
 
     write(runtime(), save)
 

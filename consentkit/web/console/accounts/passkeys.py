@@ -25,7 +25,7 @@ from webauthn.helpers.structs import (
 from consentkit.domain.account import Account, Passkey
 from consentkit.domain.errors import ConsentError
 from consentkit.signing.secrets import BadFormToken
-from consentkit.storage import accounts, used_challenges
+from consentkit.storage import accounts, console_sessions, used_challenges
 from consentkit.storage.session import Session
 from consentkit.web.console.accounts.datastore import User, as_user
 from consentkit.web.runtime import runtime
@@ -72,8 +72,10 @@ def creation(account: Account) -> Ceremony:
     return Ceremony(webauthn.options_to_json(options), _state(challenge, account.id))
 
 
-def add_created(account: Account) -> Passkey:
-    """Add the passkey that the form brings to the account. Raises ``PasskeyRefused``."""
+def add_created(account: Account, *, only_session: bytes | None = None) -> Passkey:
+    """Add the passkey that the form brings to the account; all sessions but ``only_session`` end
+    with it, if one is given. Raises ``PasskeyRefused``.
+    """
     challenge = _challenge(account.id)
     try:
         made = webauthn.verify_registration_response(
@@ -107,6 +109,8 @@ def add_created(account: Account) -> Passkey:
         if stored is not None:
             stored.passkeys.append(new)
             accounts.save(session, stored)
+            if only_session:
+                console_sessions.end_all(session, stored.id, but=only_session)
 
     write(rt, add)
     return new

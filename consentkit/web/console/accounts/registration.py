@@ -29,7 +29,12 @@ from consentkit.services.accept_invitation import (
     find_invitation,
 )
 from consentkit.storage import accounts, sites
-from consentkit.web.console.access import current_visit, open_page
+from consentkit.web.console.access import (
+    current_visit,
+    lacks_second_step,
+    open_page,
+    to_second_step,
+)
 from consentkit.web.console.accounts import links, sessions
 from consentkit.web.console.accounts.breached import check_new_password
 from consentkit.web.console.accounts.datastore import User, new_uniquifier
@@ -99,6 +104,8 @@ def accept(token: str) -> ResponseReturnValue:
     visit = current_visit()
     if visit is None or known is None or visit.account.id != known.id:
         return _page("accept", found, token, mine=False)
+    if lacks_second_step(visit):
+        return to_second_step()
     _take_up(code, visit.account)
     return redirect(url_for("sites.overview"), 303)
 

@@ -23,7 +23,11 @@ METHOD = "authenticator"
 RECOVERY_CODES = 10
 # One step of 30 s before and after: clocks differ.
 _WINDOW_S = 30
-_GROUPS, _GROUP_BYTES = 4, 2
+# 120 bits, so that a keyed hash is enough. Source: OWASP ASVS 5, 6.5.2; Crockford, "Base 32".
+_GROUPS, _GROUP = 6, 4
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_MISREAD = str.maketrans("oil", "011")
+_APP_CODE = re.compile(r"[0-9]{6}")
 
 
 class Authenticator(Totp):
@@ -74,7 +78,7 @@ def take_code(rt: Runtime, account_id: int, typed: str) -> bool:
         account = accounts.find(session, id=account_id)
         if account is None or account.tf_totp_secret is None:
             return False
-        if code.isascii() and code.isdigit():
+        if _APP_CODE.fullmatch(code):
             counter = app.match(code, account.tf_totp_secret, account.totp_counter)
             if counter is None:
                 return False
@@ -94,7 +98,7 @@ def take_code(rt: Runtime, account_id: int, typed: str) -> bool:
 def new_recovery_codes(rt: Runtime, account: Account) -> list[str]:
     """Give the account new ones in place of all others; returns what is shown once."""
     codes = [
-        "-".join("r" * (n == 0) + secrets.token_hex(_GROUP_BYTES) for n in range(_GROUPS))
+        "-".join("".join(secrets.choice(_ALPHABET) for _ in range(_GROUP)) for _ in range(_GROUPS))
         for _ in range(RECOVERY_CODES)
     ]
     account.recovery_codes = [_hash(rt, account, _bare(code)) for code in codes]
@@ -106,4 +110,5 @@ def _hash(rt: Runtime, account: Account, code: str) -> str:
 
 
 def _bare(typed: str) -> str:
-    return re.sub(r"[\s-]+", "", typed).lower()[:64]
+    """Return it without what tells its groups apart; codes of earlier versions are hexadecimal."""
+    return re.sub(r"[\s-]+", "", typed).lower().translate(_MISREAD)[:64]
