@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from chromium import MissingChromium, find_or_install
+from chromium import MissingChromium, find_or_install, find_or_install_shell
 from node import MissingNode, environment
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -15,13 +15,19 @@ ROOT = Path(__file__).resolve().parent.parent
 def main() -> int:
     try:
         browser = find_or_install()
+        shell = find_or_install_shell()
         with_node = environment()
     except (MissingChromium, MissingNode) as missing:
         print(missing, file=sys.stderr)
         return 1
     # The environment's own commands come first, as if it had been activated.
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-    for_pytest = {**os.environ, "PATH": path, "CONSENTKIT_CHROMIUM": browser}
+    for_pytest = {
+        **os.environ,
+        "PATH": path,
+        "CONSENTKIT_CHROMIUM": shell or browser,
+        "WHOLE_CHROMIUM": browser,
+    }
     npm = shutil.which("npm", path=with_node["PATH"]) or "npm"
     javascript = subprocess.run([npm, "test", "--silent"], cwd=ROOT, env=with_node, check=False)
     # Most tests wait for a browser or a server; files stay whole, for what they share.

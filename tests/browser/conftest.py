@@ -16,7 +16,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    BrowserType,
+    Page,
+    Route,
+    expect,
+    sync_playwright,
+)
 
 # Markup that a test hands in has no address; Chromium would not let it call the loopback.
 # The rest saves processes, which are the dearest thing here: no spare one is kept for a page that
@@ -80,17 +88,39 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
                 process.wait()
 
 
+def whole_chromium() -> str | None:
+    """Return the path of the browser that people have: the quick one, which most tests may use, has
+    neither tabs nor a back-forward cache.
+    """
+    chosen = os.environ.get("WHOLE_CHROMIUM") or os.environ.get("CONSENTKIT_CHROMIUM")
+    return chosen or shutil.which("chromium")
+
+
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    chromium = os.environ.get("CONSENTKIT_CHROMIUM") or shutil.which("chromium")
+def chromium() -> Iterator[BrowserType]:
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
-        yield started
-        started.close()
+        yield playwright.chromium
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: BrowserType) -> Iterator[Browser]:
+    path = os.environ.get("CONSENTKIT_CHROMIUM") or shutil.which("chromium")
+    started = chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="session")
+def whole_browser(chromium: BrowserType) -> Iterator[Browser]:
+    started = chromium.launch(executable_path=whole_chromium(), args=CHROMIUM_ARGUMENTS)
+    yield started
+    started.close()
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
+def context(request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
+    marked = request.node.get_closest_marker("whole_browser")
+    browser: Browser = request.getfixturevalue("whole_browser" if marked else "browser")
     opened = browser.new_context(locale="en-CA", viewport={"width": 1280, "height": 800})
     opened.set_default_timeout(5_000)
     yield opened

@@ -1,13 +1,11 @@
 """A page after it has loaded: its history, the caches that keep it, its frames, other tabs."""
 
-import os
-import shutil
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from tests.browser.conftest import CHROMIUM_ARGUMENTS, cookie
+from tests.browser.conftest import CHROMIUM_ARGUMENTS, cookie, whole_chromium
 from tests.browser.test_banner_first_visit import RECEIPT
 from tests.browser.test_banner_gating import HELD, LOG, ran, wait_for_runs
 
@@ -48,10 +46,10 @@ def test_moving_through_the_history_api_changes_nothing(show):
     assert cookie(page)["path"] == "/"
 
 
-def test_a_page_from_the_back_forward_cache_learns_what_was_decided_since(browser, demo):
+def test_a_page_from_the_back_forward_cache_learns_what_was_decided_since(chromium, demo):
     """The real cache, which automation switches off unless it is asked to leave it alone."""
-    started = browser.browser_type.launch(
-        executable_path=os.environ.get("CONSENTKIT_CHROMIUM") or shutil.which("chromium"),
+    started = chromium.launch(
+        executable_path=whole_chromium(),
         args=CHROMIUM_ARGUMENTS,
         ignore_default_args=["--disable-back-forward-cache"],
     )

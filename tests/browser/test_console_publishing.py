@@ -91,6 +91,7 @@ def test_a_draft_is_published_by_keyboard_alone(
     expect(page.locator("#ck-banner")).to_contain_text("May we remember you?")
 
 
+@pytest.mark.whole_browser
 def test_the_preview_shows_the_draft_at_work_and_keeps_nothing(
     page: Page,
     context: BrowserContext,
