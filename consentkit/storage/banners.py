@@ -10,7 +10,12 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from consentkit.domain.banner import Banner, BannerVersion
-from consentkit.storage.models import BannerVersionRow, FrozenScriptRow, SiteRow
+from consentkit.storage.models import (
+    BannerVersionRow,
+    FrozenScriptRow,
+    PublicationMarkRow,
+    SiteRow,
+)
 from consentkit.storage.session import Session
 
 _READ_ROWS = 100
@@ -28,6 +33,14 @@ _NEWEST = _VERSIONS.order_by(BannerVersionRow.number.desc()).limit(1)
 _FROZEN = select(FrozenScriptRow.content).where(
     FrozenScriptRow.site_id == bindparam("site_id"), FrozenScriptRow.sha256 == bindparam("sha256")
 )
+
+
+_MARK = select(PublicationMarkRow.number)
+
+
+def publication_mark(session: Session) -> int:
+    """Return a number that has grown since whenever a site or its newest version has changed."""
+    return session.scalar(_MARK) or 0
 
 
 def newest(session: Session, site_id: int) -> BannerVersion | None:

@@ -9,11 +9,13 @@ from consentkit.config import Config
 from consentkit.domain.localise import direction
 from consentkit.web import errors, security, showings
 from consentkit.web.body import MAX_BODY_BYTES
+from consentkit.web.front import Front
 from consentkit.web.log import log
 from consentkit.web.mount import mount_console
 from consentkit.web.operations import operations
 from consentkit.web.pages.blueprint import pages
 from consentkit.web.playground.pages import playground
+from consentkit.web.publications import Publications
 from consentkit.web.recorder import Recorder
 from consentkit.web.runtime import Runtime
 from consentkit.web.visitor.banner import banner
@@ -47,6 +49,8 @@ def create_app(config: Config | None = None) -> Flask:
     if config.playground:
         app.register_blueprint(playground)
     mount_console(app, rt)
+    publications = app.extensions["consentkit.publications"] = Publications(rt)
+    app.wsgi_app = Front(app.wsgi_app, publications)  # type: ignore[method-assign]
     if config.trusted_proxies:
         n = config.trusted_proxies
         # Never the host: no link, redirect or cookie is built from what a request calls us.

@@ -9,6 +9,7 @@ from consentkit.web.app import create_app
 from consentkit.web.console.records.reminders import Reminders
 from consentkit.web.mount import console_of
 from consentkit.web.owner_mailer import OwnerMailer
+from consentkit.web.publications import Watcher
 from consentkit.web.publisher import Publisher
 from consentkit.web.runtime import runtime
 from consentkit.web.sequencer import Sequencer
@@ -27,6 +28,7 @@ def factory() -> Flask:
         rt = runtime()
         Sequencer(app, rt).start()
         Publisher(app, rt).start()
+        Watcher(app, rt, app.extensions["consentkit.publications"]).start()
         if rt.config.asks_others:
             Anchorer(app, rt).start()
         if rt.config.mail_server:

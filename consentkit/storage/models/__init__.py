@@ -36,7 +36,11 @@ from consentkit.storage.models.ledger import (
     LedgerTileRow,
 )
 from consentkit.storage.models.owner_mails import MailRefusalRow, OwnerMailRow
-from consentkit.storage.models.publishing import DraftSetAsideRow, ScheduledPublicationRow
+from consentkit.storage.models.publishing import (
+    DraftSetAsideRow,
+    PublicationMarkRow,
+    ScheduledPublicationRow,
+)
 from consentkit.storage.models.rights import (
     AnswerTemplateRow,
     DisclosureRow,
@@ -81,6 +85,7 @@ __all__ = [
     "OfficerRequestRow",
     "OwnerMailRow",
     "PasskeyRow",
+    "PublicationMarkRow",
     "PublishOverrideRow",
     "ReceiptRow",
     "RequestEventRow",

@@ -1,9 +1,9 @@
-"""What waits to be published, and drafts that a roll-back took the place of."""
+"""What waits to be published, drafts that were set aside, and how everybody learns of a change."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import BigInteger, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consentkit.storage.models.base import Base
@@ -38,3 +38,15 @@ class DraftSetAsideRow(Base):
     content: Mapped[dict[str, Any]]
     actor: Mapped[str] = mapped_column(String(254))
     at: Mapped[datetime]
+
+
+class PublicationMarkRow(Base):
+    """One row, whose number grows with every change of a site's settings or of its newest version.
+
+    Triggers see to that (migrations/versions/0018).
+    """
+
+    __tablename__ = "publication_mark"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(BigInteger)

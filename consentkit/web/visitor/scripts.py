@@ -8,6 +8,7 @@ from threading import Lock
 
 import brotli
 from flask import Request, Response, current_app
+from werkzeug.datastructures import Accept
 
 from consentkit.services.banner_script import Script
 
@@ -37,14 +38,18 @@ class PreparedScript:
         """Answer with the best encoding; the ETag is strong, so it differs by encoding.
         Source: RFC 9110 section 8.8.1.
         """
-        accepted = request.accept_encodings
-        encoding = next((e for e in ("br", "gzip") if accepted.quality(e) > 0), "identity")
+        encoding = best_encoding(request.accept_encodings)
         response = Response(self.encodings[encoding], mimetype="text/javascript")
         if encoding != "identity":
             response.headers["Content-Encoding"] = encoding
         response.vary.add("Accept-Encoding")
         response.set_etag(f"{self.sha256[:32]}-{encoding}")
         return response
+
+
+def best_encoding(accepted: Accept) -> str:
+    """Return that of the smallest form that a browser takes."""
+    return next((each for each in ("br", "gzip") if accepted.quality(each) > 0), "identity")
 
 
 class ScriptShelf:

@@ -1,0 +1,32 @@
+"""What is published, for those who keep it in memory."""
+
+from dataclasses import dataclass
+
+from consentkit.domain.banner import BannerVersion
+from consentkit.domain.site import Site
+from consentkit.storage import banners, sites
+from consentkit.storage.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A site with one of its versions; ``site_id`` is what its rows are bound to."""
+
+    site_id: int
+    site: Site
+    version: BannerVersion
+
+
+def publication_mark(*, session: Session) -> int:
+    """Return a number that has grown since whenever a site or its newest version has changed."""
+    return banners.publication_mark(session)
+
+
+def find_published(site_key: str, number: int, *, session: Session) -> Published | None:
+    """Return None where the site has never published a version of that number.
+
+    Raises ``UnknownSite``.
+    """
+    site_id, site = sites.get_with_id(session, site_key)
+    version = banners.version(session, site_id, number)
+    return Published(site_id, site, version) if version else None

@@ -1,0 +1,75 @@
+"""What the hot paths may answer from memory, and how they learn that it has changed.
+
+Every change of a site or publication moves a mark in the database. A serving process looks at it
+every second, so that what was published is out within two, on each machine; where nobody looks (a
+command, a test), each question does.
+"""
+
+from collections.abc import Callable
+from threading import Lock
+from typing import Any
+
+from flask import Flask
+
+from consentkit.services.find_publications import publication_mark
+from consentkit.web.rounds import Rounds
+from consentkit.web.runtime import Runtime
+
+LOOK_S = 1.0
+# Some kilobytes each: as many as the banners of a thousand sites in two encodings.
+MAX_KEPT = 2_000
+
+
+class Publications:
+    """One for each application: answers that hold until the mark moves."""
+
+    def __init__(self, rt: Runtime) -> None:
+        self._rt = rt
+        self._lock = Lock()
+        self._kept: dict[Any, Any] = {}
+        self._mark: int | None = None
+        self.is_watched = False
+
+    def look(self) -> None:
+        """Forget everything if the mark has moved. Raises ``StorageUnavailable``."""
+        with self._rt.transaction() as session:
+            mark = publication_mark(session=session)
+        if mark != self._mark:
+            with self._lock:
+                self._mark, self._kept = mark, {}
+
+    def get(self, key: object) -> Any:
+        """Return what is kept under ``key``, or None."""
+        if not self.is_watched:
+            self.look()
+        return self._kept.get(key)
+
+    def keep(self, key: object, make: Callable[[], Any]) -> Any:
+        """Return what ``make`` makes, and keep it unless that is None."""
+        kept = self._kept
+        made = make()
+        with self._lock:
+            # What was begun before the mark moved may be of before: then it goes with the rest.
+            if made is not None:
+                while len(kept) >= MAX_KEPT:
+                    del kept[next(iter(kept))]
+                kept[key] = made
+        return made
+
+
+class Watcher(Rounds):
+    """One for each serving process."""
+
+    trouble = "what is published cannot be looked at"
+
+    def __init__(self, app: Flask, rt: Runtime, publications: Publications) -> None:
+        super().__init__(app, rt, name="watcher", look_s=LOOK_S)
+        self._publications = publications
+
+    def start(self) -> None:
+        self._publications.look()
+        self._publications.is_watched = True
+        super().start()
+
+    def look(self) -> None:
+        self._publications.look()
