@@ -67,6 +67,10 @@ class Config:
     require_second_step: bool = False
 
     @property
+    def is_https(self) -> bool:
+        return self.public_url.startswith("https:")
+
+    @property
     def asks_others(self) -> bool:
         """Whether the head of the ledger is to go to other hosts."""
         return bool(self.tsa_url or self.checkpoint_email or self.witnesses_file)

@@ -1,6 +1,12 @@
-"""Record a visitor's decision: check, sign and store it, and queue its receipt for the ledger."""
+"""Record a visitor's decision: check, sign and store it, and queue its receipt for the ledger.
+
+Most answers are a visitor's first, and nothing that is stored already has to do with them: those
+are checked and signed by whoever took them (``prepare_first``) and stored many at once
+(``record_firsts``). All others are recorded one by one (``record_decision``).
+"""
 
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -10,12 +16,13 @@ from consentkit.domain.device_class import DeviceClass
 from consentkit.domain.errors import IdempotencyKeyReused, UnknownBannerVersion
 from consentkit.domain.identifiers import uuid7
 from consentkit.domain.instant import from_milliseconds, truncate
-from consentkit.domain.receipt import make_receipt
+from consentkit.domain.receipt import Receipt, make_receipt
 from consentkit.domain.tally import counted
+from consentkit.services.find_publications import Published
 from consentkit.signing.keys import SigningKey
 from consentkit.signing.receipts import sign_receipt
 from consentkit.storage import banners, ledger, receipts, sites
-from consentkit.storage.receipts import StoredReceipt
+from consentkit.storage.receipts import NewReceipt, StoredReceipt
 from consentkit.storage.session import Session
 
 
@@ -81,18 +88,101 @@ def record_decision(
         prev=prev,
     )
     jws = sign_receipt(receipt, key)
-    receipts.insert(
-        session,
-        site_id,
-        receipt,
+    new = NewReceipt(
+        site_id=site_id,
+        receipt=receipt,
         jws=jws,
         idempotency_key=submission.idempotency_key,
         request_sha256=submission.request_sha256,
     )
-    ledger.enter_receipt(
-        session, site_id, receipt.id, jws, counted=counted(receipt, submission.device)
-    )
+    receipts.insert_all(session, [new])
+    entry = (site_id, receipt.id, jws, counted(receipt, submission.device))
+    ledger.enter_receipts(session, [entry])
     return Recorded(id=receipt.id, jws=jws, expires_at=receipt.expires_at, replayed=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreparedFirst:
+    """A signed receipt of a visitor who is taken to have none yet."""
+
+    submission: Submission
+    site_id: int
+    receipt: Receipt
+    jws: str
+
+    @property
+    def recorded(self) -> Recorded:
+        receipt = self.receipt
+        return Recorded(id=receipt.id, jws=self.jws, expires_at=receipt.expires_at, replayed=False)
+
+
+def prepare_first(
+    submission: Submission,
+    published: Published,
+    *,
+    key: SigningKey,
+    issuer: str,
+    now: datetime,
+    randomness: bytes,
+) -> PreparedFirst:
+    """Sign without asking the database. Raises a refusal of ``check_decision``."""
+    check_decision(submission.decision, published.version, now=now)
+    receipt = make_receipt(
+        submission.decision,
+        published.version,
+        receipt_id=uuid7(now, randomness),
+        issuer=issuer,
+        recorded_at=now,
+        prev=None,
+    )
+    return PreparedFirst(
+        submission=submission,
+        site_id=published.site_id,
+        receipt=receipt,
+        jws=sign_receipt(receipt, key),
+    )
+
+
+def record_firsts(prepared: Sequence[PreparedFirst], *, session: Session) -> list[bool]:
+    """Store those that are their visitor's first and have a new idempotency key; return for each
+    whether it was. They are durable once the caller has committed; storage raises
+    ``WriteConflict`` when somebody else was first at the same moment.
+    """
+    known = receipts.known_among(
+        session,
+        [
+            (each.site_id, each.receipt.decision.visitor_id, each.submission.idempotency_key)
+            for each in prepared
+        ],
+    )
+    firsts = [each for each, is_known in zip(prepared, known, strict=True) if not is_known]
+    if firsts:
+        receipts.insert_all(
+            session,
+            [
+                NewReceipt(
+                    site_id=each.site_id,
+                    receipt=each.receipt,
+                    jws=each.jws,
+                    idempotency_key=each.submission.idempotency_key,
+                    request_sha256=each.submission.request_sha256,
+                )
+                for each in firsts
+            ],
+        )
+        ledger.enter_receipts(
+            session,
+            [
+                (
+                    each.site_id,
+                    each.receipt.id,
+                    each.jws,
+                    counted(each.receipt, each.submission.device),
+                )
+                for each in firsts
+            ],
+        )
+    return [not each for each in known]
 
 
 def _replay(earlier: StoredReceipt, submission: Submission) -> Recorded:

@@ -1,6 +1,6 @@
 """The ledger's rows: what waits, what was entered, and the checkpoint over it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -59,16 +59,18 @@ class Head:
         return self.note.partition("\n")[0]
 
 
-def enter_receipt(
-    session: Session, site_id: int, receipt_id: UUID, jws: str, *, counted: Counted
-) -> None:
-    row = {
-        "entry": sha256(jws.encode("ascii")).digest(),
-        "site_id": site_id,
-        "receipt_id": receipt_id,
-        "counted": counted.format(),
-    }
-    session.execute(_QUEUE.insert(), row)
+def enter_receipts(session: Session, new: Iterable[tuple[int, UUID, str, Counted]]) -> None:
+    """Queue each (site id, receipt id, compact JWS, what it counts for)."""
+    rows = [
+        {
+            "entry": sha256(jws.encode("ascii")).digest(),
+            "site_id": site_id,
+            "receipt_id": receipt_id,
+            "counted": counted.format(),
+        }
+        for site_id, receipt_id, jws, counted in new
+    ]
+    session.execute(_QUEUE.insert(), rows)
 
 
 def enter_statement(session: Session, statement: str) -> None:

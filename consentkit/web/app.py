@@ -41,16 +41,14 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions["consentkit.scripts"] = ScriptShelf()
     showings.install(app, rt)
     errors.install(app)
-    security.install(
-        app, https=config.public_url.startswith("https:"), rate_limit=config.rate_limit
-    )
+    security.install(app, config)
     for blueprint in (banner, receipts, shown, versions, pages, well_known, log, operations):
         app.register_blueprint(blueprint)
     if config.playground:
         app.register_blueprint(playground)
     mount_console(app, rt)
     publications = app.extensions["consentkit.publications"] = Publications(rt)
-    app.wsgi_app = Front(app.wsgi_app, publications)  # type: ignore[method-assign]
+    app.wsgi_app = Front(app, app.wsgi_app, publications)  # type: ignore[method-assign]
     if config.trusted_proxies:
         n = config.trusted_proxies
         # Never the host: no link, redirect or cookie is built from what a request calls us.

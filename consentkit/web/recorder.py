@@ -7,6 +7,7 @@ first commits for all that wait, so a lone decision waits for nobody.
 """
 
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
 
@@ -14,7 +15,15 @@ from flask import current_app
 
 from consentkit.domain.errors import ConsentError
 from consentkit.domain.instant import format_instant
-from consentkit.services.record_decision import Recorded, Submission, record_decision
+from consentkit.services.find_publications import Published
+from consentkit.services.record_decision import (
+    PreparedFirst,
+    Recorded,
+    Submission,
+    prepare_first,
+    record_decision,
+    record_firsts,
+)
 from consentkit.signing.keys import SigningKey
 from consentkit.storage.session import Session, StorageUnavailable, WriteConflict
 from consentkit.web.runtime import Runtime, runtime
@@ -27,9 +36,13 @@ MAX_TOGETHER = 64
 
 @dataclass(slots=True)
 class _Waiting:
-    """A submission in line; one of ``recorded`` and ``refusal`` is set once it was served."""
+    """A submission in line; one of ``recorded`` and ``refusal`` is set once it was served.
+
+    ``prepared`` is set while it is taken to be its visitor's first.
+    """
 
     submission: Submission
+    prepared: PreparedFirst | None = None
     recorded: Recorded | None = None
     refusal: Exception | None = None
 
@@ -46,13 +59,18 @@ class Recorder:
         self._line: deque[_Waiting] = deque()
         self._serving = Lock()
 
-    def record(self, submission: Submission) -> Recorded:
-        """Return once the receipt is committed.
+    def record(self, submission: Submission, published: Published | None = None) -> Recorded:
+        """Return once the receipt is committed. ``published`` is the version that is answered,
+        where it is known: then the receipt is signed here, beside those that others sign.
 
         Raises a domain refusal, ``KeyTrouble``, or ``StorageUnavailable``; then nothing is stored.
         """
         key = self._rt.keys.signing_key()
         own = _Waiting(submission)
+        if published is not None:
+            # What is refused may be an answer of days ago that is sent again: that is looked up.
+            with suppress(ConsentError):
+                own.prepared = self._prepare(submission, published, key)
         self._line.append(own)
         while not own.is_served:
             with self._serving:
@@ -98,14 +116,40 @@ class Recorder:
         """Nobody's ``recorded`` is set before the commit: it is what their thread answers with."""
         outcomes: list[Recorded | ConsentError] = []
         with self._rt.turns.turn(), self._rt.transaction(write=True) as session:
+            firsts = self._record_firsts(together, session)
             for waiting in together:
-                outcomes.append(self._attempt(waiting.submission, key, session))
+                first = firsts.get(id(waiting))
+                outcomes.append(first or self._attempt(waiting.submission, key, session))
         self._rt.recorded.set()
         for waiting, outcome in zip(together, outcomes, strict=True):
             if isinstance(outcome, Recorded):
                 waiting.recorded = outcome
             else:
                 waiting.refusal = outcome
+
+    def _prepare(
+        self, submission: Submission, published: Published, key: SigningKey
+    ) -> PreparedFirst:
+        return prepare_first(
+            submission,
+            published,
+            key=key,
+            issuer=self._rt.config.public_url,
+            now=self._rt.now(),
+            randomness=self._rt.receipt_randomness(),
+        )
+
+    def _record_firsts(self, together: list[_Waiting], session: Session) -> dict[int, Recorded]:
+        """Return what was recorded, by the ``id`` of who waits for it."""
+        able = [(each, each.prepared) for each in together if each.prepared is not None]
+        if not able:
+            return {}
+        stored = record_firsts([prepared for _, prepared in able], session=session)
+        return {
+            id(waiting): prepared.recorded
+            for (waiting, prepared), is_stored in zip(able, stored, strict=True)
+            if is_stored
+        }
 
     def _attempt(
         self, submission: Submission, key: SigningKey, session: Session

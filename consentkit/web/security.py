@@ -6,11 +6,18 @@ from datetime import timedelta
 from flask import Flask, Request, Response, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+from limits import RateLimitItemPerMinute
 
+from consentkit.config import Config
 from consentkit.domain.errors import ConsentError
 from consentkit.domain.site import Site, normalise_origin
 from consentkit.web.runtime import runtime
 
+# Where the origin that may read the answer is kept, in a request's environment.
+ORIGIN = "consentkit.origin"
+_LIMITED = "consentkit.limited"
+# Where a refusal waits for Flask to say it.
+REFUSAL = "consentkit.refusal"
 PREFLIGHT_MAX_AGE = timedelta(hours=2)
 
 # Our pages hold no script and load nothing but their own style sheet and icon.
@@ -28,12 +35,15 @@ class OriginNotAllowed(ConsentError):
     title = "This origin may not record decisions for this site"
 
 
+_ANSWERS = "answers"
+
+
 def _rate() -> str:
     return f"{runtime().config.rate_limit}/minute"
 
 
 limiter = Limiter(key_func=get_remote_address, storage_uri="memory://", strategy="moving-window")
-limit_answers = limiter.shared_limit(_rate, scope="answers")
+limit_answers = limiter.shared_limit(_rate, scope=_ANSWERS)
 limit_showings = limiter.shared_limit(_rate, scope="showings")
 # A secret has 256 bits and is not found by trying; who tries all the same is soon stopped.
 limit_guesses = limiter.shared_limit(
@@ -49,32 +59,59 @@ def note_wrong_secret() -> None:
     request.environ[_WRONG] = True
 
 
-def install(app: Flask, *, https: bool, rate_limit: int) -> None:
-    """Attach the headers and the limit on answers; ``rate_limit`` 0 means none."""
+def may_answer(incoming: Request) -> bool:
+    """Count an answer of this client, unless there were as many as ``limit_answers`` lets through;
+    then that is left to say so. It does not count this one again.
+    """
+    most = runtime().config.rate_limit
+    if most and not _is_loopback(incoming):
+        address = incoming.remote_addr or ""
+        if not limiter.limiter.hit(RateLimitItemPerMinute(most), address, _ANSWERS):
+            return False
+    incoming.environ[_LIMITED] = True
+    return True
+
+
+def add_standard_headers(response: Response, config: Config) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", _PAGE)
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "no-referrer")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    if config.is_https:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return response
+
+
+def install(app: Flask, config: Config) -> None:
+    """Attach the headers and the limit on answers."""
+
+    @app.before_request
+    def say_refusal() -> None:
+        refusal = request.environ.get(REFUSAL)
+        if refusal is not None:
+            raise refusal
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        headers = response.headers
-        headers.setdefault("Content-Security-Policy", _PAGE)
-        headers.setdefault("X-Content-Type-Options", "nosniff")
-        headers.setdefault("Referrer-Policy", "no-referrer")
-        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        if https:
-            headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-        return response
+        return add_standard_headers(response, config)
 
-    app.config["RATELIMIT_ENABLED"] = rate_limit > 0
+    app.config["RATELIMIT_ENABLED"] = config.rate_limit > 0
     limiter.init_app(app)
 
 
 @limiter.request_filter
-def _is_local() -> bool:
+def _is_exempt() -> bool:
+    return _LIMITED in request.environ or _is_loopback(request)
+
+
+def _is_loopback(incoming: Request) -> bool:
     """A loopback peer is a proxy we were not told about (or the operator): its address stands for
     all visitors at once, and limiting by it would lock everybody out together.
     """
     try:
-        return ipaddress.ip_address(request.remote_addr or "").is_loopback
+        return ipaddress.ip_address(incoming.remote_addr or "").is_loopback
     except ValueError:
         return False
 

@@ -31,7 +31,7 @@ def flask_alone(app: Flask) -> Client:
     """The application as it is behind what keeps its answers."""
     front = app.wsgi_app
     assert isinstance(front, Front)
-    return Client(front._app, Response)
+    return Client(front.behind, Response)
 
 
 def a_document(heading: str) -> dict[str, Any]:

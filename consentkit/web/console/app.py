@@ -71,7 +71,7 @@ def create_console(rt: Runtime) -> Flask:
     console.before_request(_prepare)
     security.install(console, rt)
     signals.install(console)
-    console.after_request(_add_headers(is_https=rt.config.public_url.startswith("https:")))
+    console.after_request(_add_headers(is_https=rt.config.is_https))
     console.context_processor(_for_templates)
     errors.install(console)
     for part in (

@@ -25,6 +25,7 @@ from consentkit.web.showings import showings
 shown = Blueprint("shown", __name__, url_prefix="/ck/<site>/shown")
 
 MAX_SHOWN_BYTES = 256
+_SHOWN = ShownSchema()
 
 
 @shown.post("")
@@ -36,7 +37,7 @@ def count(site: str) -> ResponseReturnValue:
         origin = check_origin(request, find_site(site, session=session))
     if origin is None:
         raise OriginNotAllowed("only a page can show a banner, and its browser names its origin")
-    told = load(ShownSchema(), read_json(request))
+    told = load(_SHOWN, read_json(request))
     with runtime().transaction() as session:
         site_id = check_showing(site, told["banner_version"], told["language"], session=session)
     if not is_crawler(request.headers.get("User-Agent", "")):

@@ -71,7 +71,7 @@ def forget_withdrawn(response: Response) -> Response:
 
 
 def _is_https() -> bool:
-    return runtime().config.public_url.startswith("https:")
+    return runtime().config.is_https
 
 
 def _name() -> str:

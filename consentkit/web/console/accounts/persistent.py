@@ -79,7 +79,7 @@ def install(console: Flask) -> None:
 
 
 def _is_https() -> bool:
-    return runtime().config.public_url.startswith("https:")
+    return runtime().config.is_https
 
 
 def _name() -> str:

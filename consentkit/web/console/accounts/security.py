@@ -23,7 +23,7 @@ _ARGON2ID = {
 
 
 def install(console: Flask, rt: Runtime) -> Security:
-    is_https = rt.config.public_url.startswith("https:")
+    is_https = rt.config.is_https
     console.config.update(
         SECRET_KEY=rt.secret.cookie_key(),
         SESSION_COOKIE_NAME=f"{'__Host-' if is_https else ''}ck-console",

@@ -1,28 +1,26 @@
-"""The banner's scripts, by far the most frequent question, answered before Flask is asked.
+"""The banner's scripts, by far the most frequent question.
 
 The first answer of each kind is Flask's own, kept as it was until something is published: so both
 say the same, and this has no rule of its own about what a script or a header is.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from werkzeug.http import parse_accept_header, parse_etags
 from werkzeug.wrappers import Response
 
 from consentkit.storage.session import StorageUnavailable
+from consentkit.web.front.wsgi import Environ, WsgiApp
 from consentkit.web.publications import Publications
 from consentkit.web.visitor.scripts import best_encoding
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse
-
-Environ = dict[str, Any]
-WsgiApp = Callable[[Environ, "StartResponse"], Iterable[bytes]]
 
 _SCRIPT = re.compile(
     r"/ck/[^/]+/(?:banner(?:\.[0-9a-f]{64})?|(?:preferences|embeds)\.[\w-]{43})\.js\Z"
@@ -40,22 +38,18 @@ class _Answer:
     body: bytes
 
 
-class Front:
-    """Wraps the application."""
-
+class ScriptsFront:
     def __init__(self, app: WsgiApp, publications: Publications) -> None:
         self._app = app
         self._publications = publications
 
-    def __call__(self, environ: Environ, start_response: "StartResponse") -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] in ("GET", "HEAD") and _SCRIPT.match(environ["PATH_INFO"]):
-            answer = self._script(environ)
-            if answer is not None:
-                return _send(answer, environ, start_response)
-        return self._app(environ, start_response)
+    def answer(self, environ: Environ, start_response: "StartResponse") -> Iterable[bytes] | None:
+        """Return None for what is Flask's to answer."""
+        answer = self._script(environ) if _SCRIPT.match(environ["PATH_INFO"]) else None
+        return None if answer is None else _send(answer, environ, start_response)
 
     def _script(self, environ: Environ) -> _Answer | None:
-        """Return None for what is Flask's to answer: refusals, and questions nobody asks twice."""
+        """Return None for refusals, and for questions that nobody asks twice."""
         query = environ.get("QUERY_STRING", "")
         if not _QUERY.match(query):
             return None

@@ -1,0 +1,36 @@
+"""The two addresses that nearly all requests go to, answered before Flask is asked.
+
+Whatever is not an ordinary question with an ordinary answer is Flask's: there is one place that
+refuses, and one that says how.
+"""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from flask import Flask
+
+from consentkit.web.front.answers import AnswersFront
+from consentkit.web.front.scripts import ScriptsFront
+from consentkit.web.front.wsgi import Environ, WsgiApp
+from consentkit.web.publications import Publications
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse
+
+
+class Front:
+    """Wraps the application."""
+
+    def __init__(self, app: Flask, behind: WsgiApp, publications: Publications) -> None:
+        self.behind = behind
+        self._scripts = ScriptsFront(behind, publications)
+        self._answers = AnswersFront(app, publications)
+
+    def __call__(self, environ: Environ, start_response: "StartResponse") -> Iterable[bytes]:
+        method = environ["REQUEST_METHOD"]
+        answered = None
+        if method in ("GET", "HEAD"):
+            answered = self._scripts.answer(environ, start_response)
+        elif method == "POST":
+            answered = self._answers.answer(environ, start_response)
+        return self.behind(environ, start_response) if answered is None else answered

@@ -1,0 +1,10 @@
+"""The shapes of PEP 3333."""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse
+
+Environ = dict[str, Any]
+WsgiApp = Callable[[Environ, "StartResponse"], Iterable[bytes]]
