@@ -206,6 +206,12 @@ def test_the_first_layer_stays_as_it_is_behind_the_second(show, tag_of, layout):
     assert page.evaluate(PICTURE, "#ck-banner") == before
 
 
+def test_a_banner_at_the_top_of_a_short_page_stays_there_when_somebody_stirs(show, tag_of):
+    page = show(SHORT_PAGE, tag=tag_of(LOOKS["cloud"]))
+    stir(page)
+    assert 8 <= box_of(page)["top"] <= 32
+
+
 # What frameworks' resets and a designer's last resort do to every page that has them.
 RESETS = """<style>
   *, ::before, ::after { box-sizing: border-box; margin: 0; padding: 0; border: 0 solid; }

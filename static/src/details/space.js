@@ -40,7 +40,8 @@ export const makeSpace = (banner) => {
 
   /** @param {{target: EventTarget | null}} event */
   const listen = ({ target }) => {
-    if (!(target instanceof Element) || target.closest('#ck-root,#ck-host')) return;
+    // The page itself has the focus where nothing has.
+    if (!(target instanceof Element) || target.matches('body,#ck-root *,#ck-host')) return;
     // The browser scrolls to what it has focused only after it has told so.
     requestAnimationFrame(() => target === document.activeElement && makeWay(target));
   };
