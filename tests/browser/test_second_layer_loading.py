@@ -17,6 +17,7 @@ def asked(context):
     return found
 
 
+@pytest.mark.whole_browser  # The quick one moves a mouse of its own.
 def test_one_request_shows_the_banner_and_the_details_come_when_somebody_stirs(page, demo, asked):
     page.goto(f"{demo.site}/privacy-statement")
     expect(page.locator("#ck-banner")).to_be_visible()
