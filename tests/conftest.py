@@ -10,7 +10,6 @@ import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.routing import Rule
 
 from consentkit.cli.init import initialise
 from consentkit.cli.main import main
@@ -25,6 +24,7 @@ from tests.factories import NOW, SITE_KEY, a_site_document
 # A PostgreSQL of its own for every test that asks for `postgres_url`; others to anchor the ledger
 # with; more sites in the demo.
 pytest_plugins = [
+    "tests.compiled_once",
     "tests.postgres",
     "tests.authority",
     "tests.witness",
@@ -44,25 +44,6 @@ class Clock:
 
     def __call__(self) -> datetime:
         return self.now
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _addresses_compiled_once() -> Iterator[None]:
-    """Each test makes the application anew, and Werkzeug's way to write an address of each route
-    costs more than all the rest of that. It depends on nothing but the route's parts.
-    """
-    compiled: dict[tuple[Any, ...], Any] = {}
-    compile_builder = Rule._compile_builder
-
-    def compile_once(rule: Rule, append_unknown: bool = True) -> Any:
-        parts = (tuple(rule._trace), append_unknown, repr(rule.defaults))
-        if parts not in compiled:
-            compiled[parts] = compile_builder(rule, append_unknown)
-        return compiled[parts]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Rule, "_compile_builder", compile_once)
-        yield
 
 
 @pytest.fixture(autouse=True)

@@ -24,8 +24,7 @@ def upgrade() -> None:
     if is_postgresql:
         op.execute(
             "CREATE FUNCTION consentkit_mark_publication() RETURNS trigger LANGUAGE plpgsql AS $$ "
-            "BEGIN UPDATE publication_mark SET number = number + 1; "
-            "PERFORM pg_notify('consentkit_publications', ''); RETURN NULL; END $$"
+            "BEGIN UPDATE publication_mark SET number = number + 1; RETURN NULL; END $$"
         )
     for table, verbs in _TABLES.items():
         for verb in verbs:

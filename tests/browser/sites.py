@@ -3,6 +3,7 @@
 import copy
 import json
 import os
+import time
 import tomllib
 from collections.abc import Callable
 from importlib.resources import files
@@ -10,6 +11,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import requests
 from click.testing import CliRunner
 
 from consentkit.cli.main import main
@@ -19,6 +21,7 @@ if TYPE_CHECKING:  # This is a plugin of all tests: those without a browser shou
 
 PublishSite = Callable[..., str]
 _numbers = count(1)
+PUBLISHED_DEADLINE_S = 20
 
 
 @pytest.fixture(scope="session")
@@ -38,9 +41,21 @@ def publish_site(demo: "Demo") -> PublishSite:
         file.write_text(json.dumps(document))
         reason = "a site that tests one thing and leaves out the rest"
         run_beside(demo, "site", "add", "--publish", "--override", reason, str(file))
+        wait_until_served(demo, key)
         return f'<script src="{demo.service}/ck/{key}/banner.js"></script>'
 
     return publish
+
+
+def wait_until_served(demo: "Demo", key: str) -> None:
+    """Return when the service has learnt of what was published beside it."""
+    script = f"{demo.service}/ck/{key}/banner.js"
+    # What nobody asks for twice is not answered from memory.
+    published = requests.get(f"{script}?now=1", timeout=5).content
+    until = time.monotonic() + PUBLISHED_DEADLINE_S
+    while requests.get(script, timeout=5).content != published:
+        assert time.monotonic() < until, f"{key} is still served as it was"
+        time.sleep(0.05)
 
 
 def demo_document(demo: "Demo") -> dict[str, Any]:

@@ -20,6 +20,7 @@ from consentkit.web.region import place
 from consentkit.web.runtime import runtime
 from consentkit.web.schemas import DecisionSchema, load
 from consentkit.web.security import ORIGIN, allow_origin, has_gpc, is_same_host
+from consentkit.web.usual_decision import read_usual_decision
 from consentkit.web.visitor.consent_cookie import set_consent_cookie
 
 # A structured-field string or a bare key. Source: draft-ietf-httpapi-idempotency-key-header.
@@ -38,7 +39,7 @@ class InvalidIdempotencyKey(ConsentError):
 def take(site_key: str, incoming: Request) -> Response:
     """Return the answer once the receipt is durable. Raises a refusal that names the field."""
     body = read_json(incoming)
-    decision: Decision = load(_SCHEMA, body)
+    decision: Decision = read_usual_decision(body) or load(_SCHEMA, body)
     if has_gpc(incoming):
         # Scripts of some browsers cannot see the signal that the browser sends.
         decision = replace(decision, gpc=True)
