@@ -94,7 +94,8 @@ class Serving(threading.Thread):
             tls_context=self._starttls,
             authenticator=self._mailbox.log_in,
             auth_require_tls=False,
-            auth_exclude_mechanism=["CRAM-MD5"],
+            # To a second try, with LOGIN, the library gives no answer.
+            auth_exclude_mechanism=["CRAM-MD5", "LOGIN"],
         )
 
     async def _end(self) -> None:

@@ -114,9 +114,9 @@ def test_nothing_that_the_keyboard_reaches_lies_behind_the_banner(show, page, ta
     reached = []
     for key in ["Tab"] * 19 + ["Shift+Tab"] * 19:
         page.keyboard.press(key)
-        page.evaluate(FRAME)
-        reached.append(page.evaluate(FOCUSED))
-        assert page.evaluate(HIDDEN) is False
+        focused, hidden = page.evaluate(f"{FRAME}.then(() => [{FOCUSED}, ({HIDDEN})()])")
+        reached.append(focused)
+        assert hidden is False
     assert {"first", "last"} <= set(reached)
 
 
