@@ -116,13 +116,13 @@ class Tally:
     counts: dict[CountKey, dict[str, int]] = field(default_factory=lambda: defaultdict(_no_counts))
     choices: dict[ChoiceKey, list[int]] = field(default_factory=lambda: defaultdict(_no_choices))
 
-    def add(self, site_id: int, answer: Counted) -> None:
+    def add(self, site_id: int, answer: Counted, times: int = 1) -> None:
         for dimension, value in answer.values.items():
-            self.counts[site_id, dimension.value, answer.day, value][answer.action.value] += 1
+            self.counts[site_id, dimension.value, answer.day, value][answer.action.value] += times
         # Whoever withdraws has answered before; their no is not a second visitor's.
         if answer.action is not Action.WITHDRAW:
             for key, is_granted in answer.choices.items():
-                self.choices[site_id, answer.day, key][not is_granted] += 1
+                self.choices[site_id, answer.day, key][not is_granted] += times
 
     def add_shown(
         self, site_id: int, day: date, values: Mapping[Dimension, str], times: int

@@ -1,5 +1,6 @@
 """Enter what waits into the ledger, sign its new head, and count: the sequencer's work."""
 
+from collections import Counter
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
@@ -57,12 +58,14 @@ def extend_ledger(
 
 def _tally(entries: list[Waiting]) -> Tally:
     tally = Tally()
-    for each in entries:
-        if each.receipt and each.counted:
-            # What a newer release has put in the queue in words that we do not know is left out:
-            # no number is worth a ledger that stands still, and a recount finds it.
-            with suppress(ValueError):
-                tally.add(each.receipt[0], Counted.parse(each.counted))
+    # Visitors of a day who say the same in the same language count alike.
+    alike = Counter((each.receipt[0], each.counted) for each in entries if each.receipt)
+    for (site_id, counted), times in alike.items():
+        # What a newer release has put in the queue in words that we do not know is left out: no
+        # number is worth a ledger that stands still, and a recount finds it.
+        with suppress(ValueError):
+            if counted:
+                tally.add(site_id, Counted.parse(counted), times)
     return tally
 
 
