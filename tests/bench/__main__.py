@@ -20,10 +20,10 @@ from tests.bench.exports import COUNT, QUICK_COUNT, measure_exports
 from tests.bench.ledger import ENTRIES, QUICK_ENTRIES, measure_ledger
 from tests.bench.load import Measured, Plan
 from tests.bench.reference import prepare
-from tests.bench.servers import ROOT, get, reference, service
+from tests.bench.servers import ROOT, application, get, service
 from tests.bench.visible import first_visit
 
-CONNECTIONS = (1, 16)
+CONNECTIONS = (1, 16, 64)
 WORKERS = 2
 SCRIPT = "/ck/demo/banner.js"
 RECEIPTS = "/ck/demo/receipts"
@@ -75,23 +75,32 @@ def rates(*, repetitions: int, seconds: float) -> None:
         bare_home.mkdir()
         with service(home, workers=WORKERS) as ours:
             prepare(bare_home, get(ours, SCRIPT, {"Accept-Encoding": "br"}))
-            with reference(bare_home, workers=WORKERS) as bare:
-                stored = compare(ours, bare, repetitions, seconds)
+            with (
+                application("reference", bare_home, workers=WORKERS) as bare,
+                application("plain", bare_home, workers=WORKERS) as plain,
+            ):
+                stored = compare(ours, bare, plain, repetitions, seconds)
             check_durability(home, stored)
 
 
-def compare(ours: int, bare: int, repetitions: int, seconds: float) -> int:
+def compare(ours: int, bare: int, plain: int, repetitions: int, seconds: float) -> int:
     """Print a line for each kind and number of connections; return how many receipts we got."""
     kinds = {"banner.js fetches/s": (SCRIPT, 200, None), "receipts/s": (RECEIPTS, 201, DECISION)}
     stored = 0
     for name, (path, expected, decision) in kinds.items():
         for connections in CONNECTIONS:
-            taken: dict[int, list[Measured]] = {ours: [], bare: []}
+            paths = {bare: path, ours: path} | ({plain: "/receipts"} if decision else {})
+            taken: dict[int, list[Measured]] = {port: [] for port in paths}
             for _ in range(repetitions):
-                for port in (bare, ours):
-                    plan = Plan(port, path, connections, seconds, expected, decision)
+                for port, asked in paths.items():
+                    plan = Plan(port, asked, connections, seconds, expected, decision)
                     taken[port].append(measure(plan))
             print(line(name, connections, taken[ours], taken[bare]))
+            if decision is not None:
+                times = middle(taken[ours]) / middle(taken[plain])
+                print(
+                    f"{'':<26} a plain service {middle(taken[plain]):,.0f}: {times:.1f} times that"
+                )
             sys.stdout.flush()
             if decision is not None:
                 stored += sum(one.answers for one in taken[ours])
@@ -103,14 +112,17 @@ def line(name: str, connections: int, ours: list[Measured], bare: list[Measured]
         each = [run.per_second for run in runs]
         return f"{statistics.median(each):7,.0f} ({min(each):,.0f}-{max(each):,.0f})"
 
-    ratio = statistics.median(run.per_second for run in ours) / statistics.median(
-        run.per_second for run in bare
-    )
+    ratio = middle(ours) / middle(bare)
     p99 = statistics.median(run.p99_ms for run in ours)
+    p50, bare_p50 = (statistics.median(run.p50_ms for run in runs) for runs in (ours, bare))
     return (
         f"{name:<20} c={connections:<3} service {told(ours):<24} bare {told(bare):<24}"
-        f" ratio {ratio:4.0%}  p99 {p99:.1f} ms"
+        f" ratio {ratio:4.0%}  p50 {p50:.1f} ms, bare {bare_p50:.1f}  p99 {p99:.1f} ms"
     )
+
+
+def middle(runs: list[Measured]) -> float:
+    return statistics.median(run.per_second for run in runs)
 
 
 def check_durability(home: Path, answered: int) -> None:

@@ -64,12 +64,12 @@ def service(
 
 
 @contextmanager
-def reference(folder: Path, *, workers: int) -> Iterator[int]:
-    """Yield the port of the bare application, served with the service's own settings."""
+def application(name: str, folder: Path, *, workers: int) -> Iterator[int]:
+    """Yield the port of ``factory`` in ``tests.bench.<name>``, served as the service is."""
     port = free_port()
     start = (
         "from consentkit.cli.server import run_server;"
-        f"run_server('tests.bench.reference:factory', host='127.0.0.1', port={port},"
+        f"run_server('tests.bench.{name}:factory', host='127.0.0.1', port={port},"
         f" workers={workers})"
     )
     env = {**os.environ, "BENCH_FOLDER": str(folder)}
