@@ -86,16 +86,20 @@ def verify() -> None:
     """
     with open_runtime() as rt, rt.transaction() as session:
         check = check_ledger(session=session, issuer=rt.config.public_url)
-    for finding in check.findings[:_MOST_FINDINGS]:
-        click.echo(finding)
-    if len(check.findings) > _MOST_FINDINGS:
-        click.echo(f"and {len(check.findings) - _MOST_FINDINGS} more")
-    click.echo(_summary(check))
+    tell_findings(check)
+    click.echo(summary(check))
     if check.findings:
         sys.exit(1)
 
 
-def _summary(check: LedgerCheck) -> str:
+def tell_findings(check: LedgerCheck) -> None:
+    for finding in check.findings[:_MOST_FINDINGS]:
+        click.echo(finding)
+    if len(check.findings) > _MOST_FINDINGS:
+        click.echo(f"and {len(check.findings) - _MOST_FINDINGS} more")
+
+
+def summary(check: LedgerCheck) -> str:
     verdict = "does NOT hold" if check.findings else "holds"
     return (
         f"The ledger of {check.size} entries {verdict}: {check.receipts} receipts, "

@@ -7,6 +7,7 @@ import click
 
 import consentkit
 from consentkit.cli.accounts import accounts
+from consentkit.cli.backup import backup, restore
 from consentkit.cli.catalogue import catalogue
 from consentkit.cli.db import db
 from consentkit.cli.demo import demo
@@ -52,7 +53,7 @@ def main() -> None:
 
 
 for command in (
-    accounts, catalogue, db, demo, doctor, evidence, init, keys, ledger, numbers, receipts,
-    requests, serve, site, verify,
+    accounts, backup, catalogue, db, demo, doctor, evidence, init, keys, ledger, numbers, receipts,
+    requests, restore, serve, site, verify,
 ):  # fmt: skip
     main.add_command(command)
