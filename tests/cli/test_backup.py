@@ -65,7 +65,7 @@ def test_a_backup_with_keys_becomes_the_same_service_elsewhere(
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert {
         each.name: stat.S_IMODE(each.stat().st_mode) for each in folder.iterdir()
-    } == dict.fromkeys(("consentkit.sqlite3", "keys.json", "manifest.json", "secret"), 384)
+    } == dict.fromkeys(("consentkit.sqlite3", "keys.json", "manifest.json", "secret"), 0o600)
     restored = on(elsewhere, "restore", folder)
     assert restored.exit_code == 0, restored.output
     assert "holds: 4 receipts" in restored.output
