@@ -14,7 +14,7 @@ from werkzeug.routing import Rule
 from consentkit.web import runtime
 
 # What `Rule.compile` leaves behind, but for the two that belong to their rule.
-_LEFT = ("_parts", "_trace", "_converters")
+_LEFT = ("_parts", "_trace", "_converters", "arguments")
 
 
 @pytest.fixture(scope="session", autouse=True)
