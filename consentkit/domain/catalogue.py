@@ -34,6 +34,9 @@ MAX_PURPOSE = 1000
 _MAX_NAME = 200
 _DAYS = {"second": 0, "minute": 0, "hour": 0, "day": 1, "week": 7, "month": 30, "year": 365}
 _SPAN = re.compile(r"(\d{1,4}|an?|one)\s*(second|minute|hour|day|week|month|year)s?\b", re.I)
+# As the file writes "four of this name", and a part of the name that is different each time.
+_HOW_MANY = re.compile(r" ?\[x\d+\]\Z")
+_PLACEHOLDER = re.compile(r"(?<=.)<\w+>\Z")
 _NO_KEY = re.compile(r"[^a-z0-9]+")
 
 
@@ -165,7 +168,7 @@ def _cell(row: list[str], at: int) -> str:
 
 
 def _read(cells: Mapping[str, str]) -> KnownCookie:
-    name = cells["name"]
+    name = _PLACEHOLDER.sub("*", _HOW_MANY.sub("", cells["name"]))
     if cells["wildcard"] == "1" and not name.endswith("*"):
         name += "*"
     if not name.strip("*") or not is_cookie_name(name):

@@ -54,6 +54,14 @@ def test_a_row_of_names_that_begin_alike_is_a_pattern(take, rt) -> None:
     assert found(rt, "s_v_")[0].name == "s_v_*"
 
 
+@pytest.mark.parametrize(
+    ("written", "name"), [("s_vi [x4]", "s_vi"), ("s_vi[x2]", "s_vi"), ("EBFCD<BannerID>", "EBFCD*")]
+)
+def test_a_name_as_the_real_file_writes_it_is_understood(take, rt, written, name) -> None:
+    assert take(HEAD + GOOD.replace("s_vi", written)).output == "1 cookies imported\n"
+    assert found(rt, name.strip("*"))[0].name == name
+
+
 def test_formula_cells_are_text(take, rt) -> None:
     formula = '=HYPERLINK(""http://evil.example"")'
     take(HEAD + GOOD.replace('"Counts, and more"', f'"{formula}"').replace("Adobe,", "@SUM(A1),"))
