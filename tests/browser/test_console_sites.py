@@ -14,8 +14,9 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(params=[320, 1280])
-def context(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserContext]:
-    opened = browser.new_context(
+def context(request: pytest.FixtureRequest, whole_browser: Browser) -> Iterator[BrowserContext]:
+    # The clipboard of the quick one answers now and then, and sometimes never.
+    opened = whole_browser.new_context(
         locale="en",
         viewport={"width": request.param, "height": 800},
         permissions=["clipboard-read", "clipboard-write"],

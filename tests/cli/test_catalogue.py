@@ -55,7 +55,8 @@ def test_a_row_of_names_that_begin_alike_is_a_pattern(take, rt) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "name"), [("s_vi [x4]", "s_vi"), ("s_vi[x2]", "s_vi"), ("EBFCD<BannerID>", "EBFCD*")]
+    ("written", "name"),
+    [("s_vi [x4]", "s_vi"), ("s_vi[x2]", "s_vi"), ("EBFCD<BannerID>", "EBFCD*")],
 )
 def test_a_name_as_the_real_file_writes_it_is_understood(take, rt, written, name) -> None:
     assert take(HEAD + GOOD.replace("s_vi", written)).output == "1 cookies imported\n"
