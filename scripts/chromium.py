@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -32,16 +33,8 @@ def find_or_install() -> str:
     found = find()
     if found:
         return found
-    apt = shutil.which("apt-get")
-    if apt is None:
-        raise MissingChromium(f"The browser tests need Chromium: {ADVICE}.")
-    as_root = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    if as_root and not can_sudo():
-        raise MissingChromium(
-            f"The browser tests need Chromium, and installing it needs root: {ADVICE}."
-        )
     try:
-        install([*as_root, apt], PACKAGES)
+        install(PACKAGES)
     except MissingChromium as missing:
         raise MissingChromium(
             f"The browser tests need Chromium, and {missing}: {ADVICE}."
@@ -58,22 +51,25 @@ def find_or_install_shell() -> str | None:
     """
     if os.environ.get("CONSENTKIT_CHROMIUM"):
         return None
-    apt = shutil.which("apt-get")
-    if shutil.which(SHELL) is None and apt and (os.geteuid() == 0 or can_sudo()):
-        try:
-            install([apt] if os.geteuid() == 0 else ["sudo", "-n", apt], (SHELL,))
-        except MissingChromium:
-            return None
+    if shutil.which(SHELL) is None:
+        with suppress(MissingChromium):
+            install((SHELL,))
     return shutil.which(SHELL)
 
 
-def install(apt: list[str], packages: tuple[str, ...]) -> None:
-    """Raises ``MissingChromium`` with what failed and why."""
+def install(packages: tuple[str, ...]) -> None:
+    """Raises ``MissingChromium`` with what stands in the way."""
+    apt = shutil.which("apt-get")
+    if apt is None:
+        raise MissingChromium("there is no apt-get to install it with")
+    as_root = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    if as_root and not can_sudo():
+        raise MissingChromium("installing it needs root")
     print(f"Installing {' and '.join(packages)} with apt-get ...", file=sys.stderr)
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for step in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
         done = subprocess.run(
-            [*apt, "-q", *step],
+            [*as_root, apt, "-q", *step],
             env=env,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

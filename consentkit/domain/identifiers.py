@@ -1,9 +1,9 @@
 """Identifiers made from given time and randomness."""
 
-import base64
 from datetime import datetime
 from uuid import UUID
 
+from consentkit.domain.base64url import base64url
 from consentkit.domain.instant import to_milliseconds
 
 UUID7_RANDOM_BYTES = 10
@@ -24,4 +24,4 @@ def visitor_id(randomness: bytes) -> str:
     """Return the base64url form of 16 random bytes, without padding."""
     if len(randomness) != VISITOR_ID_BYTES:
         raise ValueError(f"a visitor id takes {VISITOR_ID_BYTES} random bytes")
-    return base64.urlsafe_b64encode(randomness).rstrip(b"=").decode("ascii")
+    return base64url(randomness)

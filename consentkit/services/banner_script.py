@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from consentkit.domain.banner import BannerVersion
+from consentkit.domain.base64url import base64url
 from consentkit.domain.errors import UnknownScript
 from consentkit.domain.lean import details, first_layer, used_parts
 from consentkit.domain.localise import localise
@@ -98,7 +99,7 @@ def compose_for(site: Site, version: BannerVersion, *, language: str) -> BannerS
 
 def digest_in_url(sha256: str) -> str:
     """Return a hex digest as 43 characters of base64url, the form that the banner carries."""
-    return base64.urlsafe_b64encode(bytes.fromhex(sha256)).rstrip(b"=").decode("ascii")
+    return base64url(bytes.fromhex(sha256))
 
 
 def digest_from_url(text: str) -> str | None:

@@ -3,17 +3,15 @@
 from dataclasses import dataclass
 
 from consentkit.domain.banner import BannerVersion
-from consentkit.domain.site import Site
 from consentkit.storage import banners, sites
 from consentkit.storage.session import Session
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A site with one of its versions; ``site_id`` is what its rows are bound to."""
+    """One of a site's versions; ``site_id`` is what its rows are bound to."""
 
     site_id: int
-    site: Site
     version: BannerVersion
 
 
@@ -27,6 +25,6 @@ def find_published(site_key: str, number: int, *, session: Session) -> Published
 
     Raises ``UnknownSite``.
     """
-    site_id, site = sites.get_with_id(session, site_key)
+    site_id = sites.find_id(session, site_key)
     version = banners.version(session, site_id, number)
-    return Published(site_id, site, version) if version else None
+    return Published(site_id, version) if version else None

@@ -87,23 +87,14 @@ def record_decision(
         recorded_at=now,
         prev=prev,
     )
-    jws = sign_receipt(receipt, key)
-    new = NewReceipt(
-        site_id=site_id,
-        receipt=receipt,
-        jws=jws,
-        idempotency_key=submission.idempotency_key,
-        request_sha256=submission.request_sha256,
-    )
-    receipts.insert_all(session, [new])
-    entry = (site_id, receipt.id, jws, counted(receipt, submission.device))
-    ledger.enter_receipts(session, [entry])
-    return Recorded(id=receipt.id, jws=jws, expires_at=receipt.expires_at, replayed=False)
+    signed = SignedReceipt(submission, site_id, receipt, sign_receipt(receipt, key))
+    _store([signed], session)
+    return signed.recorded
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PreparedFirst:
-    """A signed receipt of a visitor who is taken to have none yet."""
+@dataclass(frozen=True, slots=True)
+class SignedReceipt:
+    """A receipt that is signed and not yet stored."""
 
     submission: Submission
     site_id: int
@@ -124,7 +115,7 @@ def prepare_first(
     issuer: str,
     now: datetime,
     randomness: bytes,
-) -> PreparedFirst:
+) -> SignedReceipt:
     """Sign without asking the database. Raises a refusal of ``check_decision``."""
     check_decision(submission.decision, published.version, now=now)
     receipt = make_receipt(
@@ -135,54 +126,46 @@ def prepare_first(
         recorded_at=now,
         prev=None,
     )
-    return PreparedFirst(
-        submission=submission,
-        site_id=published.site_id,
-        receipt=receipt,
-        jws=sign_receipt(receipt, key),
-    )
+    return SignedReceipt(submission, published.site_id, receipt, sign_receipt(receipt, key))
 
 
-def record_firsts(prepared: Sequence[PreparedFirst], *, session: Session) -> list[bool]:
-    """Store those that are their visitor's first and have a new idempotency key; return for each
-    whether it was. They are durable once the caller has committed; storage raises
+def record_firsts(prepared: Sequence[SignedReceipt], *, session: Session) -> set[UUID]:
+    """Store those that are their visitor's first and have a new idempotency key; return their
+    receipts' ids. They are durable once the caller has committed; storage raises
     ``WriteConflict`` when somebody else was first at the same moment.
     """
-    known = receipts.known_among(
-        session,
-        [
-            (each.site_id, each.receipt.decision.visitor_id, each.submission.idempotency_key)
-            for each in prepared
-        ],
-    )
+    askers = [
+        (each.site_id, each.receipt.decision.visitor_id, each.submission.idempotency_key)
+        for each in prepared
+    ]
+    known = receipts.known_among(session, askers)
     firsts = [each for each, is_known in zip(prepared, known, strict=True) if not is_known]
     if firsts:
-        receipts.insert_all(
-            session,
-            [
-                NewReceipt(
-                    site_id=each.site_id,
-                    receipt=each.receipt,
-                    jws=each.jws,
-                    idempotency_key=each.submission.idempotency_key,
-                    request_sha256=each.submission.request_sha256,
-                )
-                for each in firsts
-            ],
-        )
-        ledger.enter_receipts(
-            session,
-            [
-                (
-                    each.site_id,
-                    each.receipt.id,
-                    each.jws,
-                    counted(each.receipt, each.submission.device),
-                )
-                for each in firsts
-            ],
-        )
-    return [not each for each in known]
+        _store(firsts, session)
+    return {each.receipt.id for each in firsts}
+
+
+def _store(signed: Sequence[SignedReceipt], session: Session) -> None:
+    receipts.insert_all(
+        session,
+        [
+            NewReceipt(
+                site_id=each.site_id,
+                receipt=each.receipt,
+                jws=each.jws,
+                idempotency_key=each.submission.idempotency_key,
+                request_sha256=each.submission.request_sha256,
+            )
+            for each in signed
+        ],
+    )
+    ledger.enter_receipts(
+        session,
+        [
+            (each.site_id, each.receipt.id, each.jws, counted(each.receipt, each.submission.device))
+            for each in signed
+        ],
+    )
 
 
 def _replay(earlier: StoredReceipt, submission: Submission) -> Recorded:

@@ -5,7 +5,7 @@ from datetime import datetime
 from consentkit.domain.account import Actor
 from consentkit.services.change_role import find_account
 from consentkit.services.note_action import note_action
-from consentkit.storage import accounts, console_sessions
+from consentkit.services.sign_out import end_sessions
 from consentkit.storage.session import Session
 
 
@@ -18,10 +18,6 @@ def remove_second_step(
     account = find_account(email, session=session)
     account.tf_primary_method = account.tf_totp_secret = account.totp_counter = None
     account.recovery_codes, account.passkeys = [], []
-    account.uniquifier = uniquifier
-    accounts.save(session, account)
-    ended = len(console_sessions.of_account(session, account.id))
-    console_sessions.end_all(session, account.id)
-    details = {"email": account.email, "count": ended}
+    details = end_sessions(account, uniquifier, session=session)
     note_action("second_factor_removed", by=by, details=details, session=session, now=now)
-    return ended
+    return int(details["count"])

@@ -11,6 +11,7 @@ from typing import Any
 
 from joserfc.jwk import OKPKey
 
+from consentkit.domain.base64url import base64url
 from consentkit.domain.errors import (
     BadReceipt,
     BadSignature,
@@ -47,18 +48,13 @@ def sign_receipt(receipt: Receipt, key: SigningKey) -> str:
 
 def sign_payload(payload: bytes, key: SigningKey, kind: str = TYPE) -> str:
     """``kind`` is the media type of what is signed: nothing passes for something else."""
-    signed = b".".join((_header(key.kid, kind), _encode(payload)))
-    return b".".join((signed, _encode(key.sign(signed)))).decode("ascii")
+    signed = f"{_header(key.kid, kind)}.{base64url(payload)}"
+    return f"{signed}.{base64url(key.sign(signed.encode('ascii')))}"
 
 
 @lru_cache(maxsize=64)
-def _header(kid: str, kind: str) -> bytes:
-    return _encode(canonical_bytes({"alg": ALGORITHM, "kid": kid, "typ": kind}))
-
-
-def _encode(raw: bytes) -> bytes:
-    """Return base64url without padding. Source: RFC 7515 section 2."""
-    return base64.urlsafe_b64encode(raw).rstrip(b"=")
+def _header(kid: str, kind: str) -> str:
+    return base64url(canonical_bytes({"alg": ALGORITHM, "kid": kid, "typ": kind}))
 
 
 def open_receipt(token: str, published: Mapping[str, OKPKey]) -> OpenedReceipt:
@@ -131,7 +127,7 @@ def _decode(part: str, name: str) -> bytes:
         raw = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
     except (binascii.Error, ValueError) as err:
         raise MalformedReceipt(f"the {name} is not base64url") from err
-    if _encode(raw).decode("ascii") != part:
+    if base64url(raw) != part:
         # The spare bits of the last character would otherwise allow several spellings.
         error = BadSignature if name == "signature" else MalformedReceipt
         raise error(f"the {name} is not in the one base64url form we write")

@@ -1,6 +1,5 @@
 """What only this service can make: receipt secrets and the tokens of its own forms."""
 
-import base64
 import hashlib
 import hmac
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from uuid import UUID
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
+from consentkit.domain.base64url import base64url
 from consentkit.domain.credential import Credential, Opens
 
 MIN_SECRET_BYTES = 32
@@ -56,7 +56,7 @@ class ServiceSecret:
     def session_token(self, purpose: str, session_id: str) -> str:
         """Return what only a session's own pages can know; derived as well."""
         digest = self._digest(f"consentkit {purpose} v1\n".encode(), session_id.encode())
-        return base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii")
+        return base64url(digest)
 
     def cookie_key(self) -> str:
         """Return the key that the console signs its cookies with."""
@@ -64,7 +64,7 @@ class ServiceSecret:
 
     def _derive(self, purpose: bytes, of: UUID) -> str:
         digest = self._digest(purpose, of.bytes)
-        return base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii")
+        return base64url(digest)
 
     def _digest(self, purpose: bytes, value: bytes) -> bytes:
         return hmac.digest(self.value.encode("utf-8"), purpose + value, "sha256")

@@ -7,7 +7,7 @@ command, a test), each question does.
 
 from collections.abc import Callable
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask
 
@@ -18,6 +18,8 @@ from consentkit.web.runtime import Runtime
 LOOK_S = 1.0
 # Some kilobytes each: as many as the banners of a thousand sites in two encodings.
 MAX_KEPT = 2_000
+
+Kept = TypeVar("Kept")
 
 
 class Publications:
@@ -38,15 +40,16 @@ class Publications:
             with self._lock:
                 self._mark, self._kept = mark, {}
 
-    def get(self, key: object) -> Any:
-        """Return what is kept under ``key``, or None."""
+    def get(self, key: object, make: Callable[[], Kept]) -> Kept:
+        """Return what is kept under ``key``, or what ``make`` makes, which is kept unless it is
+        None. Raises what that raises, and ``StorageUnavailable`` where nobody looks.
+        """
         if not self.is_watched:
             self.look()
-        return self._kept.get(key)
-
-    def keep(self, key: object, make: Callable[[], Any]) -> Any:
-        """Return what ``make`` makes, and keep it unless that is None."""
         kept = self._kept
+        if key in kept:
+            found: Kept = kept[key]
+            return found
         made = make()
         with self._lock:
             # What was begun before the mark moved may be of before: then it goes with the rest.
@@ -58,7 +61,7 @@ class Publications:
 
 
 class Watcher(Rounds):
-    """One for each serving process."""
+    """One for each serving process. Until its first look, each question looks."""
 
     trouble = "what is published cannot be looked at"
 
@@ -66,10 +69,6 @@ class Watcher(Rounds):
         super().__init__(app, rt, name="watcher", look_s=LOOK_S)
         self._publications = publications
 
-    def start(self) -> None:
-        self._publications.look()
-        self._publications.is_watched = True
-        super().start()
-
     def look(self) -> None:
         self._publications.look()
+        self._publications.is_watched = True

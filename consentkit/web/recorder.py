@@ -17,8 +17,8 @@ from consentkit.domain.errors import ConsentError
 from consentkit.domain.instant import format_instant
 from consentkit.services.find_publications import Published
 from consentkit.services.record_decision import (
-    PreparedFirst,
     Recorded,
+    SignedReceipt,
     Submission,
     prepare_first,
     record_decision,
@@ -42,7 +42,7 @@ class _Waiting:
     """
 
     submission: Submission
-    prepared: PreparedFirst | None = None
+    prepared: SignedReceipt | None = None
     recorded: Recorded | None = None
     refusal: Exception | None = None
 
@@ -116,10 +116,14 @@ class Recorder:
         """Nobody's ``recorded`` is set before the commit: it is what their thread answers with."""
         outcomes: list[Recorded | ConsentError] = []
         with self._rt.turns.turn(), self._rt.transaction(write=True) as session:
-            firsts = self._record_firsts(together, session)
+            prepared = [each.prepared for each in together if each.prepared]
+            stored = record_firsts(prepared, session=session) if prepared else set()
             for waiting in together:
-                first = firsts.get(id(waiting))
-                outcomes.append(first or self._attempt(waiting.submission, key, session))
+                first = waiting.prepared
+                if first and first.receipt.id in stored:
+                    outcomes.append(first.recorded)
+                else:
+                    outcomes.append(self._attempt(waiting.submission, key, session))
         self._rt.recorded.set()
         for waiting, outcome in zip(together, outcomes, strict=True):
             if isinstance(outcome, Recorded):
@@ -129,7 +133,7 @@ class Recorder:
 
     def _prepare(
         self, submission: Submission, published: Published, key: SigningKey
-    ) -> PreparedFirst:
+    ) -> SignedReceipt:
         return prepare_first(
             submission,
             published,
@@ -138,18 +142,6 @@ class Recorder:
             now=self._rt.now(),
             randomness=self._rt.receipt_randomness(),
         )
-
-    def _record_firsts(self, together: list[_Waiting], session: Session) -> dict[int, Recorded]:
-        """Return what was recorded, by the ``id`` of who waits for it."""
-        able = [(each, each.prepared) for each in together if each.prepared is not None]
-        if not able:
-            return {}
-        stored = record_firsts([prepared for _, prepared in able], session=session)
-        return {
-            id(waiting): prepared.recorded
-            for (waiting, prepared), is_stored in zip(able, stored, strict=True)
-            if is_stored
-        }
 
     def _attempt(
         self, submission: Submission, key: SigningKey, session: Session

@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response
 from consentkit.domain.account import COMMAND_LINE
 from consentkit.services.archive_site import archive_site
 from consentkit.storage.session import StorageUnavailable
-from consentkit.web.front import Front
 from consentkit.web.publications import Publications
 from consentkit.web.runtime import Runtime
 from tests.conftest import Publish
@@ -24,14 +23,6 @@ ENCODINGS = ["", "br", "gzip, deflate, br, zstd", "gzip;q=0.5", "br;q=0", "*", "
 def told(response: Response) -> list[tuple[str, str]]:
     """Return the headers without the one that is different each second."""
     return sorted(each for each in response.headers if each[0] != "Date")
-
-
-@pytest.fixture
-def flask_alone(app: Flask) -> Client:
-    """The application as it is behind what keeps its answers."""
-    front = app.wsgi_app
-    assert isinstance(front, Front)
-    return Client(front.behind, Response)
 
 
 def a_document(heading: str) -> dict[str, Any]:
@@ -141,5 +132,6 @@ def test_no_more_is_kept_than_there_is_room_for(
     publications: Publications = app.extensions["consentkit.publications"]
     publications.look()
     for number in range(5):
-        assert publications.keep(number, lambda number=number: str(number)) == str(number)
-    assert [publications.get(number) for number in range(5)] == [None, None, "2", "3", "4"]
+        assert publications.get(number, lambda number=number: str(number)) == str(number)
+    kept = [publications.get(number, lambda: None) for number in range(5)]
+    assert kept == [None, None, "2", "3", "4"]

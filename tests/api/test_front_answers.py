@@ -4,12 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import Client, TestResponse
-from werkzeug.wrappers import Response
 
-from consentkit.web.front import Front
 from consentkit.web.runtime import Runtime
 from consentkit.web.security import limiter
 from tests.factories import ORIGIN, a_decision
@@ -19,13 +16,6 @@ CROWD = {"REMOTE_ADDR": "203.0.113.5"}
 HOSTILE = '{"banner_version":1,"banner_version":1}'
 
 pytestmark = pytest.mark.usefixtures("site")
-
-
-@pytest.fixture
-def flask_alone(app: Flask) -> Client:
-    front = app.wsgi_app
-    assert isinstance(front, Front)
-    return Client(front.behind, Response)
 
 
 def told(response: TestResponse) -> list[tuple[str, str]]:

@@ -53,15 +53,11 @@ class AnswersFront:
 
     def _is_welcome(self, site_key: str, incoming: Request) -> bool:
         try:
-            site = self._site(site_key)
+            site = self._publications.get(site_key, lambda: _find(site_key))
             incoming.environ[ORIGIN] = check_origin(incoming, site)
         except ConsentError:
             return False
         return may_answer(incoming)
-
-    def _site(self, site_key: str) -> Site:
-        found: Site | None = self._publications.get(site_key)
-        return found or self._publications.keep(site_key, lambda: _find(site_key))
 
 
 def _find(site_key: str) -> Site:

@@ -56,10 +56,9 @@ class ScriptsFront:
         encoding = _encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
         key = (environ["PATH_INFO"], query, encoding)
         try:
-            kept: _Answer | None = self._publications.get(key)
+            return self._publications.get(key, lambda: self._ask(environ))
         except StorageUnavailable:
             return None
-        return kept or self._publications.keep(key, lambda: self._ask(environ))
 
     def _ask(self, environ: Environ) -> _Answer | None:
         plain = {name: value for name, value in environ.items() if name != "HTTP_IF_NONE_MATCH"}

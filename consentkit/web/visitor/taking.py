@@ -74,8 +74,7 @@ def _published(site_key: str, number: int) -> Published | None:
         with runtime().transaction() as session:
             return find_published(site_key, number, session=session)
 
-    found: Published | None = publications.get((site_key, number))
-    return found or publications.keep((site_key, number), find)
+    return publications.get((site_key, number), find)
 
 
 def _idempotency_key(incoming: Request) -> str | None:
