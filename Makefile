@@ -9,7 +9,7 @@ BOOTSTRAP = $(or $(PYTHON),$(error $(NO_PYTHON))) scripts/bootstrap.py
 BIN = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench banner wheel constraints clean
+.PHONY: help setup demo test check audit sbom bench banner wheel constraints clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
@@ -31,6 +31,14 @@ check: ## format, lint, types, layers, the banner's freshness and size
 	@$(BOOTSTRAP) check
 	@$(BIN)/python scripts/check.py
 
+audit: ## ask for known vulnerabilities of what is installed and built with; STRICT=1 fails without an answer
+	@$(BOOTSTRAP) audit
+	@$(BIN)/python scripts/audit.py $(if $(STRICT),--strict)
+
+sbom: ## write dist/consentkit.cdx.json, the bill of materials of an installation
+	@$(BOOTSTRAP) audit
+	@$(BIN)/python scripts/sbom.py
+
 bench: ## measure service and banner beside others, ledger, exports and console; QUICK=1, ONLY=service|ledger|exports|console|banner, VISITS=30, RECEIPTS=10000000
 	@$(BOOTSTRAP) test
 	@$(BIN)/python -m tests.bench $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY)) \
@@ -45,7 +53,7 @@ wheel: ## build the sdist and the wheel, and run the wheel elsewhere
 	@$(BIN)/python scripts/smoke_wheel.py
 
 constraints: ## pin again what .venv holds now
-	@$(BOOTSTRAP) test check build
+	@$(BOOTSTRAP) test check build audit
 	@$(BIN)/python scripts/constraints.py
 
 clean: ## remove what the commands made, the demo's data excepted

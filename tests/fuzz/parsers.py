@@ -38,7 +38,7 @@ from consentkit.web.body import parse_json
 from consentkit.web.schemas import DecisionSchema, OfficerRequestSchema, ShownSchema, load
 from consentkit.web.usual_decision import read_usual_decision
 from tests.factories import a_decision, a_site_document
-from tests.fuzz.inputs import ANYTHING, changed, near, near_bytes
+from tests.fuzz.inputs import anything, changed, near, near_bytes
 
 VECTORS = Path(__file__).resolve().parent.parent / "vectors"
 LOG = VECTORS / "log"
@@ -236,7 +236,7 @@ PARSERS: dict[str, Parser] = {
         lambda document: load(OfficerRequestSchema(), document),
     ),
     "body": Parser(
-        near_bytes(json.dumps(a_decision())) | ANYTHING.map(lambda v: json.dumps(v).encode()),
+        near_bytes(json.dumps(a_decision())) | anything().map(lambda v: json.dumps(v).encode()),
         parse_json,
     ),
     "checkpoint": Parser(near(Note.parse(_NOTE.encode()).text), _again(Checkpoint.parse)),
