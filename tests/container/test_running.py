@@ -28,8 +28,17 @@ USER = "10001"
 # Everything read-only but the service's folder; then away with root and all that it could do.
 CONFINE = """
 set -eu
-data=$1; shift
+data=$1 python=$2 closed=$3; shift 3
 mount --make-rprivate /
+if [ -n "$closed" ]; then
+    # The Python that runs the tests is in somebody's own folder: show it alone, and no more of it.
+    mount -t tmpfs -o size=1m tmpfs /mnt
+    mkdir /mnt/python
+    mount --bind "$python" /mnt/python
+    mount -t tmpfs -o mode=0755,size=1m tmpfs "$closed"
+    mkdir -p "$python"
+    mount --bind /mnt/python "$python"
+fi
 mount --bind "$data" "$data"
 while read -r _ _ _ _ point _; do
     case "$point" in "$data"*|/proc*|/sys*|/dev*) ;; *) mount -o remount,bind,ro "$point" ;; esac
@@ -73,7 +82,12 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 class Confined:
     def __init__(self, installed: Path, data: Path) -> None:
-        self._start = ["unshare", "--mount", "bash", "-c", CONFINE, "confine", str(data)]
+        python = Path(sys.base_prefix)
+        above = [each for each in python.parents if not each.stat().st_mode & 0o001]
+        self._start = [
+            *("unshare", "--mount", "bash", "-c", CONFINE, "confine"),
+            *(str(data), str(python), str(above[-1]) if above else ""),
+        ]
         self._path = f"{installed / 'bin'}:/usr/bin:/bin"
         self._bin = installed / "bin"
 

@@ -21,7 +21,7 @@ from consentkit.domain.names import negotiate_language
 from consentkit.domain.receipt import Receipt
 from consentkit.domain.site import SiteDefinition, normalise_origin
 from consentkit.domain.site_file import parse_site_file, read_site_file
-from consentkit.ledger.bundles import unpack_entries
+from consentkit.ledger.bundles import pack_entries, unpack_entries
 from consentkit.ledger.checkpoint import Checkpoint
 from consentkit.ledger.note import Note
 from consentkit.ledger.proof import LogProof
@@ -248,7 +248,14 @@ PARSERS: dict[str, Parser] = {
         near("tile/0/000", "tile/1/x001/234", "tile/entries/000.p/5", "tile/8/x001/x234/067.p/255"),
         parse_path,
     ),
-    "bundle of entries": Parser(st.tuples(st.binary(max_size=80), st.integers(1, 256)), _bundle),
+    "bundle of entries": Parser(
+        st.tuples(
+            st.lists(st.binary(max_size=9), min_size=1, max_size=3).map(pack_entries)
+            | st.binary(max_size=80),
+            st.integers(1, 4),
+        ),
+        _bundle,
+    ),
     "key of a log": Parser(near(_LOG_KEY, _WITNESS), _again(VerifierKey.parse)),
     "file of witnesses": Parser(near(f"{_WITNESS} https://w.example/\n# one\n"), parse_witnesses),
     "key set": Parser(near(_JWKS), lambda text: read_key_set(text, "it")),

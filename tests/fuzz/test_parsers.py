@@ -1,6 +1,9 @@
 """Whatever a parser is given, it reads it or refuses it in words: nothing else comes out."""
 
+import subprocess
+import sys
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from tests.fuzz.parsers import PARSERS
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 QUICK = 60
 ALL = 100_000
 SETTINGS: dict[str, Any] = {
@@ -50,3 +54,19 @@ def test_a_hundred_thousand_inputs_find_nothing_else(capsys: pytest.CaptureFixtu
     assert sum(count.total() for count in told.values()) >= ALL
     # A parser that was never given anything right was not tried beyond its first check.
     assert [name for name, count in told.items() if not count[True]] == ["certificate"]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", ["consent cookie", "receipt, as text", "site file, TOML", "body"])
+def test_coverage_leads_to_nothing_else(name: str) -> None:
+    """A few of the parsers that strangers reach, by a fuzzer that sees where an input goes."""
+    pytest.importorskip("atheris", reason="there is no wheel of atheris for this Python")
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.fuzz.guided", name, "20000"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-4000:]
+    assert "number_of_executed_units: 20000" in done.stderr

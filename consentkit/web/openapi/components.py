@@ -41,7 +41,8 @@ class _Plugin(MarshmallowPlugin):
 
     def init_spec(self, spec: Any) -> None:
         super().init_spec(spec)
-        self.converter.add_attribute_function(_own_field)
+        if self.converter is not None:
+            self.converter.add_attribute_function(_own_field)
 
 
 def _own_field(_converter: object, field: fields.Field[Any], ret: Any = None) -> dict[str, Any]:

@@ -4,9 +4,9 @@ buttons and hidden fields that other versions of a page may add.
 
 from marshmallow import EXCLUDE, Schema, fields, validate
 
-from consentkit.domain.officer_request import MAX_TEXT
+from consentkit.domain.officer_request import MAX_TEXT, RequestKind
 from consentkit.web.pages.answer_form import ACTIONS
-from consentkit.web.schemas import MAX_RECEIPT_LENGTH, OfficerRequestSchema
+from consentkit.web.schemas import MAX_RECEIPT_LENGTH
 
 _ACTION = validate.OneOf(sorted(ACTIONS))
 
@@ -50,13 +50,14 @@ class EraseFormSchema(_Form):
     confirm = fields.String()
 
 
-class RequestFormSchema(OfficerRequestSchema):
+class RequestFormSchema(_Form):
     """``text`` has more than white space and no NUL. ``contact`` is an address or empty, as a
     browser sends the field that nobody filled in.
     """
 
     token = fields.String(required=True)
     keys = fields.String()
+    kind = fields.Enum(RequestKind, by_value=True, required=True)
     text = fields.String(
         required=True,
         validate=validate.Length(min=1, max=MAX_TEXT),
