@@ -48,15 +48,16 @@ def installed() -> list[str]:
         )
     if "dependencies" not in said:
         raise _told(why)
-    skipped = [each["name"] for each in said["dependencies"] if "skip_reason" in each]
-    if skipped:
-        raise Unreachable(f"nothing was said of {', '.join(skipped)}")
-    return [
+    known = [
         f"{each['name']} {each['version']}: {found['id']}, mended in "
         f"{', '.join(found['fix_versions']) or 'no version yet'}"
         for each in said["dependencies"]
-        for found in each["vulns"]
+        for found in each.get("vulns", [])
     ]
+    skipped = [each["name"] for each in said["dependencies"] if "skip_reason" in each]
+    if skipped and not known:
+        raise Unreachable(f"nothing was said of {len(skipped)} packages, {skipped[0]} among them")
+    return known
 
 
 def built_with() -> list[str]:

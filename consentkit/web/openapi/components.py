@@ -42,7 +42,7 @@ class _Plugin(MarshmallowPlugin):
     def init_spec(self, spec: Any) -> None:
         super().init_spec(spec)
         if self.converter is not None:
-            self.converter.add_attribute_function(_own_field)
+            self.converter.add_attribute_function(_own_field)  # type: ignore[no-untyped-call]
 
 
 def _own_field(_converter: object, field: fields.Field[Any], ret: Any = None) -> dict[str, Any]:
