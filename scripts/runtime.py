@@ -6,8 +6,8 @@ from importlib.metadata import distribution
 
 from packaging.requirements import Requirement
 
-# The driver for PostgreSQL is an extra, and half of all installations have it.
-EXTRAS = ("postgresql",)
+# What installations on more than one machine have besides, and the container has too.
+EXTRAS = ("postgresql", "redis")
 PROJECT = "consentkit"
 
 

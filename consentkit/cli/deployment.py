@@ -60,18 +60,21 @@ def _files(config: Config) -> str:
     return "nothing of ours is open to other accounts"
 
 
-def _database(config: Config) -> str:
+def _connections(config: Config) -> str:
     """A password and visitors' answers go to another machine; a socket or this one needs no TLS."""
+    cache = urlsplit(config.redis_url or "")
+    if cache.scheme == "redis" and not _is_local(cache.hostname or "localhost"):
+        raise ConfigError("CONSENTKIT_REDIS_URL connects without TLS: begin it with rediss://")
     parts = urlsplit(config.database_url)
     asked = parse_qs(parts.query)
     host = asked.get("host", [parts.hostname or ""])[0]
     if parts.scheme == "sqlite" or not host or host.startswith("/") or _is_local(host):
-        return "on this machine"
+        return "the database is on this machine"
     if asked.get("sslmode", [""])[0] not in _ENCRYPTED:
         raise ConfigError(
             "CONSENTKIT_DATABASE_URL may connect without TLS: add ?sslmode=verify-full"
         )
-    return "over TLS"
+    return "the database is reached over TLS"
 
 
 def _account(_config: Config) -> str:
@@ -94,7 +97,7 @@ CHECKS: Mapping[str, Callable[[Config], str]] = {
     "limit": _limit,
     "debugging": _debugging,
     "files": _files,
-    "connection": _database,
+    "connection": _connections,
     "account": _account,
     "console": _console,
 }

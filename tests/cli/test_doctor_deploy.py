@@ -46,6 +46,7 @@ def test_a_safe_deployment_has_nothing_to_mend(run: Run, home: Path) -> None:
         ("CONSENTKIT_PUBLIC_URL", "https://127.0.0.2", "address"),
         ("CONSENTKIT_TRUSTED_PROXIES", "0", "proxies"),
         ("CONSENTKIT_RATE_LIMIT", "0", "limit"),
+        ("CONSENTKIT_REDIS_URL", "redis://cache.example", "connection"),
         ("FLASK_DEBUG", "1", "debugging"),
         ("CONSENTKIT_PLAYGROUND", "1", "debugging"),
         ("CONSENTKIT_OPEN_REGISTRATION", "1", "console"),

@@ -28,21 +28,24 @@ USER = "10001"
 # Everything read-only but the service's folder; then away with root and all that it could do.
 CONFINE = """
 set -eu
-data=$1 python=$2 closed=$3; shift 3
+data=$1 python=$2 closed=$3 aside=$4; shift 4
 mount --make-rprivate /
 if [ -n "$closed" ]; then
     # The Python that runs the tests is in somebody's own folder: show it alone, and no more of it.
-    mount -t tmpfs -o size=1m tmpfs /mnt
-    mkdir /mnt/python
-    mount --bind "$python" /mnt/python
+    mount --bind "$python" "$aside"
     mount -t tmpfs -o mode=0755,size=1m tmpfs "$closed"
     mkdir -p "$python"
-    mount --bind /mnt/python "$python"
+    mount --bind "$aside" "$python"
 fi
 mount --bind "$data" "$data"
 while read -r _ _ _ _ point _; do
-    case "$point" in "$data"*|/proc*|/sys*|/dev*) ;; *) mount -o remount,bind,ro "$point" ;; esac
+    case "$point" in "$data"*|/proc*|/sys*|/dev*) ;;
+    # What another mount hides cannot be found any more, nor written to.
+    *) mount -o remount,bind,ro "$point" 2>/dev/null || true ;; esac
 done < /proc/self/mountinfo
+for folder in / /tmp /usr /var/tmp "$aside" "$(dirname "$data")"; do
+    if touch "$folder/probe" 2>/dev/null; then echo "$folder can be written to" >&2; exit 1; fi
+done
 exec setpriv --reuid=USER --regid=USER --clear-groups --no-new-privs --inh-caps=-all \\
     --bounding-set=-all env -i PATH="$1" CONSENTKIT_HOME="$data" PYTHONDONTWRITEBYTECODE=1 \\
     PYTHONUNBUFFERED=1 "$2" "${@:3}"
@@ -81,12 +84,12 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 class Confined:
-    def __init__(self, installed: Path, data: Path) -> None:
+    def __init__(self, installed: Path, data: Path, aside: Path) -> None:
         python = Path(sys.base_prefix)
         above = [each for each in python.parents if not each.stat().st_mode & 0o001]
         self._start = [
             *("unshare", "--mount", "bash", "-c", CONFINE, "confine"),
-            *(str(data), str(python), str(above[-1]) if above else ""),
+            *(str(data), str(python), str(above[-1]) if above else "", str(aside)),
         ]
         self._path = f"{installed / 'bin'}:/usr/bin:/bin"
         self._bin = installed / "bin"
@@ -113,7 +116,9 @@ def confined(installed: Path, tmp_path: Path) -> Confined:
     site = data / "site.json"
     site.write_text(json.dumps(a_site_document()))
     site.chmod(0o644)
-    return Confined(installed, data)
+    aside = tmp_path / "python"
+    aside.mkdir()
+    return Confined(installed, data, aside)
 
 
 @pytest.mark.skipif(not _can_confine(), reason="needs root, unshare and setpriv")
