@@ -62,5 +62,5 @@ constraints: ## pin again what .venv holds now
 
 clean: ## remove what the commands made, the demo's data excepted
 	@rm -rf .venv node_modules build dist consentkit.egg-info .cache .mypy_cache .ruff_cache \
-		.import_linter_cache .pytest_cache .hypothesis
+		.import_linter_cache .pytest_cache .hypothesis .schemathesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,7 @@ def home(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, initialised_
     for folder in (tmp_path, *tmp_path.parents):
         if folder.stat().st_uid == os.getuid() and folder != Path("/"):
             folder.chmod(folder.stat().st_mode | 0o001)
-    assert run("init").exit_code == 0
+    shutil.copytree(initialised_home, tmp_path / "home")
     site = tmp_path / "shop.json"
     site.write_text(json.dumps(a_site_document()))
     assert run("site", "add", site, "--publish").exit_code == 0
