@@ -9,10 +9,10 @@ BOOTSTRAP = $(or $(PYTHON),$(error $(NO_PYTHON))) scripts/bootstrap.py
 BIN = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench banner wheel constraints clean
+.PHONY: help setup demo test test-long check bench banner wheel constraints clean
 
 help: ## list the commands
-	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## /make \1	/p' Makefile
 
 setup: ## make .venv with everything that developing needs
 	@$(BOOTSTRAP) test check build
@@ -23,9 +23,13 @@ demo: ## run the service and the membership site; PORT=8080 SITE_PORT=8081
 	@$(BOOTSTRAP)
 	@exec $(BIN)/consentkit demo --port $(PORT) --site-port $(SITE_PORT)
 
-test: ## run every test, a real browser included
+test: ## run every test but the long ones, a real browser included
 	@$(BOOTSTRAP) test
 	@$(BIN)/python scripts/run_tests.py
+
+test-long: ## run the tests that take minutes: faults in loops and under load
+	@$(BOOTSTRAP) test
+	@$(BIN)/python -m pytest -m long
 
 check: ## format, lint, types, layers, the banner's freshness and size
 	@$(BOOTSTRAP) check
