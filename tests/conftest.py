@@ -68,6 +68,9 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         "BREACHED_PASSWORDS",
         "REQUIRE_SECOND_STEP",
         "COUNTRY_HEADER",
+        "METRICS_TOKEN",
+        "LOG_FORMAT",
+        "ACCESS_LOG",
     ):
         monkeypatch.delenv(f"CONSENTKIT_{name}", raising=False)
     monkeypatch.delenv("CONSENTKIT_TRUSTED_PROXIES", raising=False)

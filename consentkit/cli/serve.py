@@ -1,6 +1,7 @@
 """`consentkit serve`: the service."""
 
 import ipaddress
+from contextlib import nullcontext
 
 import click
 
@@ -8,6 +9,7 @@ from consentkit.cli.context import open_runtime
 from consentkit.cli.server import check_port, run_server
 from consentkit.services.check_health import check_health
 from consentkit.web.anchoring import check_anchors
+from consentkit.web.operations.sharing import shared_metrics
 
 
 def _address(_context: click.Context, _parameter: click.Parameter, text: str) -> str:
@@ -39,5 +41,13 @@ def serve(host: str, port: int, workers: int) -> None:
         with rt.transaction() as session:
             check_health(session=session, key=key)
         check_anchors(rt.config)
+        config = rt.config
     click.echo(f"consentkit: serving on http://{host}:{port}", err=True)
-    run_server("consentkit.web.wsgi:factory", host=host, port=port, workers=workers)
+    with shared_metrics() if config.metrics_token else nullcontext():
+        run_server(
+            "consentkit.web.wsgi:factory",
+            host=host,
+            port=port,
+            workers=workers,
+            log_format=config.log_format,
+        )

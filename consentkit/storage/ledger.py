@@ -87,6 +87,15 @@ def count_waiting(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(LedgerQueueRow)) or 0
 
 
+def oldest_receipt_waiting(session: Session) -> UUID | None:
+    return session.scalar(
+        select(LedgerQueueRow.receipt_id)
+        .where(LedgerQueueRow.receipt_id.is_not(None))
+        .order_by(LedgerQueueRow.id)
+        .limit(1)
+    )
+
+
 def waiting(session: Session, limit: int) -> list[Waiting]:
     """Oldest first."""
     rows = session.execute(select(*_QUEUE.c).order_by(_QUEUE.c.id).limit(limit))

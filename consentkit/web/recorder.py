@@ -13,6 +13,7 @@ from threading import Lock
 
 from flask import current_app
 
+from consentkit.domain.decision import Action
 from consentkit.domain.errors import ConsentError
 from consentkit.domain.instant import format_instant
 from consentkit.services.find_publications import Published
@@ -125,6 +126,7 @@ class Recorder:
                 else:
                     outcomes.append(self._attempt(waiting.submission, key, session))
         self._rt.recorded.set()
+        self._rt.metrics.note_commit(_stored(together, outcomes))
         for waiting, outcome in zip(together, outcomes, strict=True):
             if isinstance(outcome, Recorded):
                 waiting.recorded = outcome
@@ -158,6 +160,15 @@ class Recorder:
         except ConsentError as err:
             # A refusal comes before anything is written, so the others' receipts may stand.
             return err
+
+
+def _stored(together: list[_Waiting], outcomes: list[Recorded | ConsentError]) -> list[Action]:
+    """Return what was done with each receipt that is new."""
+    return [
+        waiting.submission.decision.action
+        for waiting, outcome in zip(together, outcomes, strict=True)
+        if isinstance(outcome, Recorded) and not outcome.replayed
+    ]
 
 
 def recorded_document(recorded: Recorded) -> dict[str, str]:

@@ -40,4 +40,4 @@ class Rounds(Thread):
 
     def complain(self, err: Exception) -> None:
         """Log what came of a round that failed."""
-        logging.getLogger(type(self).__module__).error("%s: %r", self.trouble, err)
+        logging.getLogger(type(self).__module__).error(self.trouble, exc_info=err)

@@ -14,11 +14,18 @@ from flask_sqlalchemy import SQLAlchemy
 from consentkit.config import Config, ConfigError
 from consentkit.domain.identifiers import UUID7_RANDOM_BYTES, VISITOR_ID_BYTES, visitor_id
 from consentkit.signing.secrets import ServiceSecret
-from consentkit.storage.engine import empty_log, engine_options, prepare_engine
+from consentkit.storage.engine import (
+    PoolUse,
+    empty_log,
+    engine_options,
+    pool_use,
+    prepare_engine,
+)
 from consentkit.storage.models import Base
 from consentkit.storage.session import Session, transaction
 from consentkit.storage.turn import write_turns
 from consentkit.web.key_source import KeySource
+from consentkit.web.metrics import Metrics
 
 _EXTENSION = "consentkit"
 # For mails, of which one may wait for its server.
@@ -35,6 +42,7 @@ class Runtime:
 
     def __init__(self, app: Flask, config: Config) -> None:
         self.config = config
+        self.metrics = Metrics()
         db = SQLAlchemy(metadata=Base.metadata)
         app.config["SQLALCHEMY_DATABASE_URI"] = config.database_url
         app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(config.database_url)
@@ -60,6 +68,9 @@ class Runtime:
     def transaction(self, *, write: bool = False) -> AbstractContextManager[Session]:
         """Open one transaction around one use case; commits at the end of the block."""
         return transaction(Session(self._engine), write=write)
+
+    def pool_use(self) -> PoolUse:
+        return pool_use(self._engine)
 
     def empty_log(self) -> None:
         """Leave no copy of what was erased in SQLite's log."""

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from consentkit.config.error import ConfigError
+from consentkit.config.operating import ACCESS_LOGS, LOG_FORMATS, metrics_token, one_of, traces
+
+__all__ = ["Config", "ConfigError", "MailServer"]
+
 DATABASE_FILE = "consentkit.sqlite3"
 KEYS_FILE = "keys.json"
 SECRET_FILE = "secret"  # noqa: S105 - a file name
-
-
-class ConfigError(Exception):
-    """A setting is wrong; the message names it and says what was expected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class Config:
     anybody make an account for the console, which alone opens no site; ``breached_passwords`` is a
     file of passwords that nobody may choose; with ``require_second_step``, who has neither an
     authenticator app nor a passkey opens nothing of the console before setting one up.
+    ``metrics_token`` opens ``/metrics``, which is nowhere without it; ``traces`` is where traces go
+    by OpenTelemetry's own variables: otlp, console, or None for nowhere.
     """
 
     home: Path
@@ -65,6 +68,10 @@ class Config:
     open_registration: bool = False
     breached_passwords: Path | None = None
     require_second_step: bool = False
+    metrics_token: str | None = field(default=None, repr=False)
+    log_format: str = "text"
+    access_log: str = "off"
+    traces: str | None = None
 
     @property
     def is_https(self) -> bool:
@@ -109,6 +116,10 @@ class Config:
             breached_passwords=_file(env, "CONSENTKIT_BREACHED_PASSWORDS"),
             require_second_step=_is_on(env, "CONSENTKIT_REQUIRE_SECOND_STEP"),
             playground=_is_on(env, "CONSENTKIT_PLAYGROUND"),
+            metrics_token=metrics_token(env),
+            log_format=one_of(env, "CONSENTKIT_LOG_FORMAT", LOG_FORMATS),
+            access_log=one_of(env, "CONSENTKIT_ACCESS_LOG", ACCESS_LOGS),
+            traces=traces(env),
         )
 
 
@@ -133,6 +144,9 @@ _KNOWN = {
     "CONSENTKIT_OPEN_REGISTRATION",
     "CONSENTKIT_BREACHED_PASSWORDS",
     "CONSENTKIT_REQUIRE_SECOND_STEP",
+    "CONSENTKIT_METRICS_TOKEN",
+    "CONSENTKIT_LOG_FORMAT",
+    "CONSENTKIT_ACCESS_LOG",
     # Read by the test and demo commands, not by the service.
     "CONSENTKIT_CHROMIUM",
 }
