@@ -1,6 +1,8 @@
 """Puts the application together."""
 
+import logging
 import os
+from importlib.util import find_spec
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -73,3 +75,21 @@ def _observe(app: Flask, rt: Runtime) -> None:
         access = AccessLog(config.access_log, is_behind_proxy=config.trusted_proxies > 0)
     if metrics or access:
         app.wsgi_app = Observed(app.wsgi_app, metrics, access)  # type: ignore[method-assign]
+    if config.traces:
+        _trace(app, rt, config.traces)
+
+
+def _trace(app: Flask, rt: Runtime, exporter: str) -> None:
+    if find_spec("opentelemetry.sdk") is None:
+        logging.getLogger(__name__).warning(
+            "no traces: OTEL_ variables ask for them; pip install 'consentkit[otel]'"
+        )
+        return
+    from consentkit.web.operations.tracing import (  # noqa: PLC0415 - an extra that few install
+        Traced,
+        start_tracing,
+    )
+
+    provider = start_tracing(exporter)
+    rt.trace(provider)
+    app.wsgi_app = Traced(app.wsgi_app, provider)  # type: ignore[method-assign]

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from threading import Event
+from typing import TYPE_CHECKING
 
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
@@ -26,6 +27,9 @@ from consentkit.storage.session import Session, transaction
 from consentkit.storage.turn import write_turns
 from consentkit.web.key_source import KeySource
 from consentkit.web.metrics import Metrics
+
+if TYPE_CHECKING:
+    from opentelemetry.sdk.trace import TracerProvider
 
 _EXTENSION = "consentkit"
 # For mails, of which one may wait for its server.
@@ -55,6 +59,7 @@ class Runtime:
         self.recorded = Event()
         self._later = ThreadPoolExecutor(LATER_THREADS, "later")
         self._secret: ServiceSecret | None = None
+        self._traces: TracerProvider | None = None
         self.keys = KeySource(config, publish_in=self._write, now=self.now)
         self.serve(app)
 
@@ -68,6 +73,13 @@ class Runtime:
     def transaction(self, *, write: bool = False) -> AbstractContextManager[Session]:
         """Open one transaction around one use case; commits at the end of the block."""
         return transaction(Session(self._engine), write=write)
+
+    def trace(self, provider: "TracerProvider") -> None:
+        """Make spans of the database's statements; the last ones are sent when this is closed."""
+        from consentkit.storage.tracing import trace_engine  # noqa: PLC0415 - an extra
+
+        trace_engine(self._engine, provider)
+        self._traces = provider
 
     def pool_use(self) -> PoolUse:
         return pool_use(self._engine)
@@ -83,6 +95,8 @@ class Runtime:
     def close(self) -> None:
         """Finish what was to be done later, and give back the connections."""
         self._later.shutdown()
+        if self._traces:
+            self._traces.shutdown()
         self._engine.dispose()
         self.turns.close()
 

@@ -20,6 +20,11 @@ _ERROR = "5"
 _log = logging.getLogger("consentkit.access")
 
 
+def known_method(environ: Environ) -> str:
+    method: str = environ["REQUEST_METHOD"]
+    return method if method in _METHODS else "_OTHER"
+
+
 class AccessLog:
     """``which`` is ordinary or all, as in ``CONSENTKIT_ACCESS_LOG``."""
 
@@ -30,10 +35,9 @@ class AccessLog:
     def note(self, environ: Environ, route: str, status: str, seconds: float) -> None:
         if not self._wants(route, status):
             return
-        method = environ["REQUEST_METHOD"]
         fields = {
             "request_id": request_id(environ, is_behind_proxy=self._is_behind_proxy),
-            "method": method if method in _METHODS else "other",
+            "method": known_method(environ),
             "route": route,
             "status": int(status),
             "duration_ms": round(seconds * 1000, 1),
