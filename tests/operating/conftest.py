@@ -92,6 +92,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         server.terminate()
         server.wait(20)
         collector.shutdown()
+        collector.server_close()
 
 
 def _command(env: dict[str, str], *arguments: str, **options: object) -> subprocess.Popen:

@@ -22,7 +22,7 @@ def a_record(message: str, *args: object, err: BaseException | None = None) -> l
     if err is not None:
         try:
             raise err
-        except BaseException:
+        except type(err):
             told = sys.exc_info()
     return logging.LogRecord("consentkit.test", logging.ERROR, "x.py", 1, message, args, told)
 

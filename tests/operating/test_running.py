@@ -100,7 +100,7 @@ def test_neither_log_nor_traces_tell_who_asked(service: Service) -> None:
     last = service.ask("GET", "/verify?marker", X_Request_ID="last-of-these", **who)
     assert last.status == 200
     until(lambda: "last-of-these" in service.output.read_text(), "the line is written")
-    until(lambda: any(s.name == "GET pages.verify" for s in service.spans()), "it was traced")
+    until(lambda: any(s.name == "GET pages.verify_form" for s in service.spans()), "it was traced")
     told = service.output.read_text().lower() + repr(b"".join(service.received)).lower()
     for secret in (AGENT, ADDRESS, "127.0.0.1 ", "marker", visitor, receipt, "forged"):
         assert secret.lower() not in told, secret

@@ -110,7 +110,7 @@ def test_whoever_asks_often_makes_the_database_write_once(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written = []
-    monkeypatch.setattr(probe, "write_something", lambda session: written.append(session))
+    monkeypatch.setattr(probe, "write_something", written.append)
     for _ in range(20):
         assert client.get("/readyz").status_code == 200
     assert len(written) == 1
