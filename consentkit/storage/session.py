@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from consentkit.domain.errors import ConsentError
 from consentkit.storage.engine import WRITE
 
-__all__ = ["Session", "StorageUnavailable", "WriteConflict", "transaction"]
+__all__ = ["Session", "StorageUnavailable", "WriteConflict", "failure", "transaction"]
 
 # serialization_failure and deadlock_detected. Source: PostgreSQL manual, appendix A.
 _RETRY_STATES = frozenset({"40001", "40P01"})
@@ -37,20 +37,22 @@ def transaction(session: Session, *, write: bool) -> Iterator[Session]:
         session.connection(execution_options={WRITE: write})
         yield session
         session.commit()
-    except IntegrityError as err:
-        session.rollback()
-        raise WriteConflict from err
     except (DBAPIError, PoolTimeout) as err:
         session.rollback()
-        original = getattr(err, "orig", None)
-        if getattr(original, "sqlstate", None) in _RETRY_STATES:
-            raise WriteConflict from err
-        raise StorageUnavailable(
-            "the database does not answer; try again in a moment",
-            extra={"retry_after_s": 5},
-        ) from err
+        raise failure(getattr(err, "orig", err)) from err
     except BaseException:
         session.rollback()
         raise
     finally:
         session.close()
+
+
+def failure(original: BaseException | None) -> WriteConflict | StorageUnavailable:
+    """Return what an error of the database's driver means to whoever wanted to write."""
+    # Drivers have no common base, but they have names in common. Source: PEP 249.
+    is_conflict = any(each.__name__ == "IntegrityError" for each in type(original).mro())
+    if is_conflict or getattr(original, "sqlstate", None) in _RETRY_STATES:
+        return WriteConflict()
+    return StorageUnavailable(
+        "the database does not answer; try again in a moment", extra={"retry_after_s": 5}
+    )

@@ -4,12 +4,15 @@ The instrumentation that OpenTelemetry has for SQLAlchemy also tells the words o
 a driver quotes rows; so this makes the spans itself.
 """
 
-from typing import Any
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, TypeVar
 
 from opentelemetry.trace import Span, SpanKind, Status, StatusCode, TracerProvider, get_current_span
 from sqlalchemy import Connection, Engine, ExceptionContext, event
 
 _SPAN = "consentkit_span"
+Work = TypeVar("Work")
 
 
 def trace_engine(engine: Engine, provider: TracerProvider) -> None:
@@ -40,6 +43,20 @@ def trace_engine(engine: Engine, provider: TracerProvider) -> None:
     event.listen(engine, "before_cursor_execute", begin)
     event.listen(engine, "after_cursor_execute", end)
     event.listen(engine, "handle_error", fail)
+
+
+@contextmanager
+def span_around(
+    provider: TracerProvider, name: str, work: AbstractContextManager[Work]
+) -> Iterator[Work]:
+    """Make one span of a transaction whose statements the engine does not see."""
+    tracer = provider.get_tracer("consentkit")
+    # Of an error it is told only that there was one.
+    span = tracer.start_as_current_span(
+        name, kind=SpanKind.CLIENT, record_exception=False, set_status_on_exception=False
+    )
+    with span, work as opened:
+        yield opened
 
 
 def _last(connection: Connection | None) -> Span | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from consentkit.storage.engine import (
     pool_use,
     prepare_engine,
 )
+from consentkit.storage.link import Link, linked
 from consentkit.storage.models import Base
 from consentkit.storage.session import Session, transaction
 from consentkit.storage.turn import write_turns
@@ -60,6 +62,7 @@ class Runtime:
         self._later = ThreadPoolExecutor(LATER_THREADS, "later")
         self._secret: ServiceSecret | None = None
         self._traces: TracerProvider | None = None
+        self._span: Callable[..., AbstractContextManager[Link]] | None = None
         self.keys = KeySource(config, publish_in=self._write, now=self.now)
         self.serve(app)
 
@@ -75,14 +78,20 @@ class Runtime:
         return transaction(Session(self._engine), write=write)
 
     def trace(self, provider: "TracerProvider") -> None:
-        """Make spans of the database's statements; the last ones are sent when this is closed."""
-        from consentkit.storage.tracing import trace_engine  # noqa: PLC0415 - an extra
+        """Make spans of the database's work; the last ones are sent when this is closed."""
+        from consentkit.storage.tracing import span_around, trace_engine  # noqa: PLC0415 - an extra
 
         trace_engine(self._engine, provider)
+        self._span = partial(span_around, provider)
         self._traces = provider
 
     def pool_use(self) -> PoolUse:
         return pool_use(self._engine)
+
+    def linked(self) -> AbstractContextManager[Link]:
+        """Open a transaction that writes on the driver's own connection."""
+        link = linked(self._engine)
+        return self._span("store receipts", link) if self._span else link
 
     def empty_log(self) -> None:
         """Leave no copy of what was erased in SQLite's log."""

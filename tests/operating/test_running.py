@@ -131,11 +131,12 @@ def test_an_id_that_is_none_is_not_taken(service: Service, given: str) -> None:
     assert len(answer.getheader("X-Request-ID")) == 24
 
 
-def test_a_receipt_is_traced_down_to_its_statements(service: Service) -> None:
+def test_a_request_is_traced_down_to_the_database(service: Service) -> None:
     trace_id = os.urandom(16)
     parent = f"00-{trace_id.hex()}-{os.urandom(8).hex()}-01"
     body = a_fresh_decision(visitor_id=a_visitor_id())
     assert service.ask("POST", "/ck/shop/receipts", body, traceparent=parent).status == 201
+    assert service.ask("GET", "/log/checkpoint", traceparent=parent).status == 200
 
     def of_trace() -> dict[str, dict[str, str]]:
         return {
@@ -144,10 +145,9 @@ def test_a_receipt_is_traced_down_to_its_statements(service: Service) -> None:
             if span.trace_id == trace_id
         }
 
-    until(lambda: "POST receipts.create" in of_trace(), "the request was traced")
+    until(lambda: {"POST receipts.create", "GET log.head"} <= set(of_trace()), "it was traced")
     found = of_trace()
     assert found["POST receipts.create"]["http.route"] == "receipts.create"
-    assert "INSERT INTO ledger_queue" in "".join(
-        told.get("db.query.text", "") for told in found.values()
-    )
+    assert "store receipts" in found
+    assert "ledger_head" in found["SELECT sqlite"]["db.query.text"]
     assert body["visitor_id"].encode() not in b"".join(service.received)

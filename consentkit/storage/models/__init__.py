@@ -26,7 +26,11 @@ from consentkit.storage.models.consent import (
     SigningKeyRow,
     SiteRow,
 )
-from consentkit.storage.models.counts import DailyChoiceRow, DailyCountRow
+from consentkit.storage.models.counts import (
+    DailyChoiceRow,
+    DailyCountRow,
+    MonthlyCountRow,
+)
 from consentkit.storage.models.ledger import (
     LedgerBundleRow,
     LedgerHeadRow,
@@ -82,6 +86,7 @@ __all__ = [
     "LedgerTileRow",
     "LogInFailureRow",
     "MailRefusalRow",
+    "MonthlyCountRow",
     "OfficerRequestRow",
     "OwnerMailRow",
     "PasskeyRow",

@@ -66,7 +66,11 @@ class Traced:
         method = known_method(environ)
         told = {"traceparent": environ.get("HTTP_TRACEPARENT", "")}
         with self._tracer.start_as_current_span(
-            method, context=extract(told), kind=SpanKind.SERVER, record_exception=False
+            method,
+            context=extract(told),
+            kind=SpanKind.SERVER,
+            record_exception=False,
+            set_status_on_exception=False,
         ) as span:
             try:
                 return self.behind(environ, starting)
