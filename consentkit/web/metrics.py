@@ -11,7 +11,13 @@ from collections.abc import Iterable, Iterator
 from threading import Lock
 from typing import TypeVar
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+)
 
 from consentkit.domain.decision import Action
 
@@ -20,6 +26,9 @@ DURATIONS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1,
 TOGETHER = (1, 2, 4, 8, 16, 32, 64)
 # Notes that are laid aside before they are added up, whatever the time; some 100 KB.
 MOST_NOTES = 1_000
+
+# Processes that share what they count do not tell when each series began, so nobody does.
+disable_created_metrics()  # type: ignore[no-untyped-call]
 
 Request = tuple[str, str, float]
 Note = TypeVar("Note")

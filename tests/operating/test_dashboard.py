@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from tests.recorded import answer
+from consentkit.web.runtime import Runtime
+from tests.recorded import answer, extend_all
 
 ROOT = Path(__file__).parents[2]
 DASHBOARD = ROOT / "deploy" / "grafana" / "consentkit.json"
@@ -23,9 +24,10 @@ def env(env: dict[str, str]) -> dict[str, str]:
 
 
 @pytest.fixture
-def text(client: FlaskClient, site: str) -> str:
+def text(client: FlaskClient, rt: Runtime, site: str) -> str:
     """All metrics, after a request of each kind."""
     answer(client, 1)
+    extend_all(rt)
     client.get("/ck/nobody/banner.js")
     reply = client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
     assert reply.content_type.startswith("text/plain; version=0.0.4")
