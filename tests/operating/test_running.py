@@ -149,5 +149,5 @@ def test_a_request_is_traced_down_to_the_database(service: Service) -> None:
     found = of_trace()
     assert found["POST receipts.create"]["http.route"] == "receipts.create"
     assert "store receipts" in found
-    assert "ledger_head" in found["SELECT sqlite"]["db.query.text"]
+    assert "FROM ledger_" in found["SELECT sqlite"]["db.query.text"]
     assert body["visitor_id"].encode() not in b"".join(service.received)
