@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -42,9 +43,10 @@ class Config:
     ``mail_server``; ``witnesses_file`` says who is asked to cosign it. ``open_registration`` lets
     anybody make an account for the console, which alone opens no site; ``breached_passwords`` is a
     file of passwords that nobody may choose; with ``require_second_step``, who has neither an
-    authenticator app nor a passkey opens nothing of the console before setting one up.
-    ``metrics_token`` opens ``/metrics``, which is nowhere without it; ``traces`` is where traces go
-    by OpenTelemetry's own variables: otlp, console, or None for nowhere.
+    authenticator app nor a passkey opens nothing of the console before setting one up. In
+    ``redis_url`` several machines count together what ``rate_limit`` allows. ``metrics_token``
+    opens ``/metrics``, which is nowhere without it; ``traces`` is where traces go by
+    OpenTelemetry's own variables: otlp, console, or None for nowhere.
     """
 
     home: Path
@@ -72,6 +74,7 @@ class Config:
     log_format: str = "text"
     access_log: str = "off"
     traces: str | None = None
+    redis_url: str | None = field(default=None, repr=False)  # as may this
 
     @property
     def is_https(self) -> bool:
@@ -120,6 +123,7 @@ class Config:
             log_format=one_of(env, "CONSENTKIT_LOG_FORMAT", LOG_FORMATS),
             access_log=one_of(env, "CONSENTKIT_ACCESS_LOG", ACCESS_LOGS),
             traces=traces(env),
+            redis_url=_redis_url(env),
         )
 
 
@@ -147,6 +151,7 @@ _KNOWN = {
     "CONSENTKIT_METRICS_TOKEN",
     "CONSENTKIT_LOG_FORMAT",
     "CONSENTKIT_ACCESS_LOG",
+    "CONSENTKIT_REDIS_URL",
     # Read by the test and demo commands, not by the service.
     "CONSENTKIT_CHROMIUM",
 }
@@ -259,6 +264,17 @@ def _mail_server(env: Mapping[str, str]) -> MailServer | None:
         user=unquote(parts.username) if parts.username else None,
         password=unquote(parts.password) if parts.password else None,
     )
+
+
+def _redis_url(env: Mapping[str, str]) -> str | None:
+    url = env.get("CONSENTKIT_REDIS_URL") or None
+    if url is None:
+        return None
+    if _split(url, ("redis", "rediss")) is None:
+        raise ConfigError("CONSENTKIT_REDIS_URL must be a URL such as redis://localhost:6379/0")
+    if find_spec("redis") is None:
+        raise ConfigError("CONSENTKIT_REDIS_URL needs a driver: pip install 'consentkit[redis]'")
+    return url
 
 
 def _split(url: str, schemes: tuple[str, ...]) -> SplitResult | None:
