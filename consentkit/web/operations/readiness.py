@@ -75,9 +75,6 @@ class Readiness:
                 self._state, self._at, self._under_way = found, now, None
         return found
 
-    def close(self) -> None:
-        self._probe.shutdown(wait=False)
-
     def _tell(self, found: State) -> None:
         if found.reasons and (self._state is None or found.reasons != self._state.reasons):
             _log.error("not ready: %s", ", ".join(found.reasons))
