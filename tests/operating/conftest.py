@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -16,6 +17,11 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 from consentkit.cli.selftest import free_port, wait_until_answering
+from consentkit.config import Config
+from consentkit.domain.site import SiteDefinition
+from consentkit.services.add_site import add_site
+from consentkit.services.publish_banner import publish_banner
+from consentkit.web.app import create_app
 from tests.factories import a_site_document
 
 TOKEN = "a-token-for-the-tests"
@@ -63,8 +69,10 @@ class Service:
 
 
 @pytest.fixture(scope="session")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def service(tmp_path_factory: pytest.TempPathFactory, initialised_home: Path) -> Iterator[Service]:
     home = tmp_path_factory.mktemp("operating")
+    shutil.copytree(initialised_home, home / "data")
+    _publish(home / "data")
     received: list[bytes] = []
     collector = ThreadingHTTPServer(("127.0.0.1", 0), _receiver(received))
     threading.Thread(target=collector.serve_forever, daemon=True).start()
@@ -78,13 +86,10 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{collector.server_port}",
         "OTEL_BSP_SCHEDULE_DELAY": "200",
     }
-    site = home / "site.json"
-    site.write_text(json.dumps(a_site_document()))
-    for arguments in (["init"], ["site", "add", str(site), "--publish"]):
-        _command(env, *arguments).wait()
     port, output = free_port(), home / "output"
     with output.open("wb") as written:
-        server = _command(env, "serve", "--port", str(port), "--workers", "2", stderr=written)
+        command = [sys.executable, "-m", "consentkit", "serve", "--port", str(port)]
+        server = subprocess.Popen([*command, "--workers", "2"], env=env, stderr=written)
     try:
         wait_until_answering("127.0.0.1", port, alive=lambda: server.poll() is None)
         yield Service(port, server.pid, home / "data", output, received)
@@ -95,8 +100,13 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         collector.server_close()
 
 
-def _command(env: dict[str, str], *arguments: str, **options: object) -> subprocess.Popen:
-    return subprocess.Popen([sys.executable, "-m", "consentkit", *arguments], env=env, **options)
+def _publish(home: Path) -> None:
+    app = create_app(Config.from_env({"CONSENTKIT_HOME": str(home)}))
+    rt = app.extensions["consentkit"]
+    with app.app_context(), rt.transaction(write=True) as session:
+        add_site(SiteDefinition.read(a_site_document()), session=session, now=rt.now())
+        publish_banner("shop", session=session, now=rt.now(), override="for a test")
+    rt.close()
 
 
 def _receiver(received: list[bytes]) -> type[BaseHTTPRequestHandler]:
