@@ -14,6 +14,7 @@ from consentkit.web.body import MAX_BODY_BYTES
 from consentkit.web.front import Front
 from consentkit.web.log import log
 from consentkit.web.mount import mount_console
+from consentkit.web.openapi.document import openapi
 from consentkit.web.operations.access_log import AccessLog
 from consentkit.web.operations.observed import Observed, name_routes
 from consentkit.web.operations.pages import operations
@@ -49,7 +50,10 @@ def create_app(config: Config | None = None) -> Flask:
     showings.install(app, rt)
     errors.install(app)
     security.install(app, config)
-    for blueprint in (banner, receipts, shown, versions, pages, well_known, log, operations):
+    for blueprint in (
+        *(banner, receipts, shown, versions, pages),
+        *(well_known, log, operations, openapi),
+    ):
         app.register_blueprint(blueprint)
     if config.playground:
         app.register_blueprint(playground)
