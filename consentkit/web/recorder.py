@@ -163,6 +163,7 @@ class Recorder:
         for each, first in zip(waiting, prepared, strict=True):
             if first.receipt.id in stored:
                 each.recorded = first.recorded
+        self._note(waiting)
 
     def _commit_others(self, waiting: list[_Waiting], key: SigningKey) -> None:
         if not waiting:
@@ -179,6 +180,17 @@ class Recorder:
                 each.recorded = outcome
             else:
                 each.refusal = outcome
+        self._note(waiting)
+
+    def _note(self, waiting: list[_Waiting]) -> None:
+        """Count what a commit has stored."""
+        stored = [
+            each.submission.decision.action
+            for each in waiting
+            if each.recorded and not each.recorded.replayed
+        ]
+        if stored:
+            self._rt.metrics.note_commit(stored)
 
     def _prepare(
         self, submission: Submission, published: Published, key: SigningKey
