@@ -71,6 +71,10 @@ class Config:
         return self.public_url.startswith("https:")
 
     @property
+    def is_postgresql(self) -> bool:
+        return self.database_url.startswith(_PSYCOPG)
+
+    @property
     def asks_others(self) -> bool:
         """Whether the head of the ledger is to go to other hosts."""
         return bool(self.tsa_url or self.checkpoint_email or self.witnesses_file)
@@ -153,16 +157,33 @@ def _country_header(env: Mapping[str, str]) -> str | None:
     return name
 
 
+_PSYCOPG = "postgresql+psycopg://"
+_HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?")
+
+
 def _database_url(env: Mapping[str, str], home: Path) -> str:
     url = env.get("CONSENTKIT_DATABASE_URL") or f"sqlite:///{home / DATABASE_FILE}"
     if url.startswith("postgres://"):
         url = "postgresql://" + url.removeprefix("postgres://")
     if url.startswith("postgresql://"):
         # psycopg 3, which the `postgresql` extra installs.
-        return "postgresql+psycopg://" + url.removeprefix("postgresql://")
-    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        url = _PSYCOPG + url.removeprefix("postgresql://")
+    if not url.startswith(("sqlite:///", _PSYCOPG)):
         raise ConfigError("CONSENTKIT_DATABASE_URL must start with sqlite:/// or postgresql://")
-    return url
+    return _with_hosts_apart(url) if url.startswith(_PSYCOPG) else url
+
+
+def _with_hosts_apart(url: str) -> str:
+    """Write libpq's form of several servers, ``first:5432,second:5432``, as SQLAlchemy reads it."""
+    authority, _, rest = url.removeprefix(_PSYCOPG).partition("/")
+    user, at, hosts = authority.rpartition("@")
+    if "," not in hosts:
+        return url
+    if not all(_HOST.fullmatch(host) for host in hosts.split(",")):
+        raise ConfigError("CONSENTKIT_DATABASE_URL must name its servers as first:5432,second:5432")
+    path, _, query = rest.partition("?")
+    named = "&".join(f"host={host}" for host in hosts.split(","))
+    return f"{_PSYCOPG}{user}{at}/{path}?{named}{'&' if query else ''}{query}"
 
 
 def _public_url(env: Mapping[str, str]) -> str:

@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 from consentkit.domain.errors import ConsentError
 from consentkit.storage.engine import WRITE
 
-__all__ = ["Session", "StorageUnavailable", "WriteConflict", "transaction"]
+__all__ = ["LOCK_NOT_AVAILABLE", "Session", "StorageUnavailable", "WriteConflict", "transaction"]
 
-# serialization_failure and deadlock_detected. Source: PostgreSQL manual, appendix A.
-_RETRY_STATES = frozenset({"40001", "40P01"})
+# Source: PostgreSQL manual, appendix A.
+_SERIALIZATION_FAILURE, _DEADLOCK_DETECTED = "40001", "40P01"
+LOCK_NOT_AVAILABLE = "55P03"
+_RETRY_STATES = frozenset({_SERIALIZATION_FAILURE, _DEADLOCK_DETECTED, LOCK_NOT_AVAILABLE})
 
 
 class StorageUnavailable(ConsentError):

@@ -7,6 +7,7 @@ from flask import Flask
 from consentkit.web.anchorer import Anchorer
 from consentkit.web.app import create_app
 from consentkit.web.console.records.reminders import Reminders
+from consentkit.web.months import MonthMaker
 from consentkit.web.mount import console_of
 from consentkit.web.owner_mailer import OwnerMailer
 from consentkit.web.publications import Watcher
@@ -29,6 +30,8 @@ def factory() -> Flask:
         Sequencer(app, rt).start()
         Publisher(app, rt).start()
         Watcher(app, rt, app.extensions["consentkit.publications"]).start()
+        if rt.config.is_postgresql:
+            MonthMaker(app, rt).start()
         if rt.config.asks_others:
             Anchorer(app, rt).start()
         if rt.config.mail_server:
