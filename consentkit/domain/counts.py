@@ -1,6 +1,8 @@
 """Sums of what was counted, and what may be said of them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from operator import attrgetter
 
 # Of so few visitors it is not told apart who answered how: whoever knows that a certain person was
 # among them could read that person's answer off. The sum is told, how it divides is not.
@@ -21,9 +23,13 @@ class Counts:
     carried_over: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
-        return Counts(
-            **{each.name: getattr(self, each.name) + getattr(other, each.name) for each in _FIELDS}
-        )
+        return Counts.sum((self, other))
+
+    @classmethod
+    def sum(cls, counts: Iterable["Counts"]) -> "Counts":
+        """A year of days is summed several times for a page, so not one pair after the other."""
+        columns = zip(*map(_in_order, counts), strict=True)
+        return cls(**dict(zip(_NAMES, map(sum, columns), strict=False)))
 
     @property
     def answered(self) -> int:
@@ -49,7 +55,8 @@ class Counts:
         return None if self.answered <= HANDFUL else self.accept_all / self.answered
 
 
-_FIELDS = fields(Counts)
+_NAMES = tuple(each.name for each in fields(Counts))
+_in_order = attrgetter(*_NAMES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from consentkit.domain.errors import ConsentError
 
 LONGEST_DAYS = 1_100
 # Up to so many days each is told by itself, up to so many each week, and beyond each month.
-MOST_DAYS, MOST_WEEKS_OF = 45, 400
+MOST_DAYS, MOST_WEEKS_OF = 45, 200
 _WEEK = 7
 
 
@@ -43,6 +43,19 @@ class Span:
         """The span of the same length that ends the day before."""
         return Span.ending(self.since - timedelta(days=1), self.days)
 
+    @classmethod
+    def month_of(cls, day: date) -> "Span":
+        first = day.replace(day=1)
+        return cls(first, _next_month(first) - timedelta(days=1))
+
+    def whole_months(self) -> "Span | None":
+        """The months that lie in the span from their first day to their last, if there are any."""
+        first, beyond = self.since, self.until + timedelta(days=1)
+        if first.day != 1:
+            first = _next_month(first)
+        beyond = beyond.replace(day=1)
+        return Span(first, beyond - timedelta(days=1)) if first < beyond else None
+
     def each_day(self) -> Iterator[date]:
         return (self.since + timedelta(days=ago) for ago in range(self.days))
 
@@ -59,5 +72,8 @@ class Span:
             return start
         if self.days <= MOST_WEEKS_OF:
             return start + timedelta(days=_WEEK - 1)
-        following = (start.replace(day=1) + timedelta(days=31)).replace(day=1)
-        return following - timedelta(days=1)
+        return Span.month_of(start).until
+
+
+def _next_month(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=31)).replace(day=1)

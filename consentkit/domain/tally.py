@@ -130,6 +130,15 @@ class Tally:
         for dimension, value in values.items():
             self.counts[site_id, dimension.value, day, value][SHOWN] += times
 
+    def by_month(self) -> "Tally":
+        """Return the counts with the first day of its month for each day; no choices."""
+        found = Tally()
+        for (site_id, dimension, day, value), added in self.counts.items():
+            sums = found.counts[site_id, dimension, day.replace(day=1), value]
+            for name, times in added.items():
+                sums[name] += times
+        return found
+
     def in_order(self) -> Iterable[tuple[CountKey, dict[str, int]]]:
         """In the one order in which rows are written: two who write at once meet in no other, and
         so never wait for each other in a circle.

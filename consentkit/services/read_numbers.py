@@ -93,13 +93,13 @@ def read_numbers(
     site_id = sites.find_id(session, site_key)
     found = daily_counts.sums(session, site_id, span.since, span.until, parts) if parts else {}
     by_day = _by_day(session, site_id, span, only)
-    total = sum(by_day.values(), Counts())
+    total = Counts.sum(by_day.values())
     is_told_apart = only == Only() and not total.is_handful
     return Numbers(
         span=span,
         only=only,
         total=total,
-        before=sum(_by_day(session, site_id, span.before, only).values(), Counts()),
+        before=Counts.sum(_by_day(session, site_id, span.before, only).values()),
         unanswered=_unanswered(by_day.values()),
         signalled=(
             found.get((Dimension.SIGNAL, "gpc"), Counts()).receipts if is_told_apart else None
@@ -157,7 +157,7 @@ def told_together(rows: Iterable[tuple[str, Counts]]) -> Iterator[Row]:
         yield Row((value,), counts)
     if together:
         values = tuple(value for value, _ in reversed(together))
-        yield Row(values, sum((counts for _, counts in together), Counts()))
+        yield Row(values, Counts.sum(counts for _, counts in together))
     for value, counts in unanswered:
         yield Row((value,), counts)
 
@@ -170,7 +170,7 @@ def _by_day(session: Session, site_id: int, span: Span, only: Only) -> dict[date
 
 def _pieces(span: Span, by_day: Mapping[date, Counts]) -> Iterator[Piece]:
     sums = [
-        (piece, sum((by_day[day] for day in piece.each_day() if day in by_day), Counts()))
+        (piece, Counts.sum(by_day[day] for day in piece.each_day() if day in by_day))
         for piece in span.pieces()
     ]
     named = {piece.since.isoformat(): counts for piece, counts in sums if counts.receipts}
@@ -193,7 +193,7 @@ def _unanswered(days: Iterable[Counts]) -> Unanswered | None:
     counted = [each for each in days if each.shown]
     if not counted:
         return None
-    total = sum(counted, Counts())
+    total = Counts.sum(counted)
     return Unanswered(len(counted), total.shown, max(0, total.shown - total.answered))
 
 

@@ -1,38 +1,48 @@
 """The daily rows: added to by whoever counts, and summed by whoever reads.
 
+Each month has its sums as well, so that a year is read from a dozen rows of each value, and not
+from hundreds.
+
 Answers are added by the sequencer, in the transaction that takes them from the ledger's queue,
 where each was put in its receipt's own transaction. So each is counted exactly once, one writer
 counts at a time, and a visitor who answers waits for no row that others count in.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Table, delete, func, select, update
+from sqlalchemy import FromClause, Table, delete, func, insert, literal, select, union_all, update
 from sqlalchemy.dialects.postgresql import insert as insert_into_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_into_sqlite
 
 from consentkit.domain.counts import Choice, Counts
+from consentkit.domain.span import Span
 from consentkit.domain.tally import COLUMNS, SHOWN, Dimension, Tally
-from consentkit.storage.models import DailyChoiceRow, DailyCountRow, SiteRow
+from consentkit.storage.models import DailyChoiceRow, DailyCountRow, MonthlyCountRow, SiteRow
 from consentkit.storage.session import Session
 
 _COUNT = DailyCountRow.metadata.tables["daily_count"]
+_MONTH = MonthlyCountRow.metadata.tables["monthly_count"]
 _CHOICE = DailyChoiceRow.metadata.tables["daily_choice"]
+_ONE_DAY = timedelta(days=1)
 
 
 def add(session: Session, tally: Tally) -> None:
-    counts = [
-        {"site_id": site_id, "dimension": dimension, "day": day, "value": value, **added}
-        for (site_id, dimension, day, value), added in tally.in_order()
-    ]
     choices = [
         {"site_id": site_id, "day": day, "category": key, "granted": granted, "denied": denied}
         for (site_id, day, key), (granted, denied) in tally.choices_in_order()
     ]
-    _add_rows(session, _COUNT, counts)
+    _add_rows(session, _COUNT, _count_rows(tally))
+    _add_rows(session, _MONTH, _count_rows(tally.by_month()))
     _add_rows(session, _CHOICE, choices)
+
+
+def _count_rows(tally: Tally) -> list[dict[str, Any]]:
+    return [
+        {"site_id": site_id, "dimension": dimension, "day": day, "value": value, **added}
+        for (site_id, dimension, day, value), added in tally.in_order()
+    ]
 
 
 def _add_rows(session: Session, table: Table, rows: list[dict[str, Any]]) -> None:
@@ -53,15 +63,32 @@ def sums(
     session: Session, site_id: int, since: date, until: date, dimensions: Collection[Dimension]
 ) -> dict[tuple[Dimension, str], Counts]:
     """Sum the days from ``since`` to ``until``, both included, by dimension and value."""
-    query = (
-        select(_COUNT.c.dimension, _COUNT.c.value, *_sums())
-        .where(*_within(site_id, since, until), _COUNT.c.dimension.in_(sorted(dimensions)))
-        .group_by(_COUNT.c.dimension, _COUNT.c.value)
+    parts = union_all(
+        *(
+            select(*(table.c[name] for name in ("dimension", "value", *COLUMNS))).where(
+                *_within(site_id, first, last, table), table.c.dimension.in_(sorted(dimensions))
+            )
+            for table, first, last in _tables(Span(since, until))
+        )
+    ).subquery()
+    query = select(parts.c.dimension, parts.c.value, *_sums(parts)).group_by(
+        parts.c.dimension, parts.c.value
     )
     return {
         (Dimension(row.dimension), row.value): _counts(row._mapping)
         for row in session.execute(query)
     }
+
+
+def _tables(span: Span) -> Iterator[tuple[Table, date, date]]:
+    """Yield which days are summed from which rows."""
+    months = span.whole_months()
+    if months is None:
+        yield _COUNT, span.since, span.until
+        return
+    yield _MONTH, months.since, months.until
+    yield _COUNT, span.since, months.since - _ONE_DAY
+    yield _COUNT, months.until + _ONE_DAY, span.until
 
 
 def by_day(
@@ -110,7 +137,7 @@ def totals(
 ) -> dict[str, Counts]:
     """Sum the days for each of many sites at once; one without any row is absent."""
     query = (
-        select(SiteRow.key, *_sums())
+        select(SiteRow.key, *_sums(_COUNT))
         .join_from(SiteRow, _COUNT, _COUNT.c.site_id == SiteRow.id)
         .where(
             SiteRow.key.in_(list(site_keys)),
@@ -153,14 +180,29 @@ def replace_day(session: Session, site_id: int, day: date, tally: Tally) -> None
     )
     session.execute(delete(_CHOICE).where(_CHOICE.c.site_id == site_id, _CHOICE.c.day == day))
     add(session, tally)
+    _sum_month(session, site_id, Span.month_of(day))
 
 
-def _within(site_id: int, since: date, until: date) -> Iterable[Any]:
-    return _COUNT.c.site_id == site_id, _COUNT.c.day.between(since, until)
+def _sum_month(session: Session, site_id: int, month: Span) -> None:
+    """Sum a month anew. Whoever counts meanwhile waits at these rows, and adds to them then."""
+    keys = ("site_id", "dimension", "value")
+    days = select(
+        literal(month.since, _MONTH.c.day.type), *(_COUNT.c[name] for name in keys), *_sums(_COUNT)
+    ).where(*_within(site_id, month.since, month.until))
+    session.execute(delete(_MONTH).where(*_within(site_id, month.since, month.since, _MONTH)))
+    session.execute(
+        insert(_MONTH).from_select(
+            ["day", *keys, *COLUMNS], days.group_by(*(_COUNT.c[name] for name in keys))
+        )
+    )
 
 
-def _sums() -> list[Any]:
-    return [func.sum(_COUNT.c[name]).label(name) for name in COLUMNS]
+def _within(site_id: int, since: date, until: date, table: Table = _COUNT) -> Iterable[Any]:
+    return table.c.site_id == site_id, table.c.day.between(since, until)
+
+
+def _sums(rows: FromClause) -> list[Any]:
+    return [func.sum(rows.c[name]).label(name) for name in COLUMNS]
 
 
 def _counts(row: Mapping[Any, Any]) -> Counts:

@@ -18,7 +18,7 @@ from consentkit.storage.session import LOCK_NOT_AVAILABLE, Session, WriteConflic
 LOCK_TIMEOUT_MS = 300
 _TRIES = 10
 _NAME = re.compile(r"receipt_(\d{4})_(\d{2})")
-# For what no month is there; made by migrations/versions/0019.
+# For what no month is there; made by migrations/versions/0020.
 _REST = "receipt_rest"
 # Any number will do, but another than the sequencer's.
 _MAKER = 0x636F6E73656E75

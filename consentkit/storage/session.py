@@ -10,12 +10,19 @@ from sqlalchemy.orm import Session
 from consentkit.domain.errors import ConsentError
 from consentkit.storage.engine import WRITE
 
-__all__ = ["LOCK_NOT_AVAILABLE", "Session", "StorageUnavailable", "WriteConflict", "transaction"]
+__all__ = [
+    "LOCK_NOT_AVAILABLE",
+    "RETRY_STATES",
+    "Session",
+    "StorageUnavailable",
+    "WriteConflict",
+    "transaction",
+]
 
 # Source: PostgreSQL manual, appendix A.
 _SERIALIZATION_FAILURE, _DEADLOCK_DETECTED = "40001", "40P01"
 LOCK_NOT_AVAILABLE = "55P03"
-_RETRY_STATES = frozenset({_SERIALIZATION_FAILURE, _DEADLOCK_DETECTED, LOCK_NOT_AVAILABLE})
+RETRY_STATES = frozenset({_SERIALIZATION_FAILURE, _DEADLOCK_DETECTED, LOCK_NOT_AVAILABLE})
 
 
 class StorageUnavailable(ConsentError):
@@ -45,7 +52,7 @@ def transaction(session: Session, *, write: bool) -> Iterator[Session]:
     except (DBAPIError, PoolTimeout) as err:
         session.rollback()
         original = getattr(err, "orig", None)
-        if getattr(original, "sqlstate", None) in _RETRY_STATES:
+        if getattr(original, "sqlstate", None) in RETRY_STATES:
             raise WriteConflict from err
         raise StorageUnavailable(
             "the database does not answer; try again in a moment",

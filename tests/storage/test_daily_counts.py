@@ -14,7 +14,7 @@ from consentkit.domain.counts import Choice, Counts
 from consentkit.domain.span import Span
 from consentkit.domain.tally import Dimension, Tally
 from consentkit.services.read_numbers import Only, read_daily_rows, read_totals
-from consentkit.storage import daily_counts, sites
+from consentkit.storage import daily_counts, schema, sites
 from consentkit.web.app import create_app
 from consentkit.web.runtime import Runtime
 from tests.conftest import Clock
@@ -174,7 +174,8 @@ def test_what_cannot_be_counted_does_not_stop_the_ledger(client: FlaskClient, rt
     assert numbers(rt).total.accept_all == 1
 
 
-def test_a_span_is_read_from_the_index_alone_a_day_at_a_time(rt: Runtime) -> None:
+@pytest.mark.parametrize("days", [7, 60])
+def test_a_span_is_read_from_the_index_alone_a_day_at_a_time(rt: Runtime, days: int) -> None:
     """However many days and sites there are, only the rows asked for are met."""
     _fill(rt)
     asked: list[tuple[str, object]] = []
@@ -184,7 +185,7 @@ def test_a_span_is_read_from_the_index_alone_a_day_at_a_time(rt: Runtime) -> Non
         if "daily_" in statement and statement.startswith("SELECT"):
             asked.append((statement, parameters))
 
-    numbers(rt)
+    numbers(rt, days=days)
     event.remove(rt._engine, "before_cursor_execute", note)
     assert len(asked) == 5
     is_sqlite = rt.config.database_url.startswith("sqlite")
@@ -197,7 +198,54 @@ def test_a_span_is_read_from_the_index_alone_a_day_at_a_time(rt: Runtime) -> Non
             within = "day>? AND day<?" if is_sqlite else "day >= "
             assert within in plan or "min(" in statement, plan
             assert ("SEARCH daily_" if is_sqlite else "pk_daily_") in plan, plan
-            assert ("SCAN daily_" if is_sqlite else "Seq Scan") not in plan, plan
+            assert ("SCAN daily_" if is_sqlite else "Seq Scan on daily_") not in plan, plan
+
+
+@pytest.mark.parametrize(
+    ("since", "until"),
+    [
+        (date(2026, 3, 1), date(2026, 3, 31)),
+        (date(2026, 2, 28), date(2026, 4, 1)),
+        (date(2026, 2, 2), date(2026, 3, 30)),
+        (date(2025, 12, 31), date(2026, 11, 23)),
+    ],
+)
+def test_a_span_of_months_holds_the_days_it_is_asked_for_and_no_others(
+    rt: Runtime, since: date, until: date
+) -> None:
+    with rt.transaction(write=True) as session:
+        site_id = sites.find_id(session, "shop")
+        for each in Span(since - timedelta(days=1), until + timedelta(days=1)).each_day():
+            tally = Tally()
+            for value in ("en", "fr-CA"):
+                tally.add_shown(site_id, each, {Dimension.LANGUAGE: value}, _weight(each, value))
+            daily_counts.add(session, tally)
+        found = daily_counts.sums(session, site_id, since, until, [Dimension.LANGUAGE])
+    days = list(Span(since, until).each_day())
+    assert found == {
+        (Dimension.LANGUAGE, value): Counts(shown=sum(_weight(each, value) for each in days))
+        for value in ("en", "fr-CA")
+    }
+
+
+def test_the_sums_of_months_are_made_of_the_days_that_are_there_already(rt: Runtime) -> None:
+    _fill(rt)
+    before = _year(rt)
+    url = rt.config.database_url
+    schema.downgrade(url, "0018")
+    schema.upgrade(url)
+    assert _year(rt) == before != {}
+
+
+def _year(rt: Runtime) -> dict[tuple[Dimension, str], Counts]:
+    with rt.transaction() as session:
+        site_id = sites.find_id(session, "shop")
+        span = (date(2025, 1, 1), date(2025, 12, 31))
+        return daily_counts.sums(session, site_id, *span, [Dimension.LANGUAGE])
+
+
+def _weight(day: date, value: str) -> int:
+    return 1_000_000 * (day.toordinal() % 997) + day.day * len(value)
 
 
 def _fill(rt: Runtime) -> None:

@@ -7,7 +7,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from consentkit.domain.counts import Counts
+from consentkit.domain.span import Span
 from consentkit.domain.tally import Dimension, Tally
+from consentkit.services.read_numbers import PARTS
 from consentkit.storage import daily_counts, lapsed_receipts, sites
 from consentkit.web.runtime import Runtime
 from tests.conftest import Clock
@@ -29,7 +31,7 @@ def test_a_recount_finds_and_corrects_what_was_never_counted_and_keeps_the_rest(
     decline(client, 6)
     extend_all(rt)
     assert recount(rt) == "shop: 2 days right, 0 wrong, 0 left as they are\n"
-    right = numbers(rt)
+    right, right_month = numbers(rt), _month(rt)
     with rt.transaction(write=True) as session:
         tally = Tally()
         site_id = sites.find_id(session, "shop")
@@ -37,6 +39,7 @@ def test_a_recount_finds_and_corrects_what_was_never_counted_and_keeps_the_rest(
         daily_counts.add(session, tally)
         session.execute(text("UPDATE daily_count SET decline_all = 9 WHERE dimension = 'language'"))
         session.execute(text("DELETE FROM daily_choice"))
+        session.execute(text("DELETE FROM monthly_count"))
     assert recount(rt) == "shop: 0 days right, 2 wrong, 0 left as they are\n"
     assert recount(rt, check=False) == "shop: 0 days right, 2 corrected, 0 left as they are\n"
     assert recount(rt) == "shop: 2 days right, 0 wrong, 0 left as they are\n"
@@ -44,6 +47,15 @@ def test_a_recount_finds_and_corrects_what_was_never_counted_and_keeps_the_rest(
     assert (found.choices, found.total.answered) == (right.choices, 18)
     assert found.total.shown == 40
     assert found.parts == right.parts, "the devices that were counted stay"
+    assert _month(rt) == right_month
+
+
+def _month(rt: Runtime) -> dict[tuple[Dimension, str], Counts]:
+    """Read the sums that are kept of this month."""
+    month = Span.month_of(TODAY)
+    with rt.transaction() as session:
+        site_id = sites.find_id(session, "shop")
+        return daily_counts.sums(session, site_id, month.since, month.until, [*PARTS])
 
 
 def test_receipts_of_an_earlier_release_are_counted_afterwards_without_a_device(

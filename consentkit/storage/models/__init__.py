@@ -28,7 +28,11 @@ from consentkit.storage.models.consent import (
     SigningKeyRow,
     SiteRow,
 )
-from consentkit.storage.models.counts import DailyChoiceRow, DailyCountRow
+from consentkit.storage.models.counts import (
+    DailyChoiceRow,
+    DailyCountRow,
+    MonthlyCountRow,
+)
 from consentkit.storage.models.ledger import (
     LedgerBundleRow,
     LedgerHeadRow,
@@ -84,6 +88,7 @@ __all__ = [
     "LedgerTileRow",
     "LogInFailureRow",
     "MailRefusalRow",
+    "MonthlyCountRow",
     "OfficerRequestRow",
     "OwnerMailRow",
     "PasskeyRow",

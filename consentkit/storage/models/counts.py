@@ -8,12 +8,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from consentkit.storage.models.base import Base
 
 
-class DailyCountRow(Base):
-    """How often the banner of a site was shown on a day (UTC), and answered how, for one value of
-    one dimension (``domain/tally.py``). The key is in the order in which it is read.
+class _CountRow:
+    """What was counted for one value of one dimension of a site (``domain/tally.py``). The key is
+    in the order in which it is read.
     """
 
-    __tablename__ = "daily_count"
     __table_args__ = {"sqlite_with_rowid": False}
 
     site_id: Mapped[int] = mapped_column(ForeignKey("site.id"), primary_key=True)
@@ -28,6 +27,18 @@ class DailyCountRow(Base):
     gpc: Mapped[int] = mapped_column(BigInteger)
     api: Mapped[int] = mapped_column(BigInteger)
     carried_over: Mapped[int] = mapped_column(BigInteger)
+
+
+class DailyCountRow(_CountRow, Base):
+    """On a day (UTC)."""
+
+    __tablename__ = "daily_count"
+
+
+class MonthlyCountRow(_CountRow, Base):
+    """The sum of a month's daily rows, which grows with them; ``day`` is the month's first."""
+
+    __tablename__ = "monthly_count"
 
 
 class DailyChoiceRow(Base):

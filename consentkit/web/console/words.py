@@ -30,7 +30,11 @@ def language() -> str:
     if visit is not None and visit.account.language in LANGUAGES:
         chosen: str = visit.account.language
         return chosen
-    return wanted_language(request, LANGUAGES, LANGUAGES[0])
+    # A page says hundreds of words, and the browser's list is the same for each.
+    if "wanted_language" not in g:
+        g.wanted_language = wanted_language(request, LANGUAGES, LANGUAGES[0])
+    wanted: str = g.wanted_language
+    return wanted
 
 
 def say(key: str, **values: object) -> str:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
-import segno
 from flask import Response, render_template, request
 
 from consentkit.domain.localise import localise
@@ -17,6 +16,7 @@ from consentkit.services.open_history import Entry, History, open_history
 from consentkit.web.credentials import Opened
 from consentkit.web.page_texts import page_words, say_day, say_time, wanted_language
 from consentkit.web.pages.answer_form import form_token
+from consentkit.web.qr_code import qr_code
 from consentkit.web.runtime import runtime
 from consentkit.web.security import PAGE_WITH_SCRIPT
 
@@ -33,7 +33,7 @@ class Handover:
     def picture(self) -> str:
         """The link as a QR code, an SVG element."""
         out = io.BytesIO()
-        segno.make(self.link, error="m", micro=False).save(
+        qr_code(self.link).save(
             out,
             kind="svg",
             xmldecl=False,

@@ -7,7 +7,6 @@ taken twice. Source: RFC 6238; OWASP ASVS 5, 6.5.
 import re
 import secrets
 
-import segno
 from flask_security import Totp
 from passlib.exc import TokenError
 from passlib.totp import TOTP
@@ -15,6 +14,7 @@ from passlib.totp import TOTP
 from consentkit.domain.account import Account
 from consentkit.storage import accounts
 from consentkit.storage.session import Session
+from consentkit.web.qr_code import qr_code
 from consentkit.web.runtime import Runtime
 from consentkit.web.writing import write
 
@@ -57,7 +57,7 @@ def new_secret(rt: Runtime) -> str:
 def describe_secret(rt: Runtime, email: str, secret: str) -> dict[str, str]:
     """Return the picture to scan and the key to type."""
     app = Authenticator(rt)
-    picture = segno.make(app.get_totp_uri(email, secret), error="m")
+    picture = qr_code(app.get_totp_uri(email, secret))
     return {
         "picture": picture.svg_data_uri(scale=5, border=2, light="#fff"),
         "key": app.get_totp_pretty_key(secret),

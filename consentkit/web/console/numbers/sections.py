@@ -102,7 +102,7 @@ def _bars(rows: list[Row], of_value: Callable[[Row], str]) -> tuple[Bar, ...]:
     first, rest = rows[:MOST_BARS], rows[MOST_BARS:]
     bars = [Bar(of_value(row), _lengths(row.counts)[:3]) for row in first]
     if rest:
-        others = sum((row.counts for row in rest), Counts())
+        others = Counts.sum(row.counts for row in rest)
         bars.append(Bar(say("numbers_the_others", count=len(rest)), _lengths(others)[:3]))
     return tuple(bars)
 

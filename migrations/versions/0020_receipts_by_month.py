@@ -11,8 +11,8 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0019"
-down_revision = "0018"
+revision = "0020"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
@@ -82,7 +82,7 @@ END $$
 _MONTHS = """
 SELECT DISTINCT date_trunc('month', to_timestamp(
     ('x' || substr(replace(id::text, '-', ''), 1, 12))::bit(48)::bigint / 1000
-) AT TIME ZONE 'UTC') AS month FROM receipt_before ORDER BY month
+) AT TIME ZONE 'UTC') AS month FROM receipt ORDER BY month
 """
 
 
@@ -91,37 +91,38 @@ def upgrade() -> None:
         for name, query in _VIEWS.items():
             op.execute(f"CREATE VIEW {name} AS {query}")
         return
-    _set_aside()
+    # Whoever reads goes on; whoever records waits, and nothing is lost: see docs/postgresql.md.
+    op.execute("LOCK TABLE receipt IN SHARE ROW EXCLUSIVE MODE")
     _create_partitioned()
     for month in list(op.get_bind().scalars(sa.text(_MONTHS))):
         _create_month(month.year, month.month)
-    op.execute(f"INSERT INTO receipt ({_COLUMNS}) SELECT {_COLUMNS} FROM receipt_before")
-    op.drop_table("receipt_before")
+    op.execute(f"INSERT INTO receipt_moved ({_COLUMNS}) SELECT {_COLUMNS} FROM receipt")
     for name, columns in _INDICES.items():
-        op.execute(f"CREATE INDEX {name} ON receipt ({columns})")
+        op.execute(f"CREATE INDEX {name}_moved ON receipt_moved ({columns})")
     _create_marks()
-    op.execute(_REFUSES_UPDATE)
-
-
-def _set_aside() -> None:
-    op.execute("ALTER TABLE receipt RENAME TO receipt_before")
-    op.execute("ALTER TABLE receipt_before RENAME CONSTRAINT pk_receipt TO pk_receipt_before")
-    for constraint in ("fk_receipt_site_id_site", "ck_receipt_banner_version_positive"):
-        op.execute(f"ALTER TABLE receipt_before DROP CONSTRAINT {constraint}")
-    for name in _INDICES:
-        op.execute(f"DROP INDEX {name}")
+    _take_the_place()
+    _keep_marks()
 
 
 def _create_partitioned() -> None:
     op.execute(
-        "CREATE TABLE receipt (LIKE receipt_before INCLUDING DEFAULTS, "
-        "CONSTRAINT pk_receipt PRIMARY KEY (site_id, id), "
+        "CREATE TABLE receipt_moved (LIKE receipt INCLUDING DEFAULTS, "
+        "CONSTRAINT pk_receipt_moved PRIMARY KEY (site_id, id), "
         "CONSTRAINT fk_receipt_site_id_site FOREIGN KEY (site_id) REFERENCES site (id), "
         "CONSTRAINT ck_receipt_banner_version_positive CHECK (banner_version > 0)"
         ") PARTITION BY RANGE (id)"
     )
     # What no month is there for is kept all the same: no answer is ever refused for want of one.
-    op.execute("CREATE TABLE receipt_rest PARTITION OF receipt DEFAULT")
+    op.execute("CREATE TABLE receipt_rest PARTITION OF receipt_moved DEFAULT")
+
+
+def _take_the_place() -> None:
+    op.drop_table("receipt")
+    op.rename_table("receipt_moved", "receipt")
+    op.execute("ALTER TABLE receipt RENAME CONSTRAINT pk_receipt_moved TO pk_receipt")
+    for name in _INDICES:
+        op.execute(f"ALTER INDEX {name}_moved RENAME TO {name}")
+    op.execute(_REFUSES_UPDATE)
 
 
 def _create_month(year: int, month: int) -> None:
@@ -134,7 +135,7 @@ def _create_month(year: int, month: int) -> None:
     ]
     low, high = (f"{int(at) * 1000:012x}{'0' * 20}" for at in bounds)
     op.execute(
-        f"CREATE TABLE receipt_{year:04d}_{month:02d} PARTITION OF receipt "
+        f"CREATE TABLE receipt_{year:04d}_{month:02d} PARTITION OF receipt_moved "
         f"FOR VALUES FROM ('{low}') TO ('{high}')"
     )
 
@@ -163,6 +164,9 @@ def _create_marks() -> None:
         "SELECT DISTINCT ON (site_id, visitor_id) site_id, visitor_id, id FROM receipt "
         "ORDER BY site_id, visitor_id, id DESC"
     )
+
+
+def _keep_marks() -> None:
     for function, name, verb in _marking():
         op.execute(function)
         called = "note" if verb == "INSERT" else "forget"
