@@ -117,6 +117,8 @@ def _create_partitioned() -> None:
 
 
 def _take_the_place() -> None:
+    # All is copied by now: rather wait for who still reads than copy again.
+    op.execute("SET LOCAL lock_timeout = '60s'")
     op.drop_table("receipt")
     op.rename_table("receipt_moved", "receipt")
     op.execute("ALTER TABLE receipt RENAME CONSTRAINT pk_receipt_moved TO pk_receipt")
