@@ -55,7 +55,12 @@ def stream(session: Session, site_id: int, wanted: ReceiptFilter) -> Iterator[Ro
 
 def following(session: Session, site_id: int, receipt_id: UUID) -> UUID | None:
     """Return the same visitor's next receipt."""
-    return session.scalar(select(_ROW.id).where(_ROW.site_id == site_id, _ROW.prev == receipt_id))
+    # The ids of a visitor grow: no earlier month has it.
+    return session.scalar(
+        select(_ROW.id).where(
+            _ROW.site_id == site_id, _ROW.prev == receipt_id, _ROW.id > receipt_id
+        )
+    )
 
 
 def count_between(session: Session, site_id: int, since: datetime, until: datetime) -> int:

@@ -109,6 +109,13 @@ class ReceiptRow(Base):
             sqlite_where=text("prev IS NULL"),
             info=ON_SQLITE,
         ),
+        Index(
+            "ix_receipt_site_id_prev",
+            "site_id",
+            "prev",
+            postgresql_where=text("prev IS NOT NULL"),
+            info=ON_POSTGRESQL,
+        ),
         Index("ix_receipt_site_id_visitor_id_id", "site_id", "visitor_id", "id"),
         Index("ix_receipt_site_id_expires_at", "site_id", "expires_at"),
         Index("ix_receipt_site_id_action_id", "site_id", "action", "id"),
