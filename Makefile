@@ -23,9 +23,9 @@ demo: ## run the service and the membership site; PORT=8080 SITE_PORT=8081
 	@$(BOOTSTRAP)
 	@exec $(BIN)/consentkit demo --port $(PORT) --site-port $(SITE_PORT)
 
-test: ## run every test, a real browser included
+test: ## run every test, a real browser included; DATABASE=postgresql
 	@$(BOOTSTRAP) test
-	@$(BIN)/python scripts/run_tests.py
+	@$(BIN)/python scripts/run_tests.py $(if $(DATABASE),--database=$(DATABASE))
 
 check: ## format, lint, types, layers, the banner's freshness and size
 	@$(BOOTSTRAP) check

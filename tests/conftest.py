@@ -86,7 +86,8 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 @pytest.fixture
 def chosen_database(request: pytest.FixtureRequest) -> dict[str, str]:
     """The setting that names the database, where ``--database`` chose a server."""
-    if request.config.getoption("--database") == "sqlite":
+    is_about_file = request.node.get_closest_marker("sqlite_file") is not None
+    if is_about_file or request.config.getoption("--database") == "sqlite":
         return {}
     return {"CONSENTKIT_DATABASE_URL": request.getfixturevalue("postgres_url")}
 
