@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -41,7 +42,8 @@ class Config:
     ``mail_server``; ``witnesses_file`` says who is asked to cosign it. ``open_registration`` lets
     anybody make an account for the console, which alone opens no site; ``breached_passwords`` is a
     file of passwords that nobody may choose; with ``require_second_step``, who has neither an
-    authenticator app nor a passkey opens nothing of the console before setting one up.
+    authenticator app nor a passkey opens nothing of the console before setting one up. In
+    ``redis_url`` several machines count together what ``rate_limit`` allows.
     """
 
     home: Path
@@ -65,6 +67,7 @@ class Config:
     open_registration: bool = False
     breached_passwords: Path | None = None
     require_second_step: bool = False
+    redis_url: str | None = field(default=None, repr=False)  # as may this
 
     @property
     def is_https(self) -> bool:
@@ -113,6 +116,7 @@ class Config:
             breached_passwords=_file(env, "CONSENTKIT_BREACHED_PASSWORDS"),
             require_second_step=_is_on(env, "CONSENTKIT_REQUIRE_SECOND_STEP"),
             playground=_is_on(env, "CONSENTKIT_PLAYGROUND"),
+            redis_url=_redis_url(env),
         )
 
 
@@ -137,6 +141,7 @@ _KNOWN = {
     "CONSENTKIT_OPEN_REGISTRATION",
     "CONSENTKIT_BREACHED_PASSWORDS",
     "CONSENTKIT_REQUIRE_SECOND_STEP",
+    "CONSENTKIT_REDIS_URL",
     # Read by the test and demo commands, not by the service.
     "CONSENTKIT_CHROMIUM",
 }
@@ -266,6 +271,17 @@ def _mail_server(env: Mapping[str, str]) -> MailServer | None:
         user=unquote(parts.username) if parts.username else None,
         password=unquote(parts.password) if parts.password else None,
     )
+
+
+def _redis_url(env: Mapping[str, str]) -> str | None:
+    url = env.get("CONSENTKIT_REDIS_URL") or None
+    if url is None:
+        return None
+    if _split(url, ("redis", "rediss")) is None:
+        raise ConfigError("CONSENTKIT_REDIS_URL must be a URL such as redis://localhost:6379/0")
+    if find_spec("redis") is None:
+        raise ConfigError("CONSENTKIT_REDIS_URL needs a driver: pip install 'consentkit[redis]'")
+    return url
 
 
 def _split(url: str, schemes: tuple[str, ...]) -> SplitResult | None:

@@ -26,6 +26,7 @@ from tests.factories import NOW, SITE_KEY, a_site_document
 pytest_plugins = [
     "tests.compiled_once",
     "tests.postgres",
+    "tests.redis",
     "tests.authority",
     "tests.witness",
     "tests.mailbox",
@@ -76,6 +77,7 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         "OPEN_REGISTRATION",
         "BREACHED_PASSWORDS",
         "REQUIRE_SECOND_STEP",
+        "REDIS_URL",
         "COUNTRY_HEADER",
     ):
         monkeypatch.delenv(f"CONSENTKIT_{name}", raising=False)

@@ -18,6 +18,7 @@ from consentkit.domain.device_class import DeviceClass
 from consentkit.domain.instant import from_milliseconds
 from consentkit.domain.receipt import Receipt
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 SHOWN = "shown"
 # The columns of a row: how often the banner was shown, and the answers by their action.
 COLUMNS = (SHOWN, *(action.value for action in Action))
@@ -45,11 +46,9 @@ class Counted:
     choices: Mapping[str, bool]
 
     def format(self) -> str:
-        values = {dimension.value: value for dimension, value in self.values.items()}
-        return json.dumps(
-            [self.day.isoformat(), self.action.value, values, dict(self.choices)],
-            ensure_ascii=False,
-            separators=(",", ":"),
+        # A dimension is a string, and is written as one.
+        return _ENCODER.encode(
+            [self.day.isoformat(), self.action.value, dict(self.values), dict(self.choices)]
         )
 
     @classmethod

@@ -21,8 +21,10 @@ from consentkit.domain.tally import counted
 from consentkit.services.find_publications import Published
 from consentkit.signing.keys import SigningKey
 from consentkit.signing.receipts import sign_receipt
-from consentkit.storage import banners, ledger, receipts, sites
-from consentkit.storage.receipts import NewReceipt, StoredReceipt
+from consentkit.storage import banners, ledger, new_receipts, receipts, sites
+from consentkit.storage.link import Link, link_of
+from consentkit.storage.new_receipts import NewReceipt
+from consentkit.storage.receipts import StoredReceipt
 from consentkit.storage.session import Session
 
 
@@ -88,7 +90,7 @@ def record_decision(
         prev=prev,
     )
     signed = SignedReceipt(submission, site_id, receipt, sign_receipt(receipt, key))
-    _store([signed], session)
+    _store([signed], link_of(session))
     return signed.recorded
 
 
@@ -129,7 +131,7 @@ def prepare_first(
     return SignedReceipt(submission, published.site_id, receipt, sign_receipt(receipt, key))
 
 
-def record_firsts(prepared: Sequence[SignedReceipt], *, session: Session) -> set[UUID]:
+def record_firsts(prepared: Sequence[SignedReceipt], *, link: Link) -> set[UUID]:
     """Store those that are their visitor's first and have a new idempotency key; return their
     receipts' ids. They are durable once the caller has committed; storage raises
     ``WriteConflict`` when somebody else was first at the same moment.
@@ -138,16 +140,16 @@ def record_firsts(prepared: Sequence[SignedReceipt], *, session: Session) -> set
         (each.site_id, each.receipt.decision.visitor_id, each.submission.idempotency_key)
         for each in prepared
     ]
-    known = receipts.known_among(session, askers)
+    known = new_receipts.known_among(link, askers)
     firsts = [each for each, is_known in zip(prepared, known, strict=True) if not is_known]
     if firsts:
-        _store(firsts, session)
+        _store(firsts, link)
     return {each.receipt.id for each in firsts}
 
 
-def _store(signed: Sequence[SignedReceipt], session: Session) -> None:
-    receipts.insert_all(
-        session,
+def _store(signed: Sequence[SignedReceipt], link: Link) -> None:
+    new_receipts.insert_all(
+        link,
         [
             NewReceipt(
                 site_id=each.site_id,
@@ -160,7 +162,7 @@ def _store(signed: Sequence[SignedReceipt], session: Session) -> None:
         ],
     )
     ledger.enter_receipts(
-        session,
+        link,
         [
             (each.site_id, each.receipt.id, each.jws, counted(each.receipt, each.submission.device))
             for each in signed

@@ -62,6 +62,10 @@ class ServiceSecret:
         """Return the key that the console signs its cookies with."""
         return self._digest(b"consentkit console cookies v1\n", b"").hex()
 
+    def limits_key(self) -> bytes:
+        """Return the key under which visitors' addresses are hashed before limits are shared."""
+        return self._digest(b"consentkit limits v1\n", b"")
+
     def _derive(self, purpose: bytes, of: UUID) -> str:
         digest = self._digest(purpose, of.bytes)
         return base64url(digest)

@@ -13,6 +13,7 @@ from consentkit.domain.tally import Counted
 from consentkit.ledger.merkle import HASH_BYTES, leaf_hash
 from consentkit.ledger.tiles import TILE_WIDTH, Bundle, Tile
 from consentkit.ledger.tree import TiledTree
+from consentkit.storage.link import Link, Statement
 from consentkit.storage.models import (
     LedgerBundleRow,
     LedgerHeadRow,
@@ -28,6 +29,9 @@ from consentkit.storage.session import Session
 _SEQUENCER = 0x636F6E73656E74
 READ_ROWS = 1_000
 _QUEUE = LedgerQueueRow.metadata.tables["ledger_queue"]
+_ENTER = Statement(
+    lambda _: _QUEUE.insert().inline(), columns=("entry", "site_id", "receipt_id", "counted")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ class Head:
         return self.note.partition("\n")[0]
 
 
-def enter_receipts(session: Session, new: Iterable[tuple[int, UUID, str, Counted]]) -> None:
+def enter_receipts(link: Link, new: Iterable[tuple[int, UUID, str, Counted]]) -> None:
     """Queue each (site id, receipt id, compact JWS, what it counts for)."""
     rows = [
         {
@@ -70,7 +74,7 @@ def enter_receipts(session: Session, new: Iterable[tuple[int, UUID, str, Counted
         }
         for site_id, receipt_id, jws, counted in new
     ]
-    session.execute(_QUEUE.insert(), rows)
+    _ENTER.run_all(link, rows)
 
 
 def enter_statement(session: Session, statement: str) -> None:

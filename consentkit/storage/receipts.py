@@ -1,22 +1,18 @@
 """Receipts: written once, never updated, and erased when nobody needs them any longer."""
 
-from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    CompoundSelect,
     Result,
     bindparam,
     func,
-    literal_column,
     select,
-    union_all,
 )
 
-from consentkit.domain.receipt import Receipt
 from consentkit.storage.models import (
     LedgerPlaceRow,
     ReceiptHeadRow,
@@ -41,7 +37,6 @@ class StoredReceipt:
     request_sha256: bytes | None
 
 
-_INSERT = ReceiptRow.metadata.tables["receipt"].insert()
 _COLUMNS = (
     ReceiptRow.id,
     ReceiptRow.jws,
@@ -60,18 +55,6 @@ _ID_BY_KEY = select(_KEY.receipt_id).where(
 _OF_VISITOR = (
     select(ReceiptRow.id).where(_OF_SITE, ReceiptRow.visitor_id == bindparam("visitor_id")).limit(1)
 )
-# Visitors with receipts and idempotency keys in use, told apart by a letter before them: one
-# question for a whole commit, of columns alone.
-_KNOWN: CompoundSelect[str] = union_all(
-    select(literal_column("'v'") + _HEAD_ROW.visitor_id).where(
-        _HEAD_ROW.site_id == bindparam("site_id"),
-        _HEAD_ROW.visitor_id.in_(bindparam("visitors", expanding=True)),
-    ),
-    select(literal_column("'k'") + _KEY.idempotency_key).where(
-        _KEY.site_id == bindparam("site_id"),
-        _KEY.idempotency_key.in_(bindparam("keys", expanding=True)),
-    ),
-)
 _HEAD = (
     select(_HEAD_ROW.receipt_id)
     .where(
@@ -81,59 +64,6 @@ _HEAD = (
     .limit(1)
 )
 _IN_FORCE = _OF_VISITOR.order_by(ReceiptRow.decided_at.desc(), ReceiptRow.id.desc())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewReceipt:
-    """``idempotency_key`` and the fingerprint of its request are both set or both None."""
-
-    site_id: int
-    receipt: Receipt
-    jws: str
-    idempotency_key: str | None
-    request_sha256: bytes | None
-
-    def row(self) -> dict[str, Any]:
-        receipt = self.receipt
-        return {
-            "site_id": self.site_id,
-            "id": receipt.id,
-            "visitor_id": receipt.decision.visitor_id,
-            "prev": receipt.prev,
-            "banner_version": receipt.decision.banner_version,
-            "action": receipt.decision.action.value,
-            "decided_at": receipt.decision.decided_at,
-            "recorded_at": receipt.recorded_at,
-            "expires_at": receipt.expires_at,
-            "jws": self.jws,
-            "idempotency_key": self.idempotency_key,
-            "request_sha256": self.request_sha256,
-        }
-
-
-def insert_all(session: Session, new: Iterable[NewReceipt]) -> None:
-    session.execute(_INSERT, [each.row() for each in new])
-
-
-def known_among(session: Session, askers: Sequence[tuple[int, str, str | None]]) -> list[bool]:
-    """Return for each (site id, visitor id, idempotency key) whether the site has a receipt of
-    either, or it stands further up in ``askers`` already.
-    """
-    seen: set[tuple[int, str]] = set()
-    for site_id in {asker[0] for asker in askers}:
-        own = [asker for asker in askers if asker[0] == site_id]
-        asked = {
-            "site_id": site_id,
-            "visitors": [visitor for _, visitor, _ in own],
-            "keys": [key for _, _, key in own if key is not None],
-        }
-        seen |= {(site_id, mark) for mark in session.scalars(_KNOWN, asked)}
-    found = []
-    for site_id, visitor, key in askers:
-        marks = {(site_id, f"v{visitor}")} | ({(site_id, f"k{key}")} if key is not None else set())
-        found.append(not seen.isdisjoint(marks))
-        seen |= marks
-    return found
 
 
 def get(session: Session, site_id: int, receipt_id: UUID) -> StoredReceipt | None:

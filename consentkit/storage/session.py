@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,7 @@ __all__ = [
     "Session",
     "StorageUnavailable",
     "WriteConflict",
+    "failure",
     "transaction",
 ]
 
@@ -46,20 +47,22 @@ def transaction(session: Session, *, write: bool) -> Iterator[Session]:
         session.connection(execution_options={WRITE: write})
         yield session
         session.commit()
-    except IntegrityError as err:
-        session.rollback()
-        raise WriteConflict from err
     except (DBAPIError, PoolTimeout) as err:
         session.rollback()
-        original = getattr(err, "orig", None)
-        if getattr(original, "sqlstate", None) in RETRY_STATES:
-            raise WriteConflict from err
-        raise StorageUnavailable(
-            "the database does not answer; try again in a moment",
-            extra={"retry_after_s": 5},
-        ) from err
+        raise failure(getattr(err, "orig", err)) from err
     except BaseException:
         session.rollback()
         raise
     finally:
         session.close()
+
+
+def failure(original: BaseException | None) -> WriteConflict | StorageUnavailable:
+    """Return what an error of the database's driver means to whoever wanted to write."""
+    # Drivers have no common base, but they have names in common. Source: PEP 249.
+    is_conflict = any(each.__name__ == "IntegrityError" for each in type(original).mro())
+    if is_conflict or getattr(original, "sqlstate", None) in RETRY_STATES:
+        return WriteConflict()
+    return StorageUnavailable(
+        "the database does not answer; try again in a moment", extra={"retry_after_s": 5}
+    )

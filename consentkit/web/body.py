@@ -88,7 +88,9 @@ def parse_json(raw: bytes) -> dict[str, Any]:
             parse_constant=_refuse_constant,
             parse_float=_finite,
         )
-        json.dumps(parsed, ensure_ascii=False).encode("utf-8")
+        if "\\u" in text:
+            # Only what is escaped can be half of a pair.
+            json.dumps(parsed, ensure_ascii=False).encode("utf-8")
     except UnicodeError as err:
         raise MalformedJson("the body is not valid UTF-8") from err
     except ValueError as err:
@@ -100,6 +102,8 @@ def parse_json(raw: bytes) -> dict[str, Any]:
 
 def _refuse_depth(text: str) -> None:
     """How deep Python's own parser goes before it gives up differs from version to version."""
+    if text.count("{") + text.count("[") <= MAX_DEPTH:
+        return
     depth = 0
     for bracket in _BRACKETS.findall(_STRINGS.sub("", text)):
         depth += 1 if bracket in "[{" else -1

@@ -88,15 +88,14 @@ class Recorder:
         try:
             self._commit(together, key)
         except WriteConflict:
-            for waiting in together:
+            for waiting in _unserved(together):
                 self._commit_alone(waiting, key)
         except Exception as err:  # noqa: BLE001 - it belongs to every thread that waits, not to us
-            for waiting in together:
+            for waiting in _unserved(together):
                 waiting.refusal = err
         finally:
-            for waiting in together:
-                if not waiting.is_served:  # we are being stopped; nobody shall wait for us
-                    waiting.refusal = StorageUnavailable("the service is stopping")
+            for waiting in _unserved(together):  # we are being stopped; nobody shall wait for us
+                waiting.refusal = StorageUnavailable("the service is stopping")
 
     def _commit_alone(self, waiting: _Waiting, key: SigningKey) -> None:
         for _ in range(TRIES):
@@ -114,22 +113,34 @@ class Recorder:
 
     def _commit(self, together: list[_Waiting], key: SigningKey) -> None:
         """Nobody's ``recorded`` is set before the commit: it is what their thread answers with."""
-        outcomes: list[Recorded | ConsentError] = []
-        with self._rt.turns.turn(), self._rt.transaction(write=True) as session:
-            prepared = [each.prepared for each in together if each.prepared]
-            stored = record_firsts(prepared, session=session) if prepared else set()
-            for waiting in together:
-                first = waiting.prepared
-                if first and first.receipt.id in stored:
-                    outcomes.append(first.recorded)
-                else:
-                    outcomes.append(self._attempt(waiting.submission, key, session))
-        self._rt.recorded.set()
-        for waiting, outcome in zip(together, outcomes, strict=True):
+        try:
+            with self._rt.turns.turn():
+                self._commit_firsts([each for each in together if each.prepared])
+                self._commit_others(_unserved(together), key)
+        finally:
+            # The former may stand where the latter failed.
+            self._rt.recorded.set()
+
+    def _commit_firsts(self, waiting: list[_Waiting]) -> None:
+        prepared = [each.prepared for each in waiting if each.prepared]
+        if not prepared:
+            return
+        with self._rt.linked() as link:
+            stored = record_firsts(prepared, link=link)
+        for each, first in zip(waiting, prepared, strict=True):
+            if first.receipt.id in stored:
+                each.recorded = first.recorded
+
+    def _commit_others(self, waiting: list[_Waiting], key: SigningKey) -> None:
+        if not waiting:
+            return
+        with self._rt.transaction(write=True) as session:
+            outcomes = [self._attempt(each.submission, key, session) for each in waiting]
+        for each, outcome in zip(waiting, outcomes, strict=True):
             if isinstance(outcome, Recorded):
-                waiting.recorded = outcome
+                each.recorded = outcome
             else:
-                waiting.refusal = outcome
+                each.refusal = outcome
 
     def _prepare(
         self, submission: Submission, published: Published, key: SigningKey
@@ -158,6 +169,10 @@ class Recorder:
         except ConsentError as err:
             # A refusal comes before anything is written, so the others' receipts may stand.
             return err
+
+
+def _unserved(together: list[_Waiting]) -> list[_Waiting]:
+    return [waiting for waiting in together if not waiting.is_served]
 
 
 def recorded_document(recorded: Recorded) -> dict[str, str]:

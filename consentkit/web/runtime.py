@@ -15,6 +15,7 @@ from consentkit.config import Config, ConfigError
 from consentkit.domain.identifiers import UUID7_RANDOM_BYTES, VISITOR_ID_BYTES, visitor_id
 from consentkit.signing.secrets import ServiceSecret
 from consentkit.storage.engine import empty_log, engine_options, prepare_engine
+from consentkit.storage.link import Link, linked
 from consentkit.storage.models import Base
 from consentkit.storage.session import Session, transaction
 from consentkit.storage.turn import write_turns
@@ -60,6 +61,10 @@ class Runtime:
     def transaction(self, *, write: bool = False) -> AbstractContextManager[Session]:
         """Open one transaction around one use case; commits at the end of the block."""
         return transaction(Session(self._engine), write=write)
+
+    def linked(self) -> AbstractContextManager[Link]:
+        """Open a transaction that writes on the driver's own connection."""
+        return linked(self._engine)
 
     def empty_log(self) -> None:
         """Leave no copy of what was erased in SQLite's log."""

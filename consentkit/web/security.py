@@ -12,6 +12,7 @@ from consentkit.config import Config
 from consentkit.domain.errors import ConsentError
 from consentkit.domain.site import Site, normalise_origin
 from consentkit.web.runtime import runtime
+from consentkit.web.shared_limits import SCHEME
 
 # Where the origin that may read the answer is kept, in a request's environment.
 ORIGIN = "consentkit.origin"
@@ -42,7 +43,7 @@ def _rate() -> str:
     return f"{runtime().config.rate_limit}/minute"
 
 
-limiter = Limiter(key_func=get_remote_address, storage_uri="memory://", strategy="moving-window")
+limiter = Limiter(key_func=get_remote_address, strategy="moving-window")
 limit_answers = limiter.shared_limit(_rate, scope=_ANSWERS)
 limit_showings = limiter.shared_limit(_rate, scope="showings")
 # A secret has 256 bits and is not found by trying; who tries all the same is soon stopped.
@@ -98,7 +99,18 @@ def install(app: Flask, config: Config) -> None:
         return add_standard_headers(response, config)
 
     app.config["RATELIMIT_ENABLED"] = config.rate_limit > 0
+    app.config["RATELIMIT_STORAGE_URI"] = "memory://"
+    if config.redis_url is not None:
+        app.config["RATELIMIT_STORAGE_URI"] = f"{SCHEME}://"
+        app.config["RATELIMIT_STORAGE_OPTIONS"] = {
+            "redis_url": config.redis_url,
+            "salt": _limits_key,
+        }
     limiter.init_app(app)
+
+
+def _limits_key() -> bytes:
+    return runtime().secret.limits_key()
 
 
 @limiter.request_filter

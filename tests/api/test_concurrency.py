@@ -1,5 +1,6 @@
 """Many at once: one key makes one receipt, one visitor makes one chain."""
 
+import sqlite3
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -7,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from flask import Flask
 from sqlalchemy import event
-from sqlalchemy.exc import OperationalError
 
 from consentkit.config import Config
 from consentkit.services.export_receipts import count_receipts
@@ -67,42 +67,52 @@ def test_decisions_that_wait_together_share_a_commit_and_a_refusal_hurts_nobody(
     with app.app_context():
         engine = app.extensions["consentkit"]._engine
     bodies = [a_decision(banner_version=99 if n == 3 else 1) for n in range(8)]
-    commits: list[object] = []
+    written: list[str] = []
 
-    def note(connection: object) -> None:
-        commits.append(connection)
+    def note(connection: sqlite3.Connection, *_: object) -> None:
+        connection.set_trace_callback(written.append)
 
     with ThreadPoolExecutor(8) as pool:
         with recorder._serving:
             jobs = [pool.submit(app.test_client().post, PATH, json=body) for body in bodies]
             while len(recorder._line) < len(bodies):
                 time.sleep(0.01)
-            event.listen(engine, "commit", note)
+            event.listen(engine, "checkout", note)
         replies = [job.result() for job in jobs]
-    event.remove(engine, "commit", note)
+    event.remove(engine, "checkout", note)
     assert [reply.status_code for reply in replies] == [201, 201, 201, 422, 201, 201, 201, 201]
     assert len({reply.json["receipt"] for reply in replies if reply.status_code == 201}) == 7
-    assert len(commits) == 1
+    # The refused one's transaction, in which nothing was written, is the second.
+    assert [each for each in written if each in ("BEGIN IMMEDIATE", "COMMIT")] == [
+        "BEGIN IMMEDIATE", "COMMIT", "BEGIN IMMEDIATE", "COMMIT",
+    ]  # fmt: skip
+    first = written[: written.index("COMMIT")]
+    assert sum(each.startswith("INSERT INTO receipt ") for each in written) == 7
+    assert sum(each.startswith("INSERT INTO receipt ") for each in first) == 7
 
 
 def test_when_the_shared_commit_fails_nobody_is_told_it_worked(
-    app: Flask, monkeypatch: pytest.MonkeyPatch
+    app: Flask,
 ) -> None:
     recorder = app.extensions["consentkit.recorder"]
     with app.app_context():
         engine = app.extensions["consentkit"]._engine
 
-    def fail(_: object) -> None:
-        raise OperationalError("COMMIT", {}, Exception("disk I/O error"))
+    def deny(action: int, argument: str | None, *_: object) -> int:
+        is_commit = action == sqlite3.SQLITE_TRANSACTION and argument == "COMMIT"
+        return sqlite3.SQLITE_DENY if is_commit else sqlite3.SQLITE_OK
+
+    def fail(connection: sqlite3.Connection, *_: object) -> None:
+        connection.set_authorizer(deny)
 
     with ThreadPoolExecutor(4) as pool:
         with recorder._serving:
             jobs = [pool.submit(app.test_client().post, PATH, json=a_decision()) for _ in range(4)]
             while len(recorder._line) < len(jobs):
                 time.sleep(0.01)
-            event.listen(engine, "commit", fail)
+            event.listen(engine, "checkout", fail)
         replies = [job.result() for job in jobs]
-    event.remove(engine, "commit", fail)
+    event.remove(engine, "checkout", fail)
     assert {reply.status_code for reply in replies} == {503}
     assert {reply.json["code"] for reply in replies} == {"storage_unavailable"}
     assert {reply.headers["Retry-After"] for reply in replies} == {"5"}

@@ -28,6 +28,7 @@ _IDEMPOTENCY_KEY = re.compile(
     r'"([\x20-\x21\x23-\x5b\x5d-\x7e]{1,255})"\Z|([\x21\x23-\x5b\x5d-\x7e]{1,255})\Z'
 )
 _SCHEMA = DecisionSchema()
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
 
 
 class InvalidIdempotencyKey(ConsentError):
@@ -56,10 +57,12 @@ def take(site_key: str, incoming: Request) -> Response:
         ),
         published,
     )
-    document = json.dumps(recorded_document(recorded), separators=(",", ":"))
-    response = Response(document, 201, mimetype="application/json")
-    response.headers["Location"] = f"/ck/{site_key}/receipts/{recorded.id}"
-    response.headers["Cache-Control"] = "private, no-store"
+    headers = [
+        ("Location", f"/ck/{site_key}/receipts/{recorded.id}"),
+        ("Cache-Control", "private, no-store"),
+    ]
+    document = _ENCODER.encode(recorded_document(recorded))
+    response = Response(document, 201, headers, mimetype="application/json")
     if recorded.replayed:
         response.headers["Idempotent-Replayed"] = "true"
     if published is not None and is_same_host(incoming):

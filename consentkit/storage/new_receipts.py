@@ -1,0 +1,107 @@
+"""What is written of a visitor's answer, many at once: the path that visitors wait for."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    ColumnElement,
+    CompoundSelect,
+    String,
+    any_,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    union_all,
+)
+
+from consentkit.domain.receipt import Receipt
+from consentkit.storage.link import Link, Statement
+from consentkit.storage.models import ReceiptRow
+
+_TABLES = ReceiptRow.metadata.tables
+_RECEIPT, _KEY, _HEAD = (_TABLES[name] for name in ("receipt", "receipt_key", "receipt_head"))
+_INSERT = Statement(lambda _: _RECEIPT.insert().inline(), columns=_RECEIPT.c.keys())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewReceipt:
+    """``idempotency_key`` and the fingerprint of its request are both set or both None."""
+
+    site_id: int
+    receipt: Receipt
+    jws: str
+    idempotency_key: str | None
+    request_sha256: bytes | None
+
+    def row(self) -> dict[str, Any]:
+        receipt = self.receipt
+        return {
+            "site_id": self.site_id,
+            "id": receipt.id,
+            "visitor_id": receipt.decision.visitor_id,
+            "prev": receipt.prev,
+            "banner_version": receipt.decision.banner_version,
+            "action": receipt.decision.action.value,
+            "decided_at": receipt.decision.decided_at,
+            "recorded_at": receipt.recorded_at,
+            "expires_at": receipt.expires_at,
+            "jws": self.jws,
+            "idempotency_key": self.idempotency_key,
+            "request_sha256": self.request_sha256,
+        }
+
+
+def insert_all(link: Link, new: Iterable[NewReceipt]) -> None:
+    _INSERT.run_all(link, [each.row() for each in new])
+
+
+def _known(engine: str) -> CompoundSelect[str]:
+    """Visitors with receipts and idempotency keys in use, told apart by a letter before them: one
+    question for a whole commit, whose text does not depend on how many are asked for.
+    """
+    return union_all(
+        *(
+            select(literal_column(f"'{letter}'").op("||")(column)).where(
+                column.table.c.site_id == bindparam("site_id"), _is_among(column, name, engine)
+            )
+            for letter, column, name in (
+                ("v", _HEAD.c.visitor_id, "visitors"),
+                ("k", _KEY.c.idempotency_key, "keys"),
+            )
+        )
+    )
+
+
+def _is_among(column: ColumnElement[str], name: str, engine: str) -> ColumnElement[bool]:
+    if engine == "postgresql":
+        return column == any_(bindparam(name, type_=ARRAY(String)))
+    each = func.json_each(bindparam(name, type_=JSON)).table_valued("value")
+    return column.in_(select(each.c.value))
+
+
+_KNOWN = Statement(_known)
+
+
+def known_among(link: Link, askers: Sequence[tuple[int, str, str | None]]) -> list[bool]:
+    """Return for each (site id, visitor id, idempotency key) whether the site has a receipt of
+    either, or it stands further up in ``askers`` already.
+    """
+    seen: set[tuple[int, str]] = set()
+    for site_id in {asker[0] for asker in askers}:
+        own = [asker for asker in askers if asker[0] == site_id]
+        asked = {
+            "site_id": site_id,
+            "visitors": [visitor for _, visitor, _ in own],
+            "keys": [key for _, _, key in own if key is not None],
+        }
+        seen |= {(site_id, mark) for (mark,) in _KNOWN.fetch(link, asked)}
+    found = []
+    for site_id, visitor, key in askers:
+        marks = {(site_id, f"v{visitor}")} | ({(site_id, f"k{key}")} if key is not None else set())
+        found.append(not seen.isdisjoint(marks))
+        seen |= marks
+    return found
