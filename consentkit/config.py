@@ -163,7 +163,6 @@ def _country_header(env: Mapping[str, str]) -> str | None:
 
 
 _PSYCOPG = "postgresql+psycopg://"
-_HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 
 
 def _database_url(env: Mapping[str, str], home: Path) -> str:
@@ -175,20 +174,7 @@ def _database_url(env: Mapping[str, str], home: Path) -> str:
         url = _PSYCOPG + url.removeprefix("postgresql://")
     if not url.startswith(("sqlite:///", _PSYCOPG)):
         raise ConfigError("CONSENTKIT_DATABASE_URL must start with sqlite:/// or postgresql://")
-    return _with_hosts_apart(url) if url.startswith(_PSYCOPG) else url
-
-
-def _with_hosts_apart(url: str) -> str:
-    """Write libpq's form of several servers, ``first:5432,second:5432``, as SQLAlchemy reads it."""
-    authority, _, rest = url.removeprefix(_PSYCOPG).partition("/")
-    user, at, hosts = authority.rpartition("@")
-    if "," not in hosts:
-        return url
-    if not all(_HOST.fullmatch(host) for host in hosts.split(",")):
-        raise ConfigError("CONSENTKIT_DATABASE_URL must name its servers as first:5432,second:5432")
-    path, _, query = rest.partition("?")
-    named = "&".join(f"host={host}" for host in hosts.split(","))
-    return f"{_PSYCOPG}{user}{at}/{path}?{named}{'&' if query else ''}{query}"
+    return url
 
 
 def _public_url(env: Mapping[str, str]) -> str:

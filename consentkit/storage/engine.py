@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, ExceptionContext, event, make_url
 
 from consentkit.domain.errors import ConsentError
+from consentkit.storage.server_url import sqlalchemy_url
 
 
 class DriverMissing(ConsentError):
@@ -62,7 +63,7 @@ def engine_options(url: str) -> dict[str, Any]:
 
 def _connect_args(url: str) -> dict[str, Any]:
     """Settings of libpq and psycopg; what the URL itself says goes before."""
-    said = make_url(url).query
+    said = make_url(sqlalchemy_url(url)).query
     timeouts = {name: value for name, value in _TIMEOUTS.items() if name not in said}
     # A prepared statement belongs to a connection of the server's, and behind a pooler in
     # transaction mode the next transaction has another.

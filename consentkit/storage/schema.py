@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from consentkit.domain.errors import ConsentError
 from consentkit.storage.engine import engine_options, prepare_engine
+from consentkit.storage.server_url import sqlalchemy_url
 from consentkit.storage.session import RETRY_STATES, Session, StorageUnavailable
 
 _SQLITE_FULL = 2
@@ -117,7 +118,7 @@ def _run(url: str, action: Callable[[AlembicConfig], None]) -> None:
 @contextmanager
 def _connection(url: str) -> Iterator[Connection]:
     """Open one transaction on an engine of its own; a command has no application yet."""
-    engine = create_engine(url, **engine_options(url))
+    engine = create_engine(sqlalchemy_url(url), **engine_options(url))
     prepare_engine(engine)
     try:
         with engine.begin() as connection:

@@ -17,6 +17,7 @@ from consentkit.signing.secrets import ServiceSecret
 from consentkit.storage.engine import empty_log, engine_options, prepare_engine
 from consentkit.storage.link import Link, linked
 from consentkit.storage.models import Base
+from consentkit.storage.server_url import sqlalchemy_url
 from consentkit.storage.session import Session, transaction
 from consentkit.storage.turn import write_turns
 from consentkit.web.key_source import KeySource
@@ -37,7 +38,7 @@ class Runtime:
     def __init__(self, app: Flask, config: Config) -> None:
         self.config = config
         db = SQLAlchemy(metadata=Base.metadata)
-        app.config["SQLALCHEMY_DATABASE_URI"] = config.database_url
+        app.config["SQLALCHEMY_DATABASE_URI"] = sqlalchemy_url(config.database_url)
         app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(config.database_url)
         db.init_app(app)
         with app.app_context():

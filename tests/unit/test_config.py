@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from consentkit.config import Config, ConfigError, MailServer
+from consentkit.storage.server_url import sqlalchemy_url
+from consentkit.web.app import create_app
 
 
 def test_without_any_settings_everything_is_in_one_folder():
@@ -253,11 +255,12 @@ def test_settings_cannot_be_changed_afterwards():
 )
 def test_a_database_url_may_name_several_servers(given: str, found: str):
     config = Config.from_env({"CONSENTKIT_DATABASE_URL": given})
-    assert config.database_url == f"postgresql+psycopg://{found}"
+    assert sqlalchemy_url(config.database_url) == f"postgresql+psycopg://{found}"
     assert config.is_postgresql
 
 
 @pytest.mark.parametrize("hosts", ["db1,", "db1:x,db2", "db1,[::1]", "db1,db2&host=x"])
 def test_servers_that_are_none_stop_the_start(hosts: str):
+    config = Config.from_env({"CONSENTKIT_DATABASE_URL": f"postgresql://u@{hosts}/ck"})
     with pytest.raises(ConfigError, match="first:5432,second:5432"):
-        Config.from_env({"CONSENTKIT_DATABASE_URL": f"postgresql://u@{hosts}/ck"})
+        create_app(config)
