@@ -50,7 +50,13 @@ def transaction(session: Session, *, write: bool) -> Iterator[Session]:
     except (DBAPIError, PoolTimeout) as err:
         session.rollback()
         raise failure(getattr(err, "orig", err)) from err
-    except BaseException:
+    except BaseException as err:
+        # What went through a link (``link.link_of``) failed past SQLAlchemy, which therefore does
+        # not know whether the connection is still good.
+        drivers = session.get_bind().dialect.dbapi
+        if drivers is not None and isinstance(err, drivers.Error):
+            session.invalidate()
+            raise failure(err) from err
         session.rollback()
         raise
     finally:
