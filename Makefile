@@ -23,9 +23,9 @@ demo: ## run the service and the membership site; PORT=8080 SITE_PORT=8081
 	@$(BOOTSTRAP)
 	@exec $(BIN)/consentkit demo --port $(PORT) --site-port $(SITE_PORT)
 
-test: ## run every test but the long ones, a real browser included
+test: ## run every test but the long ones, a real browser included; DATABASE=postgresql
 	@$(BOOTSTRAP) test
-	@$(BIN)/python scripts/run_tests.py
+	@$(BIN)/python scripts/run_tests.py $(if $(DATABASE),--database=$(DATABASE))
 
 test-long: ## run the tests that take minutes: faults in loops and under load, and fuzzing
 	@$(BOOTSTRAP) test

@@ -2,10 +2,11 @@
 
 import os
 import shutil
-import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
+
+from debian import CannotInstall, install
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # A browser without any font draws no letters.
@@ -35,10 +36,8 @@ def find_or_install() -> str:
         return found
     try:
         install(PACKAGES)
-    except MissingChromium as missing:
-        raise MissingChromium(
-            f"The browser tests need Chromium, and {missing}: {ADVICE}."
-        ) from None
+    except CannotInstall as err:
+        raise MissingChromium(f"The browser tests need Chromium, and {err}: {ADVICE}.") from None
     found = find()
     if found is None:
         raise MissingChromium(f"apt-get installed no Chromium that can be found: {ADVICE}.")
@@ -52,42 +51,9 @@ def find_or_install_shell() -> str | None:
     if os.environ.get("CONSENTKIT_CHROMIUM"):
         return None
     if shutil.which(SHELL) is None:
-        with suppress(MissingChromium):
+        with suppress(CannotInstall):
             install((SHELL,))
     return shutil.which(SHELL)
-
-
-def install(packages: tuple[str, ...]) -> None:
-    """Raises ``MissingChromium`` with what stands in the way."""
-    apt = shutil.which("apt-get")
-    if apt is None:
-        raise MissingChromium("there is no apt-get to install it with")
-    as_root = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    if as_root and not can_sudo():
-        raise MissingChromium("installing it needs root")
-    print(f"Installing {' and '.join(packages)} with apt-get ...", file=sys.stderr)
-    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for step in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
-        done = subprocess.run(
-            [*as_root, apt, "-q", *step],
-            env=env,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-            check=False,
-        )
-        if done.returncode != 0:
-            reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-            raise MissingChromium(f"apt-get {step[0]} failed ({reason})")
-
-
-def can_sudo() -> bool:
-    sudo = shutil.which("sudo")
-    if sudo is None:
-        return False
-    asked = subprocess.run([sudo, "-n", "true"], capture_output=True, check=False)
-    return asked.returncode == 0
 
 
 def main() -> int:

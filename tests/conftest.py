@@ -37,6 +37,15 @@ pytest_plugins = [
 ]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database",
+        choices=("sqlite", "postgresql"),
+        default="sqlite",
+        help="what the service under test, and the commands, keep their data in",
+    )
+
+
 class Clock:
     """What the service takes for the time."""
 
@@ -80,9 +89,18 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def env(tmp_path: Path) -> dict[str, str]:
+def chosen_database(request: pytest.FixtureRequest) -> dict[str, str]:
+    """The setting that names the database, where ``--database`` chose a server."""
+    is_about_file = request.node.get_closest_marker("sqlite_file") is not None
+    if is_about_file or request.config.getoption("--database") == "sqlite":
+        return {}
+    return {"CONSENTKIT_DATABASE_URL": request.getfixturevalue("postgres_url")}
+
+
+@pytest.fixture
+def env(tmp_path: Path, chosen_database: dict[str, str]) -> dict[str, str]:
     """Settings of the service under test; a test may add to them before it asks for ``app``."""
-    return {
+    return chosen_database | {
         "CONSENTKIT_HOME": str(tmp_path / "home"),
         "CONSENTKIT_PUBLIC_URL": "https://consent.example",
     }
@@ -176,8 +194,10 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture
-def run() -> Run:
+def run(chosen_database: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run a command line as a person would, in this process."""
+    for name, value in chosen_database.items():
+        monkeypatch.setenv(name, value)
 
     def invoke(*arguments: str, **options: Any) -> Result:
         return CliRunner().invoke(main, [str(a) for a in arguments], **options)

@@ -3,8 +3,9 @@
 import click
 
 from consentkit.cli.console_site import prepare_console
-from consentkit.cli.context import read_config
-from consentkit.storage import schema
+from consentkit.cli.context import open_runtime, read_config
+from consentkit.storage import months, schema
+from consentkit.web.months import make_months
 
 
 @click.group()
@@ -20,6 +21,8 @@ def upgrade() -> None:
     before = schema.current(url)
     schema.upgrade(url)
     after = schema.current(url)
+    with open_runtime(config) as rt:
+        make_months(rt)
     prepare_console(config)
     click.echo(f"schema {after}" if before == after else f"schema {before or 'none'} -> {after}")
 
@@ -29,3 +32,23 @@ def current() -> None:
     """Show the database's schema and the one this version needs."""
     url = read_config().database_url
     click.echo(f"schema {schema.current(url) or 'none'}, needed {schema.head()}")
+
+
+@db.command("months")
+def show_months() -> None:
+    """Make the months that receipts are kept in on PostgreSQL, and list them.
+
+    A running service makes them by itself, three ahead.
+    """
+    with open_runtime() as rt:
+        made = make_months(rt)
+        with rt.transaction() as session:
+            if not months.are_kept(session):
+                click.echo("SQLite keeps receipts in one table")
+                return
+            there = months.all_months(session)
+            rest = months.count_rest(session)
+    for month in there:
+        click.echo(f"{month.begin:%Y-%m}{'  made now' if month.table in made else ''}")
+    if rest:
+        click.echo(f"{rest} receipts of other months, kept in `receipt_rest`")

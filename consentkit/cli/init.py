@@ -13,6 +13,7 @@ from consentkit.domain.errors import KeyTrouble
 from consentkit.services.signing_keys import list_keys, publish_ring
 from consentkit.signing.keys import KeyRing, SigningKey, write_private_file
 from consentkit.storage import schema
+from consentkit.web.months import make_months
 from consentkit.web.runtime import load_secret
 
 FOLDER_MODE = 0o700
@@ -69,6 +70,7 @@ def _make_keys(config: Config) -> str:
         ring = rt.keys.read()
         with rt.transaction(write=True) as session:
             publish_ring(ring, session=session, now=rt.now())
+        make_months(rt)
     return f"key        {ring.signing}"
 
 

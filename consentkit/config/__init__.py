@@ -71,6 +71,10 @@ class Config:
         return self.public_url.startswith("https:")
 
     @property
+    def is_postgresql(self) -> bool:
+        return self.database_url.startswith(_PSYCOPG)
+
+    @property
     def asks_others(self) -> bool:
         """Whether the head of the ledger is to go to other hosts."""
         return bool(self.tsa_url or self.checkpoint_email or self.witnesses_file)
@@ -162,14 +166,17 @@ def _country_header(env: Mapping[str, str]) -> str | None:
     return name
 
 
+_PSYCOPG = "postgresql+psycopg://"
+
+
 def _database_url(env: Mapping[str, str], home: Path) -> str:
     url = env.get("CONSENTKIT_DATABASE_URL") or f"sqlite:///{home / DATABASE_FILE}"
     if url.startswith("postgres://"):
         url = "postgresql://" + url.removeprefix("postgres://")
     if url.startswith("postgresql://"):
         # psycopg 3, which the `postgresql` extra installs.
-        return "postgresql+psycopg://" + url.removeprefix("postgresql://")
-    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        url = _PSYCOPG + url.removeprefix("postgresql://")
+    if not url.startswith(("sqlite:///", _PSYCOPG)):
         raise ConfigError("CONSENTKIT_DATABASE_URL must start with sqlite:/// or postgresql://")
     return url
 

@@ -26,7 +26,7 @@ from consentkit.services.signing_keys import key_set
 from consentkit.services.verify_receipt import known_keys
 from consentkit.signing.keys import published_keys
 from consentkit.signing.receipts import open_receipt
-from consentkit.storage import anchors, banners, ledger, receipts, sites
+from consentkit.storage import anchors, banners, ledger, receipt_search, sites
 from consentkit.storage.session import Session
 
 PAGE = 500
@@ -105,7 +105,7 @@ class SiteEvidence:
         future. Raises ``UnknownSite`` and ``NoReceipts``.
         """
         site_id = sites.find_id(session, site_key)
-        count = receipts.count_between(session, site_id, since, until)
+        count = receipt_search.count_between(session, site_id, since, until)
         if not count:
             raise NoReceipts(f"no receipts of {site_key} were recorded in that time, or are kept")
         keys = json.dumps(key_set(session=session), indent=1)
@@ -118,7 +118,7 @@ class SiteEvidence:
         """Raises ``DoesNotHold`` for a receipt that was touched: a bundle is either good evidence
         or is not made.
         """
-        rows = receipts.page_between(
+        rows = receipt_search.page_between(
             session, self.site_id, self.since, self.until, after=after or _BEFORE_ALL, limit=PAGE
         )
         proven = list(self._proven(rows, session))

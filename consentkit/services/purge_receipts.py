@@ -1,10 +1,11 @@
 """Erase what a site need not keep any longer. The ledger stays whole."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from consentkit.storage import handovers, officer_requests, receipts, sites
+from consentkit.storage import handovers, lapsed_receipts, officer_requests, sites
 from consentkit.storage.session import Session
 
 BATCH = 1_000
@@ -22,22 +23,30 @@ class Due:
 def due_for_purge(site_key: str | None, *, session: Session, now: datetime) -> list[Due]:
     """Count, and change nothing. None asks about every site. Raises ``UnknownSite``."""
     return [
-        Due(key, cutoff, receipts.count_lapsed(session, site_id, before=cutoff))
+        Due(key, cutoff, lapsed_receipts.count_lapsed(session, site_id, before=cutoff))
         for key, site_id, cutoff in _cutoffs(site_key, session, now)
     ]
 
 
 def purge_receipts(
-    site_key: str | None, *, session: Session, now: datetime, limit: int = BATCH
+    site_key: str | None,
+    *,
+    session: Session,
+    now: datetime,
+    limit: int = BATCH,
+    spared: Collection[tuple[UUID, UUID]] = (),
 ) -> int:
-    """Erase at most ``limit`` receipts; return how many there were.
+    """Erase at most ``limit`` receipts; return how many there were. Those with ids in a span of
+    ``spared`` are left to ``keep_months``.
 
     Of a receipt nothing is left but its entry, a hash from which it cannot be told, and the place
     of that entry. Earlier proofs go on holding. Raises ``UnknownSite``.
     """
     erased = 0
     for _, site_id, cutoff in _cutoffs(site_key, session, now):
-        erased += receipts.erase_lapsed(session, site_id, before=cutoff, limit=limit - erased)
+        erased += lapsed_receipts.erase_lapsed(
+            session, site_id, before=cutoff, limit=limit - erased, spared=spared
+        )
         if erased == limit:
             break
     return erased

@@ -6,9 +6,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, QueuePool, event
+from sqlalchemy import Connection, Engine, ExceptionContext, QueuePool, event, make_url
 
 from consentkit.domain.errors import ConsentError
+from consentkit.storage.server_url import sqlalchemy_url
 
 
 class DriverMissing(ConsentError):
@@ -20,6 +21,17 @@ class DriverMissing(ConsentError):
 WRITE = "consentkit_write"
 _SQLITE = "sqlite:///"
 BUSY_TIMEOUT_MS = 5_000
+# Seconds, and milliseconds for the last: a server that is cut off says nothing, and who waits for
+# it would wait for minutes.
+_TIMEOUTS = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
+# read_only_sql_transaction. Source: PostgreSQL manual, appendix A.
+_READ_ONLY = "25006"
 
 # FULL syncs the log at every commit: with NORMAL, power loss may forget acknowledged receipts.
 _SQLITE_PRAGMAS = (
@@ -49,6 +61,7 @@ def engine_options(url: str) -> dict[str, Any]:
     # A connection that died with its server is replaced instead of failing a visitor's request,
     # and a server has only so many: a thread rather waits its turn, but not for ever.
     return {
+        "connect_args": _connect_args(url),
         "pool_pre_ping": True,
         "pool_size": 5,
         "max_overflow": 15,
@@ -57,11 +70,22 @@ def engine_options(url: str) -> dict[str, Any]:
     }
 
 
+def _connect_args(url: str) -> dict[str, Any]:
+    """Settings of libpq and psycopg; what the URL itself says goes before."""
+    said = make_url(sqlalchemy_url(url)).query
+    timeouts = {name: value for name, value in _TIMEOUTS.items() if name not in said}
+    # A prepared statement belongs to a connection of the server's, and behind a pooler in
+    # transaction mode the next transaction has another.
+    return {"prepare_threshold": None} | timeouts
+
+
 def prepare_engine(engine: Engine) -> None:
     """Attach our transaction rules; call once for each engine."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "handle_error", _leave_standby)
 
 
 def limit_waiting(engine: Engine) -> None:
@@ -106,6 +130,13 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     for pragma in _SQLITE_PRAGMAS:
         connection.execute(pragma)
+
+
+def _leave_standby(context: ExceptionContext) -> None:
+    # A server that was made a standby keeps its connections, and refuses what they write: they are
+    # given up, and the next ones go to the server that took over.
+    if getattr(context.original_exception, "sqlstate", None) == _READ_ONLY:
+        context.is_disconnect = True
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -22,7 +22,8 @@ from consentkit.domain.receipt import Receipt
 from consentkit.storage.link import Link, Statement
 from consentkit.storage.models import ReceiptRow
 
-_RECEIPT = ReceiptRow.metadata.tables["receipt"]
+_TABLES = ReceiptRow.metadata.tables
+_RECEIPT, _KEY, _HEAD = (_TABLES[name] for name in ("receipt", "receipt_key", "receipt_head"))
 _INSERT = Statement(lambda _: _RECEIPT.insert().inline(), columns=_RECEIPT.c.keys())
 
 
@@ -65,11 +66,11 @@ def _known(engine: str) -> CompoundSelect[str]:
     return union_all(
         *(
             select(literal_column(f"'{letter}'").op("||")(column)).where(
-                _RECEIPT.c.site_id == bindparam("site_id"), _is_among(column, name, engine)
+                column.table.c.site_id == bindparam("site_id"), _is_among(column, name, engine)
             )
             for letter, column, name in (
-                ("v", _RECEIPT.c.visitor_id, "visitors"),
-                ("k", _RECEIPT.c.idempotency_key, "keys"),
+                ("v", _HEAD.c.visitor_id, "visitors"),
+                ("k", _KEY.c.idempotency_key, "keys"),
             )
         )
     )

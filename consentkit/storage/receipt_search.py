@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from consentkit.domain.identifiers import UUID7_RANDOM_BYTES, uuid7
 from consentkit.domain.receipt_filter import ReceiptFilter
-from consentkit.storage.models import ReceiptRow
+from consentkit.storage.models import LedgerPlaceRow, ReceiptRow
 from consentkit.storage.receipts import EXPORT_BATCH_ROWS
 from consentkit.storage.session import Session
 
@@ -55,7 +55,47 @@ def stream(session: Session, site_id: int, wanted: ReceiptFilter) -> Iterator[Ro
 
 def following(session: Session, site_id: int, receipt_id: UUID) -> UUID | None:
     """Return the same visitor's next receipt."""
-    return session.scalar(select(_ROW.id).where(_ROW.site_id == site_id, _ROW.prev == receipt_id))
+    # The ids of a visitor grow: no earlier month has it.
+    return session.scalar(
+        select(_ROW.id).where(
+            _ROW.site_id == site_id, _ROW.prev == receipt_id, _ROW.id > receipt_id
+        )
+    )
+
+
+def count_between(session: Session, site_id: int, since: datetime, until: datetime) -> int:
+    query = select(func.count()).select_from(_ROW).where(*_between(site_id, since, until))
+    return session.scalar(query) or 0
+
+
+def page_between(
+    session: Session, site_id: int, since: datetime, until: datetime, *, after: UUID, limit: int
+) -> list[tuple[UUID, str, int | None]]:
+    """Return (id, compact JWS, place in the ledger) of at most ``limit`` receipts recorded from
+    ``since`` up to before ``until``, in the order of their ids, from behind ``after``.
+    """
+    query = (
+        select(_ROW.id, _ROW.jws, LedgerPlaceRow.position)
+        .outerjoin(
+            LedgerPlaceRow,
+            (LedgerPlaceRow.site_id == _ROW.site_id) & (LedgerPlaceRow.receipt_id == _ROW.id),
+        )
+        .where(*_between(site_id, since, until), _ROW.id > after)
+        .order_by(_ROW.id)
+        .limit(limit)
+    )
+    return [(row.id, row.jws, row.position) for row in session.execute(query)]
+
+
+def _between(site_id: int, since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
+    # The ids lead to the rows, and to the months that have them; the times decide.
+    return (
+        _ROW.site_id == site_id,
+        _ROW.id >= _id_at(since - _CLOCK_SLIPS),
+        _ROW.id < _id_at(until + _CLOCK_SLIPS),
+        _ROW.recorded_at >= since,
+        _ROW.recorded_at < until,
+    )
 
 
 def _candidates(site_id: int, wanted: ReceiptFilter) -> Select[UUID, str, datetime]:

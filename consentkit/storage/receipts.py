@@ -7,15 +7,19 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    ColumnElement,
     Result,
     bindparam,
-    delete,
     func,
     select,
 )
 
-from consentkit.storage.models import LedgerPlaceRow, ReceiptRow, SiteRow
+from consentkit.storage.models import (
+    LedgerPlaceRow,
+    ReceiptHeadRow,
+    ReceiptKeyRow,
+    ReceiptRow,
+    SiteRow,
+)
 from consentkit.storage.session import Session
 
 EXPORT_BATCH_ROWS = 1_000
@@ -43,11 +47,22 @@ _COLUMNS = (
 )
 _OF_SITE = ReceiptRow.site_id == bindparam("site_id")
 _BY_ID = select(*_COLUMNS).where(_OF_SITE, ReceiptRow.id == bindparam("receipt_id"))
-_BY_KEY = select(*_COLUMNS).where(_OF_SITE, ReceiptRow.idempotency_key == bindparam("key"))
+# By two narrow tables first: where receipts are in months, only one of those is opened then.
+_KEY, _HEAD_ROW = ReceiptKeyRow, ReceiptHeadRow
+_ID_BY_KEY = select(_KEY.receipt_id).where(
+    _KEY.site_id == bindparam("site_id"), _KEY.idempotency_key == bindparam("key")
+)
 _OF_VISITOR = (
     select(ReceiptRow.id).where(_OF_SITE, ReceiptRow.visitor_id == bindparam("visitor_id")).limit(1)
 )
-_HEAD = _OF_VISITOR.order_by(ReceiptRow.id.desc())
+_HEAD = (
+    select(_HEAD_ROW.receipt_id)
+    .where(
+        _HEAD_ROW.site_id == bindparam("site_id"), _HEAD_ROW.visitor_id == bindparam("visitor_id")
+    )
+    .order_by(_HEAD_ROW.receipt_id.desc())
+    .limit(1)
+)
 _IN_FORCE = _OF_VISITOR.order_by(ReceiptRow.decided_at.desc(), ReceiptRow.id.desc())
 
 
@@ -66,7 +81,8 @@ def get_all(session: Session, site_id: int, receipt_ids: Collection[UUID]) -> li
 
 
 def by_idempotency_key(session: Session, site_id: int, key: str) -> StoredReceipt | None:
-    return _stored(session.execute(_BY_KEY, {"site_id": site_id, "key": key}))
+    found = session.scalar(_ID_BY_KEY, {"site_id": site_id, "key": key})
+    return None if found is None else get(session, site_id, found)
 
 
 def head_of_chain(session: Session, site_id: int, visitor_id: str) -> UUID | None:
@@ -111,31 +127,6 @@ def find(session: Session, receipt_id: UUID) -> tuple[int, str] | None:
     return None if row is None else (row.site_id, row.jws)
 
 
-def count_between(session: Session, site_id: int, since: datetime, until: datetime) -> int:
-    query = select(func.count()).select_from(ReceiptRow).where(*_between(site_id, since, until))
-    return session.scalar(query) or 0
-
-
-def page_between(
-    session: Session, site_id: int, since: datetime, until: datetime, *, after: UUID, limit: int
-) -> list[tuple[UUID, str, int | None]]:
-    """Return (id, compact JWS, place in the ledger) of at most ``limit`` receipts recorded from
-    ``since`` up to before ``until``, in the order of their ids, from behind ``after``.
-    """
-    query = (
-        select(ReceiptRow.id, ReceiptRow.jws, LedgerPlaceRow.position)
-        .outerjoin(
-            LedgerPlaceRow,
-            (LedgerPlaceRow.site_id == ReceiptRow.site_id)
-            & (LedgerPlaceRow.receipt_id == ReceiptRow.id),
-        )
-        .where(*_between(site_id, since, until), ReceiptRow.id > after)
-        .order_by(ReceiptRow.id)
-        .limit(limit)
-    )
-    return [(row.id, row.jws, row.position) for row in session.execute(query)]
-
-
 def entered(
     session: Session, site_id: int, first: UUID, before: UUID
 ) -> Generator[str | None, None, None]:
@@ -169,36 +160,6 @@ def first_entered(session: Session, site_id: int, since: UUID) -> UUID | None:
         .order_by(LedgerPlaceRow.receipt_id)
     )
     return session.scalar(query.limit(1))
-
-
-def _between(site_id: int, since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (
-        ReceiptRow.site_id == site_id,
-        ReceiptRow.recorded_at >= since,
-        ReceiptRow.recorded_at < until,
-    )
-
-
-def count_lapsed(session: Session, site_id: int, *, before: datetime) -> int:
-    query = select(func.count()).select_from(ReceiptRow).where(*_lapsed(site_id, before))
-    return session.scalar(query) or 0
-
-
-def erase_lapsed(session: Session, site_id: int, *, before: datetime, limit: int) -> int:
-    """Delete the rows of those that lapsed first, at most ``limit``; return how many."""
-    oldest = (
-        select(ReceiptRow.id)
-        .where(*_lapsed(site_id, before))
-        .order_by(ReceiptRow.expires_at)
-        .limit(limit)
-    )
-    ids = list(session.scalars(oldest))
-    session.execute(delete(ReceiptRow).where(ReceiptRow.site_id == site_id, ReceiptRow.id.in_(ids)))
-    return len(ids)
-
-
-def _lapsed(site_id: int, before: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return ReceiptRow.site_id == site_id, ReceiptRow.expires_at < before
 
 
 def stream(session: Session, site_id: int | None) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """The schema's state, and the real migrations that change it."""
 
 import io
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,9 +16,15 @@ from sqlalchemy.exc import DBAPIError
 
 from consentkit.domain.errors import ConsentError
 from consentkit.storage.engine import engine_options, prepare_engine
-from consentkit.storage.session import Session, StorageUnavailable
+from consentkit.storage.server_url import sqlalchemy_url
+from consentkit.storage.session import RETRY_STATES, Session, StorageUnavailable
 
 _SQLITE_FULL = 2
+# For a lock that a migration needs: a visitor who waits behind it hardly notices, and between two
+# tries everybody else gets on.
+_LOCK_TIMEOUT_MS = 500
+_LOCK_PAUSE_S = 0.5
+_LOCK_TRIES = 60
 
 
 class SchemaTrouble(ConsentError):
@@ -42,18 +49,58 @@ def current(url: str) -> str | None:
 
 
 def require_head(session: Session) -> None:
-    """Raise ``SchemaTrouble`` unless the database's schema is the one this code needs."""
+    """Raise ``SchemaTrouble`` unless the database's schema is the one this code needs, or a newer
+    one: a migration takes nothing away that the release before needs (docs/postgresql.md), so that
+    its processes go on while the new ones come.
+    """
     found = MigrationContext.configure(session.connection()).get_current_revision()
-    if found != head():
+    if found != head() and not _is_newer(found):
         raise SchemaTrouble(
             f"the database is at schema {found or 'none'}, this version needs {head()}: "
             "run `consentkit db upgrade`"
         )
 
 
+def _is_newer(revision: str | None) -> bool:
+    return revision is not None and revision.isdigit() and int(revision) > int(head())
+
+
 def upgrade(url: str, revision: str = "head") -> None:
-    """Bring the schema to ``revision`` in one transaction: whole or not at all."""
-    _run(url, lambda config: command.upgrade(config, revision))
+    """Bring the schema to ``revision``, whole or not at all: in one transaction, or on a server
+    whose data is in use, one for each migration.
+
+    There a migration waits for its locks as briefly as those who answer can bear to wait behind
+    it, gives up all that it has, and tries again. Raises ``StorageUnavailable`` if others hold a
+    table all the time.
+    """
+    with _connection(url) as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+        is_in_use = found is not None and connection.dialect.name == "postgresql"
+    if not is_in_use:
+        _run(url, lambda config: command.upgrade(config, revision))
+        return
+    for step in _steps(found, revision):
+        _upgrade_online(url, step)
+
+
+def _steps(found: str | None, wanted: str) -> list[str]:
+    """Return the revisions after ``found``, in order."""
+    script = ScriptDirectory.from_config(_config())
+    return [each.revision for each in script.iterate_revisions(wanted, found or "base")][::-1]
+
+
+def _upgrade_online(url: str, step: str) -> None:
+    for _ in range(_LOCK_TRIES):
+        try:
+            with _connection(url) as connection:
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_LOCK_TIMEOUT_MS}")
+                command.upgrade(_config(connection), step)
+            return
+        except StorageUnavailable as err:
+            if getattr(getattr(err.__cause__, "orig", None), "sqlstate", None) not in RETRY_STATES:
+                raise
+        time.sleep(_LOCK_PAUSE_S)
+    raise StorageUnavailable(f"migration {step} found its tables in use each time: try again later")
 
 
 def downgrade(url: str, revision: str) -> None:
@@ -73,7 +120,7 @@ def _run(url: str, action: Callable[[AlembicConfig], None]) -> None:
 @contextmanager
 def _connection(url: str) -> Iterator[Connection]:
     """Open one transaction on an engine of its own; a command has no application yet."""
-    engine = create_engine(url, **engine_options(url))
+    engine = create_engine(sqlalchemy_url(url), **engine_options(url))
     prepare_engine(engine)
     try:
         with engine.begin() as connection:

@@ -11,6 +11,8 @@ from consentkit.domain.errors import ConsentError
 from consentkit.storage.engine import WRITE
 
 __all__ = [
+    "LOCK_NOT_AVAILABLE",
+    "RETRY_STATES",
     "OutcomeUnknown",
     "Session",
     "StorageUnavailable",
@@ -19,8 +21,10 @@ __all__ = [
     "transaction",
 ]
 
-# serialization_failure and deadlock_detected. Source: PostgreSQL manual, appendix A.
-_RETRY_STATES = frozenset({"40001", "40P01"})
+# Source: PostgreSQL manual, appendix A.
+_SERIALIZATION_FAILURE, _DEADLOCK_DETECTED = "40001", "40P01"
+LOCK_NOT_AVAILABLE = "55P03"
+RETRY_STATES = frozenset({_SERIALIZATION_FAILURE, _DEADLOCK_DETECTED, LOCK_NOT_AVAILABLE})
 
 
 class StorageUnavailable(ConsentError):
@@ -54,7 +58,13 @@ def transaction(session: Session, *, write: bool) -> Iterator[Session]:
     except (DBAPIError, PoolTimeout) as err:
         session.rollback()
         raise failure(getattr(err, "orig", err)) from err
-    except BaseException:
+    except BaseException as err:
+        # What went through a link (``link.link_of``) failed past SQLAlchemy, which therefore does
+        # not know whether the connection is still good.
+        drivers = session.get_bind().dialect.dbapi
+        if drivers is not None and isinstance(err, drivers.Error):
+            session.invalidate()
+            raise failure(err) from err
         session.rollback()
         raise
     finally:
@@ -74,7 +84,7 @@ def failure(
     """Return what an error of the database's driver means to whoever wanted to write."""
     # Drivers have no common base, but they have names in common. Source: PEP 249.
     is_conflict = any(each.__name__ == "IntegrityError" for each in type(original).mro())
-    if is_conflict or getattr(original, "sqlstate", None) in _RETRY_STATES:
+    if is_conflict or getattr(original, "sqlstate", None) in RETRY_STATES:
         return WriteConflict()
     kind = OutcomeUnknown if lost_in_commit else StorageUnavailable
     return kind("the database does not answer; try again in a moment", extra={"retry_after_s": 5})

@@ -26,6 +26,7 @@ from consentkit.storage.engine import (
 )
 from consentkit.storage.link import Link, linked
 from consentkit.storage.models import Base
+from consentkit.storage.server_url import sqlalchemy_url
 from consentkit.storage.session import Session, transaction
 from consentkit.storage.turn import write_turns
 from consentkit.web.key_source import KeySource
@@ -51,7 +52,7 @@ class Runtime:
         self.config = config
         self.metrics = Metrics()
         db = SQLAlchemy(metadata=Base.metadata)
-        app.config["SQLALCHEMY_DATABASE_URI"] = config.database_url
+        app.config["SQLALCHEMY_DATABASE_URI"] = sqlalchemy_url(config.database_url)
         app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(config.database_url)
         db.init_app(app)
         with app.app_context():

@@ -7,6 +7,7 @@ from flask import Flask
 from consentkit.web.anchorer import Anchorer
 from consentkit.web.app import create_app
 from consentkit.web.console.records.reminders import Reminders
+from consentkit.web.months import MonthMaker
 from consentkit.web.mount import console_of
 from consentkit.web.operations.meter import Meter
 from consentkit.web.operations.readiness import readiness
@@ -39,6 +40,8 @@ def factory() -> Flask:
         Watcher(app, rt, publications).start()
         if rt.config.metrics_token:
             Meter(app, rt, publications).start()
+        if rt.config.is_postgresql:
+            MonthMaker(app, rt).start()
         if rt.config.asks_others:
             Anchorer(app, rt).start()
         if rt.config.mail_server:

@@ -62,6 +62,7 @@ def test_one_visitor_answering_many_times_at_once_makes_one_unbroken_chain(
     assert chain == sorted(chain)
 
 
+@pytest.mark.sqlite_file
 def test_decisions_that_wait_together_share_a_commit_and_a_refusal_hurts_nobody(
     app: Flask, rt: Runtime
 ) -> None:
@@ -91,6 +92,7 @@ def test_decisions_that_wait_together_share_a_commit_and_a_refusal_hurts_nobody(
     assert sum(each.startswith("INSERT INTO receipt ") for each in first) == 7
 
 
+@pytest.mark.sqlite_file
 def test_when_the_shared_commit_fails_nobody_is_told_it_worked(app: Flask, rt: Runtime) -> None:
     engine = rt._engine
 

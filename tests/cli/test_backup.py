@@ -20,7 +20,7 @@ from tests.factories import a_decision
 from tests.independent import open_with_cryptography
 
 PATH = "/ck/shop/receipts"
-pytestmark = pytest.mark.usefixtures("site")
+pytestmark = [pytest.mark.usefixtures("site"), pytest.mark.sqlite_file]
 OnHome = Callable[..., Result]
 
 

@@ -10,6 +10,9 @@ import pytest
 from tests.conftest import Run
 from tests.factories import a_site_document
 
+# The folder as `init` leaves it has the database in it.
+pytestmark = pytest.mark.sqlite_file
+
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:

@@ -210,6 +210,7 @@ def test_a_key_that_did_not_sign_is_not_taken_for_the_logs(
     assert "unknown_log_key" in done.output
 
 
+@pytest.mark.sqlite_file
 def test_a_restored_backup_signs_no_second_history(
     run: Run, client: FlaskClient, rt: Runtime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,7 +10,7 @@ from consentkit.domain.counts import Counts
 from consentkit.domain.span import Span
 from consentkit.domain.tally import Dimension, Tally
 from consentkit.services.read_numbers import PARTS
-from consentkit.storage import daily_counts, receipts, sites
+from consentkit.storage import daily_counts, lapsed_receipts, sites
 from consentkit.web.runtime import Runtime
 from tests.conftest import Clock
 from tests.counted import PHONE, TODAY, accept, decline, numbers, recount
@@ -80,6 +80,7 @@ def test_a_day_with_an_erased_receipt_is_left_as_it_was_counted(
     extend_all(rt)
     with rt.transaction(write=True) as session:
         site_id = sites.find_id(session, "shop")
-        assert receipts.erase_lapsed(session, site_id, before=NOW + timedelta(days=999), limit=1)
+        before = NOW + timedelta(days=999)
+        assert lapsed_receipts.erase_lapsed(session, site_id, before=before, limit=1)
     assert recount(rt, check=False) == "shop: 0 days right, 0 corrected, 1 left as they are\n"
     assert numbers(rt).total.accept_all == 7

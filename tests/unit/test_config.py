@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from consentkit.config import Config, ConfigError, MailServer
+from consentkit.storage.server_url import sqlalchemy_url
+from consentkit.web.app import create_app
 
 
 def test_without_any_settings_everything_is_in_one_folder():
@@ -248,3 +250,27 @@ def test_a_refusal_does_not_show_a_password(name, value):
 def test_settings_cannot_be_changed_afterwards():
     with pytest.raises(AttributeError):
         Config.from_env({}).rate_limit = 0
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        (
+            "postgresql://u:p%40@db1:5432,db-2.example:5433/ck?target_session_attrs=read-write",
+            "u:p%40@/ck?host=db1:5432&host=db-2.example:5433&target_session_attrs=read-write",
+        ),
+        ("postgres://db1,db2/ck", "/ck?host=db1&host=db2"),
+        ("postgresql://u@db1:5432/ck?sslmode=require", "u@db1:5432/ck?sslmode=require"),
+    ],
+)
+def test_a_database_url_may_name_several_servers(given: str, found: str):
+    config = Config.from_env({"CONSENTKIT_DATABASE_URL": given})
+    assert sqlalchemy_url(config.database_url) == f"postgresql+psycopg://{found}"
+    assert config.is_postgresql
+
+
+@pytest.mark.parametrize("hosts", ["db1,", "db1:x,db2", "db1,[::1]", "db1,db2&host=x"])
+def test_servers_that_are_none_stop_the_start(hosts: str):
+    config = Config.from_env({"CONSENTKIT_DATABASE_URL": f"postgresql://u@{hosts}/ck"})
+    with pytest.raises(ConfigError, match="first:5432,second:5432"):
+        create_app(config)

@@ -8,6 +8,10 @@ from sqlalchemy.orm import DeclarativeBase
 
 from consentkit.storage.types import UtcDateTime
 
+# What only one of the two engines has; the comparison with migrations looks there (env.py).
+ON_SQLITE = {"only_on": "sqlite"}
+ON_POSTGRESQL = {"only_on": "postgresql"}
+
 
 class Base(DeclarativeBase):
     metadata = MetaData(

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from consentkit.storage.models.base import Base
+from consentkit.storage.models.base import ON_POSTGRESQL, ON_SQLITE, Base
 
 
 class SiteRow(Base):
@@ -92,21 +92,29 @@ class ReceiptRow(Base):
 
     The signed text is the record; the other columns are copies for look-ups. No address and no
     user agent is kept. ``id`` grows with every receipt of a visitor, so the greatest is the head
-    of the chain that ``prev`` forms; the two unique indexes on ``prev`` keep that chain a line
-    even when two answers arrive at once.
+    of the chain that ``prev`` forms. That chain stays a line even when two answers arrive at once:
+    on SQLite by the two unique indexes on ``prev``, on PostgreSQL, whose partitions by month
+    (``storage/months.py``) cannot have them, by ``ReceiptHeadRow``.
     """
 
     __tablename__ = "receipt"
     __table_args__ = (
-        UniqueConstraint("site_id", "idempotency_key"),
-        UniqueConstraint("site_id", "prev"),
+        UniqueConstraint("site_id", "idempotency_key", info=ON_SQLITE),
+        UniqueConstraint("site_id", "prev", info=ON_SQLITE),
         Index(
             "uq_receipt_first_of_visitor",
             "site_id",
             "visitor_id",
             unique=True,
             sqlite_where=text("prev IS NULL"),
-            postgresql_where=text("prev IS NULL"),
+            info=ON_SQLITE,
+        ),
+        Index(
+            "ix_receipt_site_id_prev",
+            "site_id",
+            "prev",
+            postgresql_where=text("prev IS NOT NULL"),
+            info=ON_POSTGRESQL,
         ),
         Index("ix_receipt_site_id_visitor_id_id", "site_id", "visitor_id", "id"),
         Index("ix_receipt_site_id_expires_at", "site_id", "expires_at"),
@@ -127,6 +135,32 @@ class ReceiptRow(Base):
     jws: Mapped[str] = mapped_column(Text)
     idempotency_key: Mapped[str | None] = mapped_column(String(255))
     request_sha256: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+
+
+class ReceiptKeyRow(Base):
+    """Which receipt an idempotency key has made. A table that triggers keep on PostgreSQL, where
+    it is what makes a key unique over all months; a view of ``receipt`` on SQLite.
+    """
+
+    __tablename__ = "receipt_key"
+    __table_args__ = {"info": ON_POSTGRESQL}
+
+    site_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    idempotency_key: Mapped[str] = mapped_column(String(255), primary_key=True)
+    receipt_id: Mapped[UUID]
+
+
+class ReceiptHeadRow(Base):
+    """The head of each visitor's chain, which the next receipt must name as ``prev``: kept by
+    triggers on PostgreSQL. On SQLite a view, which has a row for each receipt of the visitor.
+    """
+
+    __tablename__ = "receipt_head"
+    __table_args__ = {"info": ON_POSTGRESQL}
+
+    site_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    visitor_id: Mapped[str] = mapped_column(String(22), primary_key=True)
+    receipt_id: Mapped[UUID]
 
 
 class SigningKeyRow(Base):
