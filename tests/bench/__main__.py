@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tests.bench.banner.run import Plan as BannerPlan
 from tests.bench.banner.run import measure_banners
+from tests.bench.c15t.peer import Backend, Peer
 from tests.bench.console import measure_console
 from tests.bench.entering import measure_entering
 from tests.bench.exports import COUNT, QUICK_COUNT, measure_exports
@@ -25,6 +26,9 @@ from tests.bench.visible import first_visit
 
 CONNECTIONS = (1, 16, 64)
 WORKERS = 2
+# Told of reading, then of writing.
+KINDS = ("banner.js fetches/s", "receipts/s")
+OTHERS = {"plain": ("", "a plain service"), "c15t": ("c15t's /init", "c15t's consents")}
 SCRIPT = "/ck/demo/banner.js"
 RECEIPTS = "/ck/demo/receipts"
 DECISION = {
@@ -70,6 +74,8 @@ def rates(*, repetitions: int, seconds: float) -> None:
         f"Load average before: {os.getloadavg()[0]:.1f}; well above 1, the machine is busy"
         " with something else and the ratios are too low."
     )
+    peer = Peer()
+    print(peer.told)
     with tempfile.TemporaryDirectory(prefix="consentkit-bench-") as folder:
         home, bare_home = Path(folder) / "home", Path(folder) / "reference"
         bare_home.mkdir()
@@ -79,32 +85,64 @@ def rates(*, repetitions: int, seconds: float) -> None:
                 application("reference", bare_home, workers=WORKERS) as bare,
                 application("plain", bare_home, workers=WORKERS) as plain,
             ):
-                stored = compare(ours, bare, plain, repetitions, seconds)
+                ports = {"service": ours, "bare": bare, "plain": plain}
+                stored = compare(ports, peer, repetitions, seconds)
             check_durability(home, stored)
 
 
-def compare(ours: int, bare: int, plain: int, repetitions: int, seconds: float) -> int:
-    """Print a line for each kind and number of connections; return how many receipts we got."""
-    kinds = {"banner.js fetches/s": (SCRIPT, 200, None), "receipts/s": (RECEIPTS, 201, DECISION)}
+def compare(ports: dict[str, int], peer: Peer, repetitions: int, seconds: float) -> int:
+    """Print lines for each kind and number of connections; return how many receipts we got."""
     stored = 0
-    for name, (path, expected, decision) in kinds.items():
+    for writing in (False, True):
         for connections in CONNECTIONS:
-            paths = {bare: path, ours: path} | ({plain: "/receipts"} if decision else {})
-            taken: dict[int, list[Measured]] = {port: [] for port in paths}
-            for _ in range(repetitions):
-                for port, asked in paths.items():
-                    plan = Plan(port, asked, connections, seconds, expected, decision)
-                    taken[port].append(measure(plan))
-            print(line(name, connections, taken[ours], taken[bare]))
-            if decision is not None:
-                times = middle(taken[ours]) / middle(taken[plain])
-                print(
-                    f"{'':<26} a plain service {middle(taken[plain]):,.0f}: {times:.1f} times that"
-                )
+            with peer.backend(writing=writing) as c15t:
+                asked = plans(ports, c15t, connections, seconds, writing=writing)
+                # Just started, and V8 compiles what is hot only after a while.
+                warm_up = measure(asked["c15t"]).answers if c15t else 0
+                taken = interleaved(asked, repetitions)
+                if c15t and writing:
+                    c15t.check_durability(warm_up + answers(taken["c15t"]))
+            print(line(KINDS[writing], connections, taken["service"], taken["bare"]))
+            for name in OTHERS:
+                if name in taken:
+                    print(beside(OTHERS[name][writing], taken["service"], taken[name]))
             sys.stdout.flush()
-            if decision is not None:
-                stored += sum(one.answers for one in taken[ours])
+            stored += answers(taken["service"]) if writing else 0
     return stored
+
+
+def plans(
+    ports: dict[str, int], c15t: Backend | None, connections: int, seconds: float, *, writing: bool
+) -> dict[str, Plan]:
+    """Return what each is asked for, by its name; a plain service is asked for receipts alone."""
+    path, *rest = (RECEIPTS, 201, DECISION) if writing else (SCRIPT, 200, None)
+    paths = {"bare": path, "service": path} | ({"plain": "/receipts"} if writing else {})
+    asked = {
+        name: Plan(ports[name], own, connections, seconds, *rest) for name, own in paths.items()
+    }
+    if c15t:
+        asked["c15t"] = c15t.plan(connections, seconds, writing=writing)
+    return asked
+
+
+def interleaved(asked: dict[str, Plan], repetitions: int) -> dict[str, list[Measured]]:
+    taken: dict[str, list[Measured]] = {name: [] for name in asked}
+    for _ in range(repetitions):
+        for name, plan in asked.items():
+            taken[name].append(measure(plan))
+    return taken
+
+
+def answers(runs: list[Measured]) -> int:
+    return sum(run.answers for run in runs)
+
+
+def beside(name: str, ours: list[Measured], theirs: list[Measured]) -> str:
+    p99 = statistics.median(run.p99_ms for run in theirs)
+    return (
+        f"{'':<26} {name} {middle(theirs):,.0f}: {middle(ours) / middle(theirs):.1f} times that"
+        f"  (p99 {p99:.1f} ms)"
+    )
 
 
 def line(name: str, connections: int, ours: list[Measured], bare: list[Measured]) -> str:
