@@ -9,10 +9,10 @@ BOOTSTRAP = $(or $(PYTHON),$(error $(NO_PYTHON))) scripts/bootstrap.py
 BIN = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench banner wheel constraints clean
+.PHONY: help setup demo test test-long check audit sbom bench banner wheel constraints clean
 
 help: ## list the commands
-	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## /make \1	/p' Makefile
 
 setup: ## make .venv with everything that developing needs
 	@$(BOOTSTRAP) test check build
@@ -23,13 +23,25 @@ demo: ## run the service and the membership site; PORT=8080 SITE_PORT=8081
 	@$(BOOTSTRAP)
 	@exec $(BIN)/consentkit demo --port $(PORT) --site-port $(SITE_PORT)
 
-test: ## run every test, a real browser included
+test: ## run every test but the long ones, a real browser included
 	@$(BOOTSTRAP) test
 	@$(BIN)/python scripts/run_tests.py
+
+test-long: ## run the tests that take minutes: faults in loops and under load
+	@$(BOOTSTRAP) test
+	@$(BIN)/python -m pytest -m long
 
 check: ## format, lint, types, layers, the banner's freshness and size
 	@$(BOOTSTRAP) check
 	@$(BIN)/python scripts/check.py
+
+audit: ## ask for known vulnerabilities of what is installed and built with; STRICT=1 fails without an answer
+	@$(BOOTSTRAP) audit
+	@$(BIN)/python scripts/audit.py $(if $(STRICT),--strict)
+
+sbom: ## write dist/consentkit.cdx.json, the bill of materials of an installation
+	@$(BOOTSTRAP) audit
+	@$(BIN)/python scripts/sbom.py
 
 bench: ## measure service and banner beside others, ledger, exports and console; QUICK=1, ONLY=service|ledger|exports|console|banner, VISITS=30, RECEIPTS=10000000
 	@$(BOOTSTRAP) test
@@ -45,10 +57,10 @@ wheel: ## build the sdist and the wheel, and run the wheel elsewhere
 	@$(BIN)/python scripts/smoke_wheel.py
 
 constraints: ## pin again what .venv holds now
-	@$(BOOTSTRAP) test check build
+	@$(BOOTSTRAP) test check build audit
 	@$(BIN)/python scripts/constraints.py
 
 clean: ## remove what the commands made, the demo's data excepted
 	@rm -rf .venv node_modules build dist consentkit.egg-info .cache .mypy_cache .ruff_cache \
-		.import_linter_cache .pytest_cache .hypothesis
+		.import_linter_cache .pytest_cache .hypothesis .schemathesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,4 +1,4 @@
-"""Run every test: the JavaScript ones with Node, all others with pytest."""
+"""Run every test but the long ones: the JavaScript ones with Node, all others with pytest."""
 
 import os
 import shutil
@@ -32,6 +32,7 @@ def main() -> int:
     javascript = subprocess.run([npm, "test", "--silent"], cwd=ROOT, env=with_node, check=False)
     # Most tests wait for a browser or a server; files stay whole, for what they share.
     pytest = [sys.executable, "-m", "pytest", "--numprocesses=auto", "--dist=loadfile"]
+    pytest += ["-m", "not long"]
     python = subprocess.run([*pytest, *sys.argv[1:]], cwd=ROOT, env=for_pytest, check=False)
     for name, done in (("JavaScript", javascript), ("Python", python)):
         if done.returncode != 0:

@@ -3,11 +3,13 @@
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import click
 
 from consentkit.cli.console_site import SITE_KEY as CONSOLE
 from consentkit.cli.context import open_runtime, read_config
+from consentkit.cli.deployment import CHECKS
 from consentkit.config import Config, ConfigError
 from consentkit.domain.errors import ConsentError, NothingPublished
 from consentkit.services.banner_script import bundle
@@ -27,16 +29,19 @@ class Finding:
 
 
 @click.command()
-def doctor() -> None:
+@click.option(
+    "--deploy", is_flag=True, help="Also refuse what is unsafe where strangers come: plain http, …"
+)
+def doctor(deploy: bool) -> None:
     """Check settings, keys, database and sites. Exit status 1 if something needs mending."""
-    findings = examine()
+    findings = examine(deploy=deploy)
     for finding in findings:
         click.echo(f"{'ok  ' if finding.well else 'MEND'}  {finding.subject:<10} {finding.detail}")
     if not all(finding.well for finding in findings):
         sys.exit(1)
 
 
-def examine() -> list[Finding]:
+def examine(*, deploy: bool = False) -> list[Finding]:
     """Return one finding a subject; a later one may be missing when an earlier one is ill."""
     try:
         config = read_config()
@@ -50,6 +55,7 @@ def examine() -> list[Finding]:
         _finding("keys", lambda: _keys(config)),
         _finding("sites", lambda: _sites(config)),
         _finding("anchors", lambda: check_anchors(config)),
+        *(_finding(name, partial(look, config)) for name, look in CHECKS.items() if deploy),
     ]
 
 

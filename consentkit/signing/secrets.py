@@ -80,7 +80,7 @@ class ServiceSecret:
         """Raises ``BadFormToken`` if it was forged, made for another purpose, or is too old."""
         try:
             return self._serializer(purpose).loads(token, max_age=max_age_s)
-        except BadSignature as err:
+        except (BadSignature, UnicodeError) as err:  # the library encodes before it looks
             raise BadFormToken("the form is not ours or is too old") from err
 
     def _serializer(self, purpose: str) -> URLSafeTimedSerializer:

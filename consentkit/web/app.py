@@ -12,6 +12,7 @@ from consentkit.web.body import MAX_BODY_BYTES
 from consentkit.web.front import Front
 from consentkit.web.log import log
 from consentkit.web.mount import mount_console
+from consentkit.web.openapi.document import openapi
 from consentkit.web.operations import operations
 from consentkit.web.pages.blueprint import pages
 from consentkit.web.playground.pages import playground
@@ -42,7 +43,10 @@ def create_app(config: Config | None = None) -> Flask:
     showings.install(app, rt)
     errors.install(app)
     security.install(app, config)
-    for blueprint in (banner, receipts, shown, versions, pages, well_known, log, operations):
+    for blueprint in (
+        *(banner, receipts, shown, versions, pages),
+        *(well_known, log, operations, openapi),
+    ):
         app.register_blueprint(blueprint)
     if config.playground:
         app.register_blueprint(playground)

@@ -17,7 +17,7 @@ from consentkit.web.schemas import problem_field
 
 log = logging.getLogger(__name__)
 
-_HTTP_CODES = {
+HTTP_CODES = {
     400: ("bad_request", "the request is not well-formed HTTP"),
     404: ("not_found", "there is nothing at this address"),
     405: ("method_not_allowed", "this address does not take that method"),
@@ -56,7 +56,7 @@ def _http(err: HTTPException) -> ResponseReturnValue:
     if status < HTTPStatus.BAD_REQUEST:
         return err.get_response()
     title = HTTPStatus(status).phrase
-    code, detail = _HTTP_CODES.get(status, (title.lower().replace(" ", "_"), title))
+    code, detail = HTTP_CODES.get(status, (title.lower().replace(" ", "_"), title))
     response = _answer(code, status, title, detail, {})
     for name, value in err.get_headers():
         if name not in ("Content-Type", "Content-Length"):

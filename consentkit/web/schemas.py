@@ -14,6 +14,7 @@ from consentkit.domain.names import LANGUAGE, LANGUAGE_FORM, VISITOR_ID, VISITOR
 from consentkit.domain.officer_request import MAX_TEXT, RequestKind
 
 MAX_RECEIPT_LENGTH = 16 * 1024
+MOST = 999_999_999
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)\Z")
 
 
@@ -35,8 +36,8 @@ class StrictInteger(fields.Field[int]):
     """A JSON number without fraction; true is not 1."""
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> int:
-        if type(value) is not int or not 1 <= value <= 999_999_999:
-            raise ValidationError("must be a whole number from 1 to 999999999")
+        if type(value) is not int or not 1 <= value <= MOST:
+            raise ValidationError(f"must be a whole number from 1 to {MOST}")
         return value
 
 

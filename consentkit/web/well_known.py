@@ -22,7 +22,7 @@ def jwks() -> ResponseReturnValue:
 
 # No site key can start with a hyphen, so these never hide a site; and being under /ck/ they are
 # reachable through a site's reverse proxy.
-_ASSETS = {
+ASSETS = {
     "console-preview.js": "text/javascript",
     "console-publishing.js": "text/javascript",
     "console-sites.js": "text/javascript",
@@ -39,7 +39,7 @@ _ASSETS = {
 
 @well_known.get("/ck/-/<name>")
 def asset(name: str) -> ResponseReturnValue:
-    mimetype = _ASSETS.get(name)
+    mimetype = ASSETS.get(name)
     if mimetype is None:
         abort(404)
     content = files("consentkit.static").joinpath(name).read_bytes()

@@ -24,7 +24,7 @@ from consentkit.web.security import OriginNotAllowed, check_origin, is_same_host
 
 _PURPOSE = "preferences"
 _FORM_LIFETIME = timedelta(hours=12)
-_ACTIONS = {
+ACTIONS = {
     "accept": Action.ACCEPT_ALL,
     "decline": Action.DECLINE_ALL,
     "save": Action.SAVE,
@@ -73,7 +73,7 @@ def read_form_token(site_key: str) -> dict[str, Any]:
 
 def pressed() -> Action:
     """Return what the button says. Raises ``UnknownButton``."""
-    action = _ACTIONS.get(request.form.get("action", ""))
+    action = ACTIONS.get(request.form.get("action", ""))
     if action is None:
         raise UnknownButton("press one of the buttons of the form", field="action")
     return action
