@@ -23,6 +23,7 @@ from tests.bench.load import Measured, Plan
 from tests.bench.reference import prepare
 from tests.bench.servers import ROOT, application, get, service
 from tests.bench.visible import first_visit
+from tests.postgres import a_database
 
 CONNECTIONS = (1, 16, 64)
 WORKERS = 2
@@ -65,7 +66,7 @@ def banner() -> None:
     )
 
 
-def rates(*, repetitions: int, seconds: float) -> None:
+def rates(*, repetitions: int, seconds: float, postgres: str | None) -> None:
     print(
         f"Rates on {os.cpu_count()} cores, granian with {WORKERS} workers, loopback;"
         f" the load generator shares the cores.\n"
@@ -88,6 +89,31 @@ def rates(*, repetitions: int, seconds: float) -> None:
                 ports = {"service": ours, "bare": bare, "plain": plain}
                 stored = compare(ports, peer, repetitions, seconds)
             check_durability(home, stored)
+    if postgres:
+        on_postgres(postgres, peer, repetitions, seconds)
+
+
+def on_postgres(server: str, peer: Peer, repetitions: int, seconds: float) -> None:
+    """Print a line for each number of connections; the databases are dropped afterwards."""
+    with (
+        tempfile.TemporaryDirectory(prefix="consentkit-bench-") as home,
+        a_database(server) as (_, database),
+        service(Path(home), workers=WORKERS, database=database) as port,
+    ):
+        for connections in CONNECTIONS:
+            asked = {"service": Plan(port, RECEIPTS, connections, seconds, 201, DECISION)}
+            with (
+                a_database(server) as (_, theirs),
+                peer.backend(writing=True, postgres=theirs) as c15t,
+            ):
+                taken = side_by_side(asked, c15t, repetitions, writing=True)
+            print(
+                f"{'receipts/s, PostgreSQL':<26} c={connections:<3} service"
+                f" {told(taken['service'])}"
+            )
+            if c15t:
+                print(beside(OTHERS["c15t"][True], taken["service"], taken["c15t"]))
+            sys.stdout.flush()
 
 
 def compare(ports: dict[str, int], peer: Peer, repetitions: int, seconds: float) -> int:
@@ -96,12 +122,8 @@ def compare(ports: dict[str, int], peer: Peer, repetitions: int, seconds: float)
     for writing in (False, True):
         for connections in CONNECTIONS:
             with peer.backend(writing=writing) as c15t:
-                asked = plans(ports, c15t, connections, seconds, writing=writing)
-                # Just started, and V8 compiles what is hot only after a while.
-                warm_up = measure(asked["c15t"]).answers if c15t else 0
-                taken = interleaved(asked, repetitions)
-                if c15t and writing:
-                    c15t.check_durability(warm_up + answers(taken["c15t"]))
+                asked = plans(ports, connections, seconds, writing=writing)
+                taken = side_by_side(asked, c15t, repetitions, writing=writing)
             print(line(KINDS[writing], connections, taken["service"], taken["bare"]))
             for name in OTHERS:
                 if name in taken:
@@ -112,17 +134,30 @@ def compare(ports: dict[str, int], peer: Peer, repetitions: int, seconds: float)
 
 
 def plans(
-    ports: dict[str, int], c15t: Backend | None, connections: int, seconds: float, *, writing: bool
+    ports: dict[str, int], connections: int, seconds: float, *, writing: bool
 ) -> dict[str, Plan]:
     """Return what each is asked for, by its name; a plain service is asked for receipts alone."""
     path, *rest = (RECEIPTS, 201, DECISION) if writing else (SCRIPT, 200, None)
     paths = {"bare": path, "service": path} | ({"plain": "/receipts"} if writing else {})
-    asked = {
+    return {
         name: Plan(ports[name], own, connections, seconds, *rest) for name, own in paths.items()
     }
-    if c15t:
-        asked["c15t"] = c15t.plan(connections, seconds, writing=writing)
-    return asked
+
+
+def side_by_side(
+    asked: dict[str, Plan], c15t: Backend | None, repetitions: int, *, writing: bool
+) -> dict[str, list[Measured]]:
+    """Drive all that is asked, and c15t where there is one as hard as the service."""
+    if c15t is None:
+        return interleaved(asked, repetitions)
+    ours = asked["service"]
+    theirs = c15t.plan(ours.connections, ours.seconds, writing=writing)
+    # Just started, and V8 compiles what is hot only after a while.
+    warm_up = measure(theirs)
+    taken = interleaved(asked | {"c15t": theirs}, repetitions)
+    if writing:
+        c15t.check_durability(answers([warm_up, *taken["c15t"]]))
+    return taken
 
 
 def interleaved(asked: dict[str, Plan], repetitions: int) -> dict[str, list[Measured]]:
@@ -145,11 +180,12 @@ def beside(name: str, ours: list[Measured], theirs: list[Measured]) -> str:
     )
 
 
-def line(name: str, connections: int, ours: list[Measured], bare: list[Measured]) -> str:
-    def told(runs: list[Measured]) -> str:
-        each = [run.per_second for run in runs]
-        return f"{statistics.median(each):7,.0f} ({min(each):,.0f}-{max(each):,.0f})"
+def told(runs: list[Measured]) -> str:
+    each = [run.per_second for run in runs]
+    return f"{statistics.median(each):7,.0f} ({min(each):,.0f}-{max(each):,.0f})"
 
+
+def line(name: str, connections: int, ours: list[Measured], bare: list[Measured]) -> str:
     ratio = middle(ours) / middle(bare)
     p99 = statistics.median(run.p99_ms for run in ours)
     p50, bare_p50 = (statistics.median(run.p50_ms for run in runs) for runs in (ours, bare))
@@ -178,6 +214,7 @@ def main() -> int:
     parser.add_argument("--only", choices=PARTS, help="run one part alone")
     parser.add_argument("--visits", type=int, help="cold visits to each banner")
     parser.add_argument("--receipts", type=int, help="as many in the table for exports and console")
+    parser.add_argument("--postgres", metavar="URL", help="measure receipts on that server, too")
     options = parser.parse_args()
     began = time.monotonic()
     try:
@@ -194,7 +231,8 @@ def main() -> int:
 def service_part(options: argparse.Namespace) -> None:
     banner()
     quick = options.quick
-    rates(repetitions=1 if quick else 5, seconds=0.5 if quick else 1.2)
+    repetitions, seconds = (1, 0.5) if quick else (5, 1.2)
+    rates(repetitions=repetitions, seconds=seconds, postgres=options.postgres)
 
 
 def banner_part(options: argparse.Namespace) -> None:

@@ -5,9 +5,11 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+import psycopg
 
 from scripts.node import MissingNode, environment
 from tests.bench.load import Plan
@@ -19,7 +21,7 @@ INIT = "/init"
 SUBJECTS = "/subjects"
 # c15t asks for 22 or newer; node:sqlite needs no flag in any release from here on.
 OLDEST_NODE = 24
-READERS = 2
+PROCESSES = 2
 CONSENT = {
     "type": "cookie_banner",
     "domain": "example.com",
@@ -29,10 +31,14 @@ CONSENT = {
 
 @dataclass(frozen=True)
 class Backend:
-    """``file`` is its SQLite database, made anew each time: it slows down as its tables grow."""
+    """``file`` is its SQLite database, made anew each time: it slows down as its tables grow.
+
+    ``postgres`` is the URL of the database that it has instead, or None.
+    """
 
     port: int
     file: Path
+    postgres: str | None
 
     def plan(self, connections: int, seconds: float, *, writing: bool) -> Plan:
         if writing:
@@ -41,7 +47,8 @@ class Backend:
 
     def check_durability(self, answered: int) -> None:
         """Every acknowledged consent must be a row here, too."""
-        with sqlite3.connect(self.file) as database:
+        connect = psycopg.connect(self.postgres) if self.postgres else sqlite3.connect(self.file)
+        with closing(connect) as database:
             (rows,) = database.execute("SELECT count(*) FROM consent").fetchone()
         if rows != answered:
             raise RuntimeError(f"c15t acknowledged {answered} consents, but {rows} are stored")
@@ -64,17 +71,18 @@ class Peer:
         if self.missing:
             return f"c15t's back end is left out. {self.missing}"
         return (
-            f"Beside them c15t's back end as its documentation sets it up: GET /init on {READERS}"
+            f"Beside them c15t's back end as its documentation sets it up: GET /init on {PROCESSES}"
             " processes, consents on one,\n"
             "SQLite as durable (synchronous=FULL), a fresh file for each number of connections;"
             " it signs nothing."
         )
 
     @contextmanager
-    def backend(self, *, writing: bool) -> Iterator[Backend | None]:
+    def backend(self, *, writing: bool, postgres: str | None = None) -> Iterator[Backend | None]:
         """Yield the back end on a fresh database, or None where it is missing.
 
-        One process writes, since SQLite has one writer; a cluster of READERS reads.
+        One process writes to SQLite, which has one writer; else there is a cluster of PROCESSES.
+        ``postgres`` is the URL of an empty database to use instead of SQLite.
         """
         if self.missing:
             yield None
@@ -85,8 +93,9 @@ class Peer:
                 "NODE_ENV": "production",
                 "PORT": str(port),
                 "SQLITE_FILE": str(file),
-                "PROCESSES": str(1 if writing else READERS),
+                "DATABASE_URL": postgres or "",
+                "PROCESSES": str(1 if writing and not postgres else PROCESSES),
             }
             node = shutil.which("node", path=env["PATH"]) or "node"
             with running([node, os.fspath(HERE / "server.mjs")], env, port, INIT):
-                yield Backend(port, file)
+                yield Backend(port, file, postgres)
