@@ -27,7 +27,7 @@ test: ## run every test but the long ones, a real browser included
 	@$(BOOTSTRAP) test
 	@$(BIN)/python scripts/run_tests.py
 
-test-long: ## run the tests that take minutes: faults in loops and under load
+test-long: ## run the tests that take minutes: faults in loops and under load, and fuzzing
 	@$(BOOTSTRAP) test
 	@$(BIN)/python -m pytest -m long
 

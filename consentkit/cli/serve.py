@@ -6,6 +6,8 @@ import click
 
 from consentkit.cli.context import open_runtime
 from consentkit.cli.server import check_port, run_server
+from consentkit.config import Config, ConfigError
+from consentkit.services.check_anchor import check_anchor
 from consentkit.services.check_health import check_health
 from consentkit.web.anchoring import check_anchors
 
@@ -36,8 +38,22 @@ def serve(host: str, port: int, workers: int) -> None:
     with open_runtime() as rt:
         assert rt.secret  # noqa: S101 - raises the reason when there is none
         key = rt.keys.signing_key()
+        anchored = _read_anchor(rt.config)
         with rt.transaction() as session:
             check_health(session=session, key=key)
+            if anchored is not None:
+                check_anchor(anchored, session=session)
         check_anchors(rt.config)
     click.echo(f"consentkit: serving on http://{host}:{port}", err=True)
     run_server("consentkit.web.wsgi:factory", host=host, port=port, workers=workers)
+
+
+def _read_anchor(config: Config) -> bytes | None:
+    """Return the head that was kept elsewhere, None if there is none yet. It is read before the
+    database is, which others who serve it may extend meanwhile. Raises ``ConfigError``.
+    """
+    file = config.checkpoint_file
+    try:
+        return file.read_bytes() if file and file.exists() else None
+    except OSError as err:
+        raise ConfigError(f"CONSENTKIT_CHECKPOINT_FILE cannot be read: {err}") from err

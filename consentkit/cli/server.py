@@ -1,6 +1,8 @@
 """Runs the WSGI server."""
 
+import resource
 import socket
+from contextlib import suppress
 from typing import Any
 
 from granian.constants import HTTPModes, Interfaces
@@ -13,6 +15,9 @@ from consentkit.config import ConfigError
 # A slow body occupies a thread for as long as it lasts; threads are made only when needed, so the
 # bound is generous (60 half-sent requests starved a server of 8).
 BLOCKING_THREADS = 128
+# Of each worker. The server's own default counts idle connections as well, and a thousand of them
+# would keep everybody else out.
+MAX_CONNECTIONS = 16_384
 HEADER_TIMEOUT_MS = 10_000
 MAX_HEADER_BYTES = 24 * 1024
 STOP_TIMEOUT_S = 5
@@ -47,8 +52,20 @@ def check_port(host: str, port: int) -> None:
             raise ConfigError(f"port {port} on {host} cannot be used: {reason}") from err
 
 
+def allow_open_files() -> None:
+    """Raise the soft limit to the hard one: every connection is an open file, and the usual limit
+    of 1,024 is there for programs of another age.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != hard:
+        # Where the hard limit is none, the system's own may be lower.
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
 def run_server(target: str, *, host: str, port: int, workers: int) -> None:
     """Serve until a signal; ``target`` is ``module:factory``."""
+    allow_open_files()
     Server(
         target,
         address=host,
@@ -57,6 +74,7 @@ def run_server(target: str, *, host: str, port: int, workers: int) -> None:
         factory=True,
         workers=workers,
         blocking_threads=BLOCKING_THREADS,
+        backpressure=MAX_CONNECTIONS,
         workers_kill_timeout=STOP_TIMEOUT_S,
         respawn_failed_workers=True,
         http=HTTPModes.http1,

@@ -60,6 +60,10 @@ def check_ledger(*, session: Session, issuer: str) -> LedgerCheck:
         check.findings += _check_head(head, session, log_origin(issuer))
         check.findings += _check_tree(head, session)
         check.findings += check_stored_anchors(head, session=session)
+    check.findings += [
+        f"ledger_queue: row {row} is no entry, and will not be entered"
+        for row in ledger.unfit(session)
+    ]
     committed = set(ledger_claims.all_statements(session))
     _Claims(check, session, erased_entries(committed)).check()
     check.findings += _check_published(session, committed)

@@ -156,7 +156,8 @@ def _one_of_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def read_payload(token: str) -> dict[str, Any]:
     """Return the payload of a token that we stored ourselves, without checking it again."""
-    return json_object(_decode(token.split(".")[1], "payload"), "payload")
+    _, _, rest = token.partition(".")
+    return json_object(_decode(rest.partition(".")[0], "payload"), "payload")
 
 
 def claimed_receipt(token: str) -> Receipt | None:

@@ -55,6 +55,17 @@ def prepare_engine(engine: Engine) -> None:
         event.listen(engine, "begin", _begin_sqlite)
 
 
+def limit_waiting(engine: Engine) -> None:
+    """Let no statement wait longer than visitors do, from the next connection on. SQLite waits for
+    nothing but its lock, which has a limit of its own.
+    """
+    if engine.dialect.name == "postgresql":
+        from consentkit.storage.deadline import connect  # noqa: PLC0415 - the driver is optional
+
+        event.listen(engine, "do_connect", connect)
+        engine.dispose()
+
+
 def empty_log(engine: Engine) -> None:
     """Write SQLite's log into the database and cut it: what was erased is in neither afterwards.
 

@@ -29,6 +29,11 @@ from consentkit.storage.session import Session
 _SEQUENCER = 0x636F6E73656E74
 READ_ROWS = 1_000
 _QUEUE = LedgerQueueRow.metadata.tables["ledger_queue"]
+# What no code of ours writes could never be entered, and would keep all that come behind it.
+_IS_ENTRY = (func.length(_QUEUE.c.entry) == HASH_BYTES) & (
+    (_QUEUE.c.statement.is_not(None))
+    | (_QUEUE.c.receipt_id.is_not(None) & _QUEUE.c.site_id.is_not(None))
+)
 _ENTER = Statement(
     lambda _: _QUEUE.insert().inline(), columns=("entry", "site_id", "receipt_id", "counted")
 )
@@ -84,16 +89,22 @@ def enter_statement(session: Session, statement: str) -> None:
 
 
 def is_anything_waiting(session: Session) -> bool:
-    return session.scalar(select(LedgerQueueRow.id).limit(1)) is not None
+    return session.scalar(select(LedgerQueueRow.id).where(_IS_ENTRY).limit(1)) is not None
 
 
 def count_waiting(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(LedgerQueueRow)) or 0
 
 
+def unfit(session: Session) -> list[int]:
+    """Return the ids of what is in the queue and is no entry."""
+    return list(session.scalars(select(_QUEUE.c.id).where(~_IS_ENTRY).order_by(_QUEUE.c.id)))
+
+
 def waiting(session: Session, limit: int) -> list[Waiting]:
     """Oldest first."""
-    rows = session.execute(select(*_QUEUE.c).order_by(_QUEUE.c.id).limit(limit))
+    query = select(*_QUEUE.c).where(_IS_ENTRY).order_by(_QUEUE.c.id).limit(limit)
+    rows = session.execute(query)
     return [
         Waiting(
             row.id,

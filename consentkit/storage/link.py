@@ -38,21 +38,24 @@ def linked(engine: Engine) -> Iterator[Link]:
         connection = engine.raw_connection()
     except (DBAPIError, drivers.Error, PoolTimeout) as err:
         raise failure(getattr(err, "orig", err)) from err
+    is_committing = False
     try:
         cursor = connection.cursor()
         if engine.dialect.name == "sqlite":
             # Otherwise the driver would begin as a reader, or not at all.
             cursor.execute("BEGIN IMMEDIATE")
         yield Link(cursor, engine.dialect)
+        is_committing = True
         connection.commit()
     except drivers.Error as err:
+        is_lost = is_committing and getattr(connection.driver_connection, "closed", False)
         # Closed alone, it would hold its locks for as long as anybody holds the error.
         with suppress(drivers.Error):
             connection.rollback()
         if not isinstance(err, drivers.IntegrityError):
             # It may be gone; the next one gets another.
             connection.invalidate()
-        raise failure(err) from err
+        raise failure(err, lost_in_commit=is_lost) from err
     finally:
         # What is not committed is rolled back by the pool.
         connection.close()

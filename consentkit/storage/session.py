@@ -10,7 +10,14 @@ from sqlalchemy.orm import Session
 from consentkit.domain.errors import ConsentError
 from consentkit.storage.engine import WRITE
 
-__all__ = ["Session", "StorageUnavailable", "WriteConflict", "failure", "transaction"]
+__all__ = [
+    "OutcomeUnknown",
+    "Session",
+    "StorageUnavailable",
+    "WriteConflict",
+    "failure",
+    "transaction",
+]
 
 # serialization_failure and deadlock_detected. Source: PostgreSQL manual, appendix A.
 _RETRY_STATES = frozenset({"40001", "40P01"})
@@ -22,6 +29,12 @@ class StorageUnavailable(ConsentError):
     title = "The database does not answer right now"
 
 
+class OutcomeUnknown(StorageUnavailable):
+    """The connection was lost during COMMIT: everything is stored, or nothing, or it will be in a
+    moment. Only looking tells.
+    """
+
+
 class WriteConflict(Exception):
     """Another writer was first; the same work may be tried again from its beginning."""
 
@@ -31,12 +44,13 @@ def transaction(session: Session, *, write: bool) -> Iterator[Session]:
     """Commit at the end of the block, or roll back and raise.
 
     Raises ``WriteConflict`` when a concurrent writer won, and ``StorageUnavailable`` when the
-    database cannot be reached, is locked too long or is full. Then nothing was acknowledged.
+    database cannot be reached, is locked too long or is full. Then nothing was acknowledged, and
+    but for its kind ``OutcomeUnknown`` nothing is stored.
     """
     try:
         session.connection(execution_options={WRITE: write})
         yield session
-        session.commit()
+        _commit(session)
     except (DBAPIError, PoolTimeout) as err:
         session.rollback()
         raise failure(getattr(err, "orig", err)) from err
@@ -47,12 +61,20 @@ def transaction(session: Session, *, write: bool) -> Iterator[Session]:
         session.close()
 
 
-def failure(original: BaseException | None) -> WriteConflict | StorageUnavailable:
+def _commit(session: Session) -> None:
+    try:
+        session.commit()
+    except DBAPIError as err:
+        raise failure(err.orig, lost_in_commit=err.connection_invalidated) from err
+
+
+def failure(
+    original: BaseException | None, *, lost_in_commit: bool = False
+) -> WriteConflict | StorageUnavailable:
     """Return what an error of the database's driver means to whoever wanted to write."""
     # Drivers have no common base, but they have names in common. Source: PEP 249.
     is_conflict = any(each.__name__ == "IntegrityError" for each in type(original).mro())
     if is_conflict or getattr(original, "sqlstate", None) in _RETRY_STATES:
         return WriteConflict()
-    return StorageUnavailable(
-        "the database does not answer; try again in a moment", extra={"retry_after_s": 5}
-    )
+    kind = OutcomeUnknown if lost_in_commit else StorageUnavailable
+    return kind("the database does not answer; try again in a moment", extra={"retry_after_s": 5})

@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Lock
 
 from consentkit.storage.engine import sqlite_file
+from consentkit.storage.session import StorageUnavailable
 
 
 def write_turns(database_url: str) -> "WriteTurns | NoTurns":
@@ -33,12 +34,21 @@ class WriteTurns:
     def turn(self) -> Iterator[None]:
         with self._threads:
             if self._descriptor is None:
-                self._descriptor = os.open(self._file, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+                self._descriptor = self._open()
             fcntl.flock(self._descriptor, fcntl.LOCK_EX)
             try:
                 yield
             finally:
                 fcntl.flock(self._descriptor, fcntl.LOCK_UN)
+
+    def _open(self) -> int:
+        try:
+            return os.open(self._file, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        except OSError as err:  # no space, a disk that is read-only, too many open files
+            raise StorageUnavailable(
+                f"the lock beside the database cannot be opened: {err.strerror}",
+                extra={"retry_after_s": 5},
+            ) from err
 
     def close(self) -> None:
         if self._descriptor is not None:

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from consentkit.domain.errors import ConsentError
 from consentkit.domain.texts import REFERENCE
+from consentkit.storage.session import StorageUnavailable, WriteConflict
 from consentkit.web.accept import wants_page
 from consentkit.web.page_texts import page_language, page_words
 from consentkit.web.schemas import problem_field
@@ -33,6 +34,7 @@ HTTP_CODES = {
 
 def install(app: Flask) -> None:
     app.register_error_handler(ConsentError, _refused)
+    app.register_error_handler(WriteConflict, _conflict)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
 
@@ -49,6 +51,13 @@ def _refused(err: ConsentError) -> ResponseReturnValue:
     if err.status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = 'Bearer realm="receipt"'
     return response
+
+
+def _conflict(_: WriteConflict) -> ResponseReturnValue:
+    """What nobody tried again: where transactions are serializable, readers have conflicts, too."""
+    return _refused(
+        StorageUnavailable("somebody else was first; try again", extra={"retry_after_s": 1})
+    )
 
 
 def _http(err: HTTPException) -> ResponseReturnValue:

@@ -1,7 +1,7 @@
 """Hands out the signing key, and notices when the key file was replaced while we run."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime
 from threading import Lock
 
@@ -9,7 +9,8 @@ from consentkit.config import Config
 from consentkit.domain.errors import KeyTrouble
 from consentkit.services.signing_keys import publish_ring
 from consentkit.signing.keys import KeyRing, SigningKey, read_key_file
-from consentkit.storage.session import Session
+from consentkit.storage.session import Session, StorageUnavailable, WriteConflict
+from consentkit.web.retrying import tries
 
 Stamp = tuple[int, int] | None
 
@@ -34,17 +35,26 @@ class KeySource:
     def signing_key(self) -> SigningKey:
         """Return the key that signs now; its public part is committed to the database before.
 
-        Raises ``KeyTrouble`` when there is no usable key. There is no fallback: a fresh random
-        key would sign receipts that nobody can connect with this service.
+        Raises ``StorageUnavailable``, and ``KeyTrouble`` when there is no usable key. There is no
+        fallback: a fresh random key would sign receipts that nobody can connect with this service.
         """
         stamp = self._current_stamp()
         with self._lock:
             if self._ring is None or stamp != self._stamp:
                 ring = self.read()
-                with self._publish_in() as session:
-                    publish_ring(ring, session=session, now=self._now())
+                self._publish(ring)
                 self._ring, self._stamp = ring, stamp
             return self._ring.signing_key
+
+    def _publish(self, ring: KeyRing) -> None:
+        """Other processes notice the same key at the same moment."""
+        for _ in tries():
+            with suppress(WriteConflict), self._publish_in() as session:
+                publish_ring(ring, session=session, now=self._now())
+                return
+        raise StorageUnavailable(
+            "the signing key cannot be published right now", extra={"retry_after_s": 1}
+        )
 
     def read(self) -> KeyRing:
         """Read the ring afresh. Raises ``KeyTrouble``."""

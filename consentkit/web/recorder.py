@@ -7,9 +7,12 @@ first commits for all that wait, so a lone decision waits for nobody.
 """
 
 from collections import deque
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
+from time import monotonic
+from uuid import UUID
 
 from flask import current_app
 
@@ -25,16 +28,23 @@ from consentkit.services.record_decision import (
     record_firsts,
 )
 from consentkit.signing.keys import SigningKey
-from consentkit.storage.session import Session, StorageUnavailable, WriteConflict
+from consentkit.storage.session import (
+    OutcomeUnknown,
+    Session,
+    StorageUnavailable,
+    WriteConflict,
+)
+from consentkit.web.commit_outcome import was_committed
+from consentkit.web.retrying import tries
 from consentkit.web.runtime import Runtime, runtime
 
-# A conflict means that somebody else made progress, so a few tries suffice; a visitor is waiting.
-TRIES = 5
 # How many decisions share a commit at most: those at the end of the line are waiting, too.
 MAX_TOGETHER = 64
+# Behind a commit that takes longer nobody stays in line: the threads are for what still works.
+STALLED_S = 3.0
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Waiting:
     """A submission in line; one of ``recorded`` and ``refusal`` is set once it was served.
 
@@ -58,6 +68,7 @@ class Recorder:
         self._rt = rt
         self._line: deque[_Waiting] = deque()
         self._serving = Lock()
+        self._began: float | None = None
 
     def record(self, submission: Submission, published: Published | None = None) -> Recorded:
         """Return once the receipt is committed. ``published`` is the version that is answered,
@@ -65,6 +76,7 @@ class Recorder:
 
         Raises a domain refusal, ``KeyTrouble``, or ``StorageUnavailable``; then nothing is stored.
         """
+        self._refuse_stalled()
         key = self._rt.keys.signing_key()
         own = _Waiting(submission)
         if published is not None:
@@ -73,32 +85,57 @@ class Recorder:
                 own.prepared = self._prepare(submission, published, key)
         self._line.append(own)
         while not own.is_served:
-            with self._serving:
-                # Often somebody else has served us while we waited for our turn to serve.
-                if not own.is_served:
-                    self._serve(key)
+            if self._serving.acquire(timeout=STALLED_S):
+                try:
+                    # Often somebody else has served us while we waited for our turn to serve.
+                    if not own.is_served:
+                        self._serve(key)
+                finally:
+                    self._serving.release()
+            else:
+                self._leave_line(own)
         if own.refusal is not None:
             raise own.refusal
         assert own.recorded is not None  # noqa: S101 - or it would not count as served
         return own.recorded
 
+    def _refuse_stalled(self) -> None:
+        began = self._began
+        if began is not None and monotonic() - began > STALLED_S:
+            raise _unavailable()
+
+    def _leave_line(self, own: _Waiting) -> None:
+        with suppress(ValueError):  # somebody is serving us, and how that ends must be waited for
+            self._line.remove(own)
+            own.refusal = _unavailable()
+
     def _serve(self, key: SigningKey) -> None:
         """Record those first in line with one commit, or, if that fails, with one for each."""
         together = [self._line.popleft() for _ in range(min(len(self._line), MAX_TOGETHER))]
+        self._began = monotonic()
         try:
             self._commit(together, key)
         except WriteConflict:
-            for waiting in _unserved(together):
-                self._commit_alone(waiting, key)
+            self._commit_each(_unserved(together), key)
         except Exception as err:  # noqa: BLE001 - it belongs to every thread that waits, not to us
+            if isinstance(err, StorageUnavailable):
+                # Whoever came meanwhile would wait as long again for the same answer.
+                together.extend(self._line.popleft() for _ in range(len(self._line)))
             for waiting in _unserved(together):
                 waiting.refusal = err
         finally:
-            for waiting in _unserved(together):  # we are being stopped; nobody shall wait for us
-                waiting.refusal = StorageUnavailable("the service is stopping")
+            self._began = None
+            for waiting in _unserved(together):  # nobody shall wait for us when we are stopped
+                waiting.refusal = _unavailable()
+
+    def _commit_each(self, together: list[_Waiting], key: SigningKey) -> None:
+        for waiting in together:
+            self._commit_alone(waiting, key)
+            if isinstance(waiting.refusal, StorageUnavailable):
+                return  # the others would only wait for the same
 
     def _commit_alone(self, waiting: _Waiting, key: SigningKey) -> None:
-        for _ in range(TRIES):
+        for _ in tries():
             try:
                 return self._commit([waiting], key)
             except WriteConflict:
@@ -125,8 +162,14 @@ class Recorder:
         prepared = [each.prepared for each in waiting if each.prepared]
         if not prepared:
             return
-        with self._rt.linked() as link:
-            stored = record_firsts(prepared, link=link)
+        stored: set[UUID] = set()
+        try:
+            with self._rt.linked() as link:
+                stored = record_firsts(prepared, link=link)
+        except OutcomeUnknown:
+            new = ((each.submission.site_key, each.receipt.id) for each in prepared)
+            if not was_committed(self._rt, (each for each in new if each[1] in stored)):
+                raise
         for each, first in zip(waiting, prepared, strict=True):
             if first.receipt.id in stored:
                 each.recorded = first.recorded
@@ -134,8 +177,13 @@ class Recorder:
     def _commit_others(self, waiting: list[_Waiting], key: SigningKey) -> None:
         if not waiting:
             return
-        with self._rt.transaction(write=True) as session:
-            outcomes = [self._attempt(each.submission, key, session) for each in waiting]
+        outcomes: list[Recorded | ConsentError] = []
+        try:
+            with self._rt.transaction(write=True) as session:
+                outcomes = [self._attempt(each.submission, key, session) for each in waiting]
+        except OutcomeUnknown:
+            if not was_committed(self._rt, _new(waiting, outcomes)):
+                raise
         for each, outcome in zip(waiting, outcomes, strict=True):
             if isinstance(outcome, Recorded):
                 each.recorded = outcome
@@ -173,6 +221,21 @@ class Recorder:
 
 def _unserved(together: list[_Waiting]) -> list[_Waiting]:
     return [waiting for waiting in together if not waiting.is_served]
+
+
+def _unavailable() -> StorageUnavailable:
+    return StorageUnavailable(
+        "nothing can be recorded right now; try again in a moment", extra={"retry_after_s": 5}
+    )
+
+
+def _new(
+    waiting: list[_Waiting], outcomes: list[Recorded | ConsentError]
+) -> Iterator[tuple[str, UUID]]:
+    """Yield the site key and the id of each receipt that was not there before."""
+    for each, outcome in zip(waiting, outcomes, strict=True):
+        if isinstance(outcome, Recorded) and not outcome.replayed:
+            yield each.submission.site_key, outcome.id
 
 
 def recorded_document(recorded: Recorded) -> dict[str, str]:

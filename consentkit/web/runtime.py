@@ -14,7 +14,12 @@ from flask_sqlalchemy import SQLAlchemy
 from consentkit.config import Config, ConfigError
 from consentkit.domain.identifiers import UUID7_RANDOM_BYTES, VISITOR_ID_BYTES, visitor_id
 from consentkit.signing.secrets import ServiceSecret
-from consentkit.storage.engine import empty_log, engine_options, prepare_engine
+from consentkit.storage.engine import (
+    empty_log,
+    engine_options,
+    limit_waiting,
+    prepare_engine,
+)
 from consentkit.storage.link import Link, linked
 from consentkit.storage.models import Base
 from consentkit.storage.session import Session, transaction
@@ -65,6 +70,10 @@ class Runtime:
     def linked(self) -> AbstractContextManager[Link]:
         """Open a transaction that writes on the driver's own connection."""
         return linked(self._engine)
+
+    def limit_waiting(self) -> None:
+        """Wait for the database no longer than visitors do: a command may, a server must not."""
+        limit_waiting(self._engine)
 
     def empty_log(self) -> None:
         """Leave no copy of what was erased in SQLite's log."""

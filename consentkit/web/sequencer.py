@@ -22,6 +22,8 @@ GATHER_S = 0.5
 LOOK_S = 5.0
 # Between two batches of a backlog, visitors' answers get their turn to write.
 PAUSE_S = 0.05
+# A conflict that comes so often is not with another writer.
+STUBBORN = 10
 PURGE_EVERY = timedelta(days=1)
 
 _log = logging.getLogger(__name__)
@@ -71,16 +73,19 @@ class Sequencer(Thread):
         self._rt.recorded.set()
 
     def run(self) -> None:
-        complaint = None
+        complaint, conflicts = None, 0
         while not self._stopping.is_set():
             self._rt.recorded.wait(LOOK_S)
             self._stopping.wait(GATHER_S)
             self._rt.recorded.clear()
             try:
                 self._enter_all()
-                complaint = None
-            except WriteConflict:
+                complaint, conflicts = None, 0
+            except WriteConflict as err:
                 self._rt.recorded.set()
+                conflicts += 1
+                if conflicts == STUBBORN:
+                    _log.error("nothing is entered into the ledger: %r", err.__cause__)
             except Exception as err:  # noqa: BLE001 - whatever it is, the next round may go well
                 # Once for each trouble, not twice a second for as long as it lasts.
                 if repr(err) != complaint:

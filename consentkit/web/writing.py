@@ -4,9 +4,8 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from consentkit.storage.session import Session, StorageUnavailable, WriteConflict
+from consentkit.web.retrying import tries
 from consentkit.web.runtime import Runtime
-
-TRIES = 5
 
 Result = TypeVar("Result")
 
@@ -15,7 +14,7 @@ def write(rt: Runtime, run: Callable[[Session], Result]) -> Result:
     """Return what ``run`` returned once it is committed. Raises what it raises, and
     ``StorageUnavailable``; then nothing is stored.
     """
-    for _ in range(TRIES):
+    for _ in tries():
         try:
             with rt.turns.turn(), rt.transaction(write=True) as session:
                 done = run(session)

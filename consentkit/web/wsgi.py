@@ -9,6 +9,7 @@ from consentkit.web.app import create_app
 from consentkit.web.console.records.reminders import Reminders
 from consentkit.web.mount import console_of
 from consentkit.web.owner_mailer import OwnerMailer
+from consentkit.web.parent import Parent
 from consentkit.web.publications import Watcher
 from consentkit.web.publisher import Publisher
 from consentkit.web.runtime import runtime
@@ -24,8 +25,10 @@ def factory() -> Flask:
     app = create_app()
     # Not while the first admin waits for it.
     console_of(app)
+    Parent().start()
     with app.app_context():
         rt = runtime()
+        rt.limit_waiting()
         Sequencer(app, rt).start()
         Publisher(app, rt).start()
         Watcher(app, rt, app.extensions["consentkit.publications"]).start()

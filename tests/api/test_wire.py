@@ -1,8 +1,6 @@
 """Through the real server, byte by byte: what frameworks never get to see."""
 
-import contextlib
 import json
-import re
 import socket
 import subprocess
 import sys
@@ -14,6 +12,7 @@ import pytest
 
 from consentkit.cli.selftest import free_port, wait_until_answering
 from tests.factories import a_decision, a_site_document
+from tests.wire import talk
 
 HEAD = "POST /ck/shop/receipts HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
 
@@ -46,32 +45,9 @@ def _now_body() -> bytes:
     return json.dumps(a_decision(decided_at=format_instant(utc_now()))).encode()
 
 
-def _talk(port: int, *pieces: bytes, half_close: bool = False) -> tuple[int, bytes]:
-    """Send raw bytes; return the status and the whole answer."""
-    with socket.create_connection(("127.0.0.1", port), timeout=15) as line:
-        try:
-            for piece in pieces:
-                line.sendall(piece)
-            if half_close:
-                line.shutdown(socket.SHUT_WR)
-        except OSError:
-            pass  # refused before it was all sent: the answer counts
-        answer = b""
-        with contextlib.suppress(OSError):
-            while not _is_whole(answer) and (chunk := line.recv(65536)):
-                answer += chunk
-    return int(answer.split(b" ", 2)[1]) if answer else 0, answer
-
-
-def _is_whole(answer: bytes) -> bool:
-    head, end, body = answer.partition(b"\r\n\r\n")
-    length = re.search(rb"content-length: (\d+)", head.lower())
-    return bool(end) and len(body) >= (int(length[1]) if length else 0)
-
-
 def test_a_decision_over_the_wire_is_recorded(port: int) -> None:
     body = _now_body()
-    status, answer = _talk(port, f"{HEAD}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+    status, answer = talk(port, f"{HEAD}Content-Length: {len(body)}\r\n\r\n".encode() + body)
     assert status == 201
     assert b'"receipt"' in answer
 
@@ -79,14 +55,14 @@ def test_a_decision_over_the_wire_is_recorded(port: int) -> None:
 def test_a_chunked_decision_is_recorded(port: int) -> None:
     body = _now_body()
     chunks = b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body)
-    status, _ = _talk(port, f"{HEAD}Transfer-Encoding: chunked\r\n\r\n".encode() + chunks)
+    status, _ = talk(port, f"{HEAD}Transfer-Encoding: chunked\r\n\r\n".encode() + chunks)
     assert status == 201
 
 
 def test_a_body_cut_short_is_refused(port: int) -> None:
     body = _now_body()
     head = f"{HEAD}Content-Length: {len(body) + 50}\r\n\r\n".encode()
-    status, answer = _talk(port, head + body, half_close=True)
+    status, answer = talk(port, head + body, half_close=True)
     assert status in (0, 400)
     assert b'"receipt"' not in answer
 
@@ -94,7 +70,7 @@ def test_a_body_cut_short_is_refused(port: int) -> None:
 def test_a_chunked_body_cut_short_is_refused(port: int) -> None:
     body = _now_body()
     head = f"{HEAD}Transfer-Encoding: chunked\r\n\r\n".encode()
-    status, answer = _talk(port, head, b"%x\r\n%b" % (len(body), body[:-9]), half_close=True)
+    status, answer = talk(port, head, b"%x\r\n%b" % (len(body), body[:-9]), half_close=True)
     assert status in (0, 400)
     assert b'"receipt"' not in answer
 
@@ -107,7 +83,7 @@ def test_ten_megabytes_are_refused_without_being_read(port: int, announced: bool
     else:
         chunk = b"10000\r\n" + b" " * 0x10000 + b"\r\n"
         pieces = [f"{HEAD}Transfer-Encoding: chunked\r\n\r\n".encode(), *([chunk] * 160)]
-    status, answer = _talk(port, *pieces)
+    status, answer = talk(port, *pieces)
     assert status == 413
     assert b"body_too_large" in answer
 
@@ -122,26 +98,26 @@ def test_ten_megabytes_are_refused_without_being_read(port: int, announced: bool
     ],
 )
 def test_doubtful_framing_is_refused(port: int, lengths: str) -> None:
-    status, answer = _talk(port, f"{HEAD}{lengths}\r\n".encode() + b"{}")
+    status, answer = talk(port, f"{HEAD}{lengths}\r\n".encode() + b"{}")
     assert status == 400
     assert b'"receipt"' not in answer
 
 
 def test_over_long_addresses_and_headers_are_refused(port: int) -> None:
-    assert _talk(port, b"GET /" + b"a" * 100_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n")[0] in (414, 431)
+    assert talk(port, b"GET /" + b"a" * 100_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n")[0] in (414, 431)
     big = b"GET /healthz HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 200_000 + b"\r\n\r\n"
-    assert _talk(port, big)[0] == 431
+    assert talk(port, big)[0] == 431
     cookie = b"GET /ck/shop/preferences HTTP/1.1\r\nHost: x\r\nCookie: ck=" + b"a" * 25_000
-    assert _talk(port, cookie + b"\r\n\r\n")[0] == 431
+    assert talk(port, cookie + b"\r\n\r\n")[0] == 431
     many = b"".join(b"X-%d: y\r\n" % n for n in range(5000))
-    assert _talk(port, b"GET /healthz HTTP/1.1\r\nHost: x\r\n" + many + b"\r\n")[0] == 431
+    assert talk(port, b"GET /healthz HTTP/1.1\r\nHost: x\r\n" + many + b"\r\n")[0] == 431
 
 
 @pytest.mark.parametrize(
     "path", ["/../../etc/passwd", "/ck/../../x", "/ck/%2e%2e/%2e%2e/x", "/.git/config", "/.env"]
 )
 def test_no_path_leads_outside(port: int, path: str) -> None:
-    status, answer = _talk(port, f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+    status, answer = talk(port, f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
     assert status == 404
     assert b"root:" not in answer
 
@@ -157,7 +133,7 @@ def test_slow_clients_do_not_keep_a_good_one_waiting(port: int) -> None:
         answered = threading.Event()
 
         def ask() -> None:
-            if _talk(port, b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")[0] == 200:
+            if talk(port, b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")[0] == 200:
                 answered.set()
 
         threading.Thread(target=ask, daemon=True).start()

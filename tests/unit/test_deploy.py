@@ -20,8 +20,8 @@ TEXTS = {
     for file in sorted(DEPLOY.rglob("*"))
     if file.is_file()
 }
-# A command as a list of YAML, or behind the program's path in a unit.
-_LISTED = re.compile(r"(?:command|test): \[consentkit, ([^\]]*)\]")
+# A command as a list of YAML, which an image runs, or behind the program's path in a unit.
+_LISTED = re.compile(r"(?:command|args): \[((?:init|serve)\b[^\]]*)\]")
 _TYPED = re.compile(r"bin/consentkit ([a-z][^\n']*)")
 
 

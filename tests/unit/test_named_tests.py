@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2]
 NAMED = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
 
 
-@pytest.mark.parametrize("document", ["asvs.md", "threat-model.md"])
+@pytest.mark.parametrize("document", ["asvs.md", "faults.md", "threat-model.md"])
 def test_every_test_that_a_document_names_exists(document: str) -> None:
     named = NAMED.findall((ROOT / "docs" / document).read_text("utf-8"))
     assert len(named) > 30

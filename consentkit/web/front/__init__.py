@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from flask import Flask
 
 from consentkit.web.front.answers import AnswersFront
+from consentkit.web.front.framing import refuse_framing
 from consentkit.web.front.scripts import ScriptsFront
 from consentkit.web.front.wsgi import Environ, WsgiApp
 from consentkit.web.publications import Publications
@@ -27,6 +28,9 @@ class Front:
         self._answers = AnswersFront(app, publications)
 
     def __call__(self, environ: Environ, start_response: "StartResponse") -> Iterable[bytes]:
+        coding = environ.get("HTTP_TRANSFER_ENCODING")
+        if coding is not None and coding.lower() != "chunked":
+            return refuse_framing(environ, start_response)
         method = environ["REQUEST_METHOD"]
         answered = None
         if method in ("GET", "HEAD"):

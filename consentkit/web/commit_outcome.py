@@ -1,0 +1,32 @@
+"""Finds out how a commit ended when the connection was lost during COMMIT.
+
+What it stored, it stored whole: one receipt of it tells about all. Where there is none, the server
+may still be about to commit, so nobody may record the same again under another id. Whoever asked is
+then told to try again, and the idempotency key finds the receipt, if there is one by then.
+"""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from consentkit.services.find_recorded import is_recorded
+from consentkit.storage.session import StorageUnavailable
+from consentkit.web.retrying import tries
+from consentkit.web.runtime import Runtime
+
+
+def was_committed(rt: Runtime, new: Iterable[tuple[str, UUID]]) -> bool:
+    """Whether the commit that was to store these (site key, receipt id) is known to have done so.
+
+    A commit without a new receipt had nothing to lose.
+    """
+    site_key, receipt_id = next(iter(new), (None, None))
+    if site_key is None or receipt_id is None:
+        return True
+    for _ in tries():
+        try:
+            with rt.transaction() as session:
+                if is_recorded(site_key, receipt_id, session=session):
+                    return True
+        except StorageUnavailable:
+            return False
+    return False
