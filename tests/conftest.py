@@ -70,6 +70,9 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         "REQUIRE_SECOND_STEP",
         "REDIS_URL",
         "COUNTRY_HEADER",
+        "METRICS_TOKEN",
+        "LOG_FORMAT",
+        "ACCESS_LOG",
     ):
         monkeypatch.delenv(f"CONSENTKIT_{name}", raising=False)
     monkeypatch.delenv("CONSENTKIT_TRUSTED_PROXIES", raising=False)

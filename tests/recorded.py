@@ -1,9 +1,14 @@
 """Answers recorded through the service, their ledger, and the means to do it harm."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from consentkit.services.check_ledger import LedgerCheck, check_ledger
+from consentkit.storage.turn import NoTurns, WriteTurns
+from consentkit.web.recorder import Recorder, recorder
 from consentkit.web.runtime import Runtime
 from consentkit.web.sequencer import extend
 from tests.factories import a_decision, a_visitor_id
@@ -21,6 +26,16 @@ def answer(client: FlaskClient, count: int, **members: object) -> list[dict[str,
         assert reply.status_code == 201, reply.text
         made.append(reply.json)
     return made
+
+
+@contextmanager
+def writing_held_up(rt: Runtime) -> Iterator[Recorder]:
+    """Whoever answers meanwhile stands in the recorder's line until the end of the block."""
+    if isinstance(rt.turns, NoTurns):
+        # A server's writers wait for nobody; these do.
+        rt.turns = WriteTurns(rt.config.home / "turns")
+    with rt.turns.turn():
+        yield recorder()
 
 
 def extend_all(rt: Runtime) -> int:

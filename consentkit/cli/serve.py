@@ -1,6 +1,7 @@
 """`consentkit serve`: the service."""
 
 import ipaddress
+from contextlib import nullcontext
 
 import click
 
@@ -10,6 +11,7 @@ from consentkit.config import Config, ConfigError
 from consentkit.services.check_anchor import check_anchor
 from consentkit.services.check_health import check_health
 from consentkit.web.anchoring import check_anchors
+from consentkit.web.operations.sharing import shared_metrics
 
 
 def _address(_context: click.Context, _parameter: click.Parameter, text: str) -> str:
@@ -44,8 +46,16 @@ def serve(host: str, port: int, workers: int) -> None:
             if anchored is not None:
                 check_anchor(anchored, session=session)
         check_anchors(rt.config)
+        config = rt.config
     click.echo(f"consentkit: serving on http://{host}:{port}", err=True)
-    run_server("consentkit.web.wsgi:factory", host=host, port=port, workers=workers)
+    with shared_metrics() if config.metrics_token else nullcontext():
+        run_server(
+            "consentkit.web.wsgi:factory",
+            host=host,
+            port=port,
+            workers=workers,
+            log_format=config.log_format,
+        )
 
 
 def _read_anchor(config: Config) -> bytes | None:

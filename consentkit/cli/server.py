@@ -3,7 +3,6 @@
 import resource
 import socket
 from contextlib import suppress
-from typing import Any
 
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
@@ -11,6 +10,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from consentkit.config import ConfigError
+from consentkit.web.operations.log_lines import logging_in
 
 # A slow body occupies a thread for as long as it lasts; threads are made only when needed, so the
 # bound is generous (60 half-sent requests starved a server of 8).
@@ -21,20 +21,6 @@ MAX_CONNECTIONS = 16_384
 HEADER_TIMEOUT_MS = 10_000
 MAX_HEADER_BYTES = 24 * 1024
 STOP_TIMEOUT_S = 5
-
-_LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "plain"},
-    },
-    "root": {"level": "WARNING", "handlers": ["console"]},
-    "loggers": {
-        "_granian": {"level": "ERROR", "handlers": ["console"], "propagate": False},
-        "granian.access": {"level": "ERROR", "handlers": ["console"], "propagate": False},
-    },
-}
 
 
 def check_port(host: str, port: int) -> None:
@@ -63,7 +49,9 @@ def allow_open_files() -> None:
             resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
-def run_server(target: str, *, host: str, port: int, workers: int) -> None:
+def run_server(
+    target: str, *, host: str, port: int, workers: int, log_format: str = "text"
+) -> None:
     """Serve until a signal; ``target`` is ``module:factory``."""
     allow_open_files()
     Server(
@@ -83,5 +71,5 @@ def run_server(target: str, *, host: str, port: int, workers: int) -> None:
         ),
         websockets=False,
         log_level=LogLevels.error,
-        log_dictconfig=_LOGGING,
+        log_dictconfig=logging_in(log_format),
     ).serve()

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from consentkit.domain.base64url import base64url
-from consentkit.domain.instant import to_milliseconds
+from consentkit.domain.instant import from_milliseconds, to_milliseconds
 
 UUID7_RANDOM_BYTES = 10
 VISITOR_ID_BYTES = 16
@@ -18,6 +18,11 @@ def uuid7(at: datetime, randomness: bytes) -> UUID:
     value = value & ~(0xF << 76) | (0x7 << 76)
     value = value & ~(0x3 << 62) | (0x2 << 62)
     return UUID(int=value)
+
+
+def uuid7_time(value: UUID) -> datetime:
+    """Return the millisecond that the UUID was made of."""
+    return from_milliseconds(value.int >> 80)
 
 
 def visitor_id(randomness: bytes) -> str:

@@ -1,11 +1,12 @@
 """How connections behave: durable on SQLite, and honest about who may write."""
 
 from contextlib import closing
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, QueuePool, event
 
 from consentkit.domain.errors import ConsentError
 
@@ -37,15 +38,23 @@ def sqlite_file(url: str) -> Path | None:
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """Options for creating the engine of ``url``."""
+    """Options for creating the engine of ``url``. No error tells what a statement was given:
+    receipts and visitors' ids would get into logs.
+    """
     if url.startswith("sqlite"):
         # A connection is an open file: as many as the server has threads, so that nobody waits.
-        return {"pool_size": 8, "max_overflow": 120}
+        return {"pool_size": 8, "max_overflow": 120, "hide_parameters": True}
     if find_spec("psycopg") is None:
         raise DriverMissing("PostgreSQL needs a driver: pip install 'consentkit[postgresql]'")
     # A connection that died with its server is replaced instead of failing a visitor's request,
     # and a server has only so many: a thread rather waits its turn, but not for ever.
-    return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 15, "pool_timeout": 10}
+    return {
+        "pool_pre_ping": True,
+        "pool_size": 5,
+        "max_overflow": 15,
+        "pool_timeout": 10,
+        "hide_parameters": True,
+    }
 
 
 def prepare_engine(engine: Engine) -> None:
@@ -64,6 +73,22 @@ def limit_waiting(engine: Engine) -> None:
 
         event.listen(engine, "do_connect", connect)
         engine.dispose()
+
+
+@dataclass(frozen=True, slots=True)
+class PoolUse:
+    """How many connections of this process are lent, and how many wait to be."""
+
+    in_use: int
+    idle: int
+
+
+def pool_use(engine: Engine) -> PoolUse:
+    pool = engine.pool
+    # A database in memory, as some tests have, is one connection and no pool.
+    if not isinstance(pool, QueuePool):
+        return PoolUse(0, 0)
+    return PoolUse(pool.checkedout(), pool.checkedin())
 
 
 def empty_log(engine: Engine) -> None:

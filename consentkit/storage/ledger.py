@@ -101,6 +101,15 @@ def unfit(session: Session) -> list[int]:
     return list(session.scalars(select(_QUEUE.c.id).where(~_IS_ENTRY).order_by(_QUEUE.c.id)))
 
 
+def oldest_receipt_waiting(session: Session) -> UUID | None:
+    return session.scalar(
+        select(LedgerQueueRow.receipt_id)
+        .where(LedgerQueueRow.receipt_id.is_not(None))
+        .order_by(LedgerQueueRow.id)
+        .limit(1)
+    )
+
+
 def waiting(session: Session, limit: int) -> list[Waiting]:
     """Oldest first."""
     query = select(*_QUEUE.c).where(_IS_ENTRY).order_by(_QUEUE.c.id).limit(limit)

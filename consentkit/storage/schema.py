@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 
 from alembic import command
 from alembic.config import Config as AlembicConfig
@@ -25,6 +26,7 @@ class SchemaTrouble(ConsentError):
     title = "The database schema does not fit this version of ConsentKit"
 
 
+@cache
 def head() -> str:
     """Return the newest revision that this version of the code knows."""
     return str(ScriptDirectory.from_config(_config()).get_current_head())

@@ -1,6 +1,8 @@
 """Puts the application together."""
 
+import logging
 import os
+from importlib.util import find_spec
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -13,7 +15,10 @@ from consentkit.web.front import Front
 from consentkit.web.log import log
 from consentkit.web.mount import mount_console
 from consentkit.web.openapi.document import openapi
-from consentkit.web.operations import operations
+from consentkit.web.operations.access_log import AccessLog
+from consentkit.web.operations.observed import Observed, name_routes
+from consentkit.web.operations.pages import operations
+from consentkit.web.operations.readiness import Readiness
 from consentkit.web.pages.blueprint import pages
 from consentkit.web.playground.pages import playground
 from consentkit.web.publications import Publications
@@ -40,6 +45,8 @@ def create_app(config: Config | None = None) -> Flask:
     rt = Runtime(app, config)
     app.extensions["consentkit.recorder"] = Recorder(rt)
     app.extensions["consentkit.scripts"] = ScriptShelf()
+    app.extensions["consentkit.readiness"] = Readiness(rt)
+    name_routes(app)
     showings.install(app, rt)
     errors.install(app)
     security.install(app, config)
@@ -53,6 +60,7 @@ def create_app(config: Config | None = None) -> Flask:
     mount_console(app, rt)
     publications = app.extensions["consentkit.publications"] = Publications(rt)
     app.wsgi_app = Front(app, app.wsgi_app, publications)  # type: ignore[method-assign]
+    _observe(app, rt)
     if config.trusted_proxies:
         n = config.trusted_proxies
         # Never the host: no link, redirect or cookie is built from what a request calls us.
@@ -60,3 +68,32 @@ def create_app(config: Config | None = None) -> Flask:
             app.wsgi_app, x_for=n, x_proto=n, x_host=0, x_port=0, x_prefix=0
         )
     return app
+
+
+def _observe(app: Flask, rt: Runtime) -> None:
+    """Have each request noted, where anybody reads what is noted."""
+    config = rt.config
+    metrics = rt.metrics if config.metrics_token else None
+    access = None
+    if config.access_log != "off":
+        access = AccessLog(config.access_log, is_behind_proxy=config.trusted_proxies > 0)
+    if metrics or access:
+        app.wsgi_app = Observed(app.wsgi_app, metrics, access)  # type: ignore[method-assign]
+    if config.traces:
+        _trace(app, rt, config.traces)
+
+
+def _trace(app: Flask, rt: Runtime, exporter: str) -> None:
+    if find_spec("opentelemetry.sdk") is None:
+        logging.getLogger(__name__).warning(
+            "no traces: OTEL_ variables ask for them; pip install 'consentkit[otel]'"
+        )
+        return
+    from consentkit.web.operations.tracing import (  # noqa: PLC0415 - an extra that few install
+        Traced,
+        start_tracing,
+    )
+
+    provider = start_tracing(exporter)
+    rt.trace(provider)
+    app.wsgi_app = Traced(app.wsgi_app, provider)  # type: ignore[method-assign]

@@ -14,6 +14,8 @@ from consentkit.domain.texts import REFERENCE
 from consentkit.storage.session import StorageUnavailable, WriteConflict
 from consentkit.web.accept import wants_page
 from consentkit.web.page_texts import page_language, page_words
+from consentkit.web.request_id import request_id
+from consentkit.web.runtime import runtime
 from consentkit.web.schemas import problem_field
 
 log = logging.getLogger(__name__)
@@ -77,12 +79,15 @@ def _http(err: HTTPException) -> ResponseReturnValue:
 
 def _unexpected(err: Exception) -> ResponseReturnValue:
     """The last resort: the log gets the whole story, the other side none of it."""
-    log.error("unexpected error in %s %s", request.method, request.endpoint, exc_info=err)
+    log.error("unexpected error", exc_info=err)
     detail = "something went wrong on our side; it has been logged"
     return _answer("internal_error", 500, "Internal Server Error", detail, {})
 
 
 def _answer(code: str, status: int, title: str, detail: str, extra: dict[str, Any]) -> Response:
+    rt = runtime()
+    rt.metrics.note_refusal(code)
+    name = request_id(request.environ, is_behind_proxy=rt.config.trusted_proxies > 0)
     if wants_page(request):
         language = page_language(request)
         t = page_words(language)
@@ -107,6 +112,10 @@ def _answer(code: str, status: int, title: str, detail: str, extra: dict[str, An
             "detail": detail,
             **extra,
         }
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            # For whoever reports it: the line in the log has the same.
+            body["request_id"] = name
         response = Response(json.dumps(body), status, mimetype="application/problem+json")
     response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Request-ID"] = name
     return response

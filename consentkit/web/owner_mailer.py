@@ -148,4 +148,4 @@ class OwnerMailer(Rounds):
                     owner.account_id, due.kind, due.period, session=session, now=rt.now()
                 )
         except (ConsentError, WriteConflict) as err:
-            _log.error("a letter was sent, and may be sent again: %r", err)
+            _log.error("a letter was sent, and may be sent again", exc_info=err)

@@ -40,6 +40,10 @@ class Publications:
             with self._lock:
                 self._mark, self._kept = mark, {}
 
+    @property
+    def count(self) -> int:
+        return len(self._kept)
+
     def get(self, key: object, make: Callable[[], Kept]) -> Kept:
         """Return what is kept under ``key``, or what ``make`` makes, which is kept unless it is
         None. Raises what that raises, and ``StorageUnavailable`` where nobody looks.

@@ -51,14 +51,6 @@ class Publisher(Rounds):
 
     def __init__(self, app: Flask, rt: Runtime, *, look_s: float = LOOK_S) -> None:
         super().__init__(app, rt, name="publisher", look_s=look_s)
-        self._complaint: str | None = None
 
     def look(self) -> None:
         publish_all_due(self._rt)
-        self._complaint = None
-
-    def complain(self, err: Exception) -> None:
-        # Once for each trouble, not every ten seconds for as long as it lasts.
-        if repr(err) != self._complaint:
-            self._complaint = repr(err)
-            super().complain(err)

@@ -2,15 +2,13 @@
 
 Every surface that takes an answer (HTTP API, page without JavaScript, tests) hands a submission
 in here and gets its receipt back only after the commit. Decisions that arrive while a commit is
-under way share the next one: an fsync costs the same for one receipt as for fifty. Whoever comes
-first commits for all that wait, so a lone decision waits for nobody.
+under way share the next one: an fsync costs the same for one receipt as for fifty. Whoever stands
+first in line commits for all that wait, so a lone decision waits for nobody.
 """
 
-from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from threading import Lock
 from time import monotonic
 from uuid import UUID
 
@@ -35,6 +33,7 @@ from consentkit.storage.session import (
     WriteConflict,
 )
 from consentkit.web.commit_outcome import was_committed
+from consentkit.web.line import Line, Place
 from consentkit.web.retrying import tries
 from consentkit.web.runtime import Runtime, runtime
 
@@ -45,7 +44,7 @@ STALLED_S = 3.0
 
 
 @dataclass(slots=True, eq=False)
-class _Waiting:
+class _Waiting(Place):
     """A submission in line; one of ``recorded`` and ``refusal`` is set once it was served.
 
     ``prepared`` is set while it is taken to be its visitor's first.
@@ -66,8 +65,7 @@ class Recorder:
 
     def __init__(self, rt: Runtime) -> None:
         self._rt = rt
-        self._line: deque[_Waiting] = deque()
-        self._serving = Lock()
+        self.line: Line[_Waiting] = Line()
         self._began: float | None = None
 
     def record(self, submission: Submission, published: Published | None = None) -> Recorded:
@@ -83,17 +81,10 @@ class Recorder:
             # What is refused may be an answer of days ago that is sent again: that is looked up.
             with suppress(ConsentError):
                 own.prepared = self._prepare(submission, published, key)
-        self._line.append(own)
-        while not own.is_served:
-            if self._serving.acquire(timeout=STALLED_S):
-                try:
-                    # Often somebody else has served us while we waited for our turn to serve.
-                    if not own.is_served:
-                        self._serve(key)
-                finally:
-                    self._serving.release()
-            else:
-                self._leave_line(own)
+        if not self.line.join(own, patience_s=STALLED_S):
+            raise _unavailable()
+        if own.leads:
+            self._lead(own, key)
         if own.refusal is not None:
             raise own.refusal
         assert own.recorded is not None  # noqa: S101 - or it would not count as served
@@ -104,29 +95,28 @@ class Recorder:
         if began is not None and monotonic() - began > STALLED_S:
             raise _unavailable()
 
-    def _leave_line(self, own: _Waiting) -> None:
-        with suppress(ValueError):  # somebody is serving us, and how that ends must be waited for
-            self._line.remove(own)
-            own.refusal = _unavailable()
-
-    def _serve(self, key: SigningKey) -> None:
+    def _lead(self, own: _Waiting, key: SigningKey) -> None:
         """Record those first in line with one commit, or, if that fails, with one for each."""
-        together = [self._line.popleft() for _ in range(min(len(self._line), MAX_TOGETHER))]
+        together = [own]
         self._began = monotonic()
         try:
-            self._commit(together, key)
+            with self._rt.turns.turn():
+                # Not before: those who come while another process writes share the commit as well.
+                together = self.line.first(MAX_TOGETHER)
+                self._commit(together, key)
         except WriteConflict:
             self._commit_each(_unserved(together), key)
         except Exception as err:  # noqa: BLE001 - it belongs to every thread that waits, not to us
             if isinstance(err, StorageUnavailable):
                 # Whoever came meanwhile would wait as long again for the same answer.
-                together.extend(self._line.popleft() for _ in range(len(self._line)))
+                together += [each for each in self.line.first() if each is not own]
             for waiting in _unserved(together):
                 waiting.refusal = err
         finally:
             self._began = None
             for waiting in _unserved(together):  # nobody shall wait for us when we are stopped
                 waiting.refusal = _unavailable()
+            self.line.hand_over(own, together)
 
     def _commit_each(self, together: list[_Waiting], key: SigningKey) -> None:
         for waiting in together:
@@ -137,7 +127,8 @@ class Recorder:
     def _commit_alone(self, waiting: _Waiting, key: SigningKey) -> None:
         for _ in tries():
             try:
-                return self._commit([waiting], key)
+                with self._rt.turns.turn():
+                    return self._commit([waiting], key)
             except WriteConflict:
                 continue
             except Exception as err:  # noqa: BLE001 - as above
@@ -151,9 +142,8 @@ class Recorder:
     def _commit(self, together: list[_Waiting], key: SigningKey) -> None:
         """Nobody's ``recorded`` is set before the commit: it is what their thread answers with."""
         try:
-            with self._rt.turns.turn():
-                self._commit_firsts([each for each in together if each.prepared])
-                self._commit_others(_unserved(together), key)
+            self._commit_firsts([each for each in together if each.prepared])
+            self._commit_others(_unserved(together), key)
         finally:
             # The former may stand where the latter failed.
             self._rt.recorded.set()
@@ -173,6 +163,7 @@ class Recorder:
         for each, first in zip(waiting, prepared, strict=True):
             if first.receipt.id in stored:
                 each.recorded = first.recorded
+        self._note(waiting)
 
     def _commit_others(self, waiting: list[_Waiting], key: SigningKey) -> None:
         if not waiting:
@@ -189,6 +180,17 @@ class Recorder:
                 each.recorded = outcome
             else:
                 each.refusal = outcome
+        self._note(waiting)
+
+    def _note(self, waiting: list[_Waiting]) -> None:
+        """Count what a commit has stored."""
+        stored = [
+            each.submission.decision.action
+            for each in waiting
+            if each.recorded and not each.recorded.replayed
+        ]
+        if stored:
+            self._rt.metrics.note_commit(stored)
 
     def _prepare(
         self, submission: Submission, published: Published, key: SigningKey

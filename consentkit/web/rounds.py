@@ -27,17 +27,19 @@ class Rounds(Thread):
         self._stopping.set()
 
     def run(self) -> None:
+        complaint = None
         while not self._stopping.wait(self._look_s):
             try:
                 with self._app.app_context():
                     self.look()
-            except Exception as err:  # noqa: BLE001 - whatever it is, the next round may go well
-                self.complain(err)
+                complaint = None
+            except Exception as err:
+                # Whatever it is, the next round may go well.
+                # It is told once for each trouble, not every round for as long as it lasts.
+                if repr(err) != complaint:
+                    complaint = repr(err)
+                    logging.getLogger(type(self).__module__).error(self.trouble, exc_info=err)
 
     def look(self) -> object:
         """Do what is due now; runs in an application context, and may raise anything."""
         raise NotImplementedError
-
-    def complain(self, err: Exception) -> None:
-        """Log what came of a round that failed."""
-        logging.getLogger(type(self).__module__).error("%s: %r", self.trouble, err)

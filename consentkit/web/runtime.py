@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from threading import Event
+from typing import TYPE_CHECKING
 
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
@@ -15,9 +17,11 @@ from consentkit.config import Config, ConfigError
 from consentkit.domain.identifiers import UUID7_RANDOM_BYTES, VISITOR_ID_BYTES, visitor_id
 from consentkit.signing.secrets import ServiceSecret
 from consentkit.storage.engine import (
+    PoolUse,
     empty_log,
     engine_options,
     limit_waiting,
+    pool_use,
     prepare_engine,
 )
 from consentkit.storage.link import Link, linked
@@ -25,6 +29,10 @@ from consentkit.storage.models import Base
 from consentkit.storage.session import Session, transaction
 from consentkit.storage.turn import write_turns
 from consentkit.web.key_source import KeySource
+from consentkit.web.metrics import Metrics
+
+if TYPE_CHECKING:
+    from opentelemetry.sdk.trace import TracerProvider
 
 _EXTENSION = "consentkit"
 # For mails, of which one may wait for its server.
@@ -41,6 +49,7 @@ class Runtime:
 
     def __init__(self, app: Flask, config: Config) -> None:
         self.config = config
+        self.metrics = Metrics()
         db = SQLAlchemy(metadata=Base.metadata)
         app.config["SQLALCHEMY_DATABASE_URI"] = config.database_url
         app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(config.database_url)
@@ -53,6 +62,8 @@ class Runtime:
         self.recorded = Event()
         self._later = ThreadPoolExecutor(LATER_THREADS, "later")
         self._secret: ServiceSecret | None = None
+        self._traces: TracerProvider | None = None
+        self._span: Callable[..., AbstractContextManager[Link]] | None = None
         self.keys = KeySource(config, publish_in=self._write, now=self.now)
         self.serve(app)
 
@@ -67,9 +78,21 @@ class Runtime:
         """Open one transaction around one use case; commits at the end of the block."""
         return transaction(Session(self._engine), write=write)
 
+    def trace(self, provider: "TracerProvider") -> None:
+        """Make spans of the database's work; the last ones are sent when this is closed."""
+        from consentkit.storage.tracing import span_around, trace_engine  # noqa: PLC0415 - an extra
+
+        trace_engine(self._engine, provider)
+        self._span = partial(span_around, provider)
+        self._traces = provider
+
+    def pool_use(self) -> PoolUse:
+        return pool_use(self._engine)
+
     def linked(self) -> AbstractContextManager[Link]:
         """Open a transaction that writes on the driver's own connection."""
-        return linked(self._engine)
+        link = linked(self._engine)
+        return self._span("store receipts", link) if self._span else link
 
     def limit_waiting(self) -> None:
         """Wait for the database no longer than visitors do: a command may, a server must not."""
@@ -86,6 +109,8 @@ class Runtime:
     def close(self) -> None:
         """Finish what was to be done later, and give back the connections."""
         self._later.shutdown()
+        if self._traces:
+            self._traces.shutdown()
         self._engine.dispose()
         self.turns.close()
 

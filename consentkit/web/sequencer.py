@@ -6,7 +6,6 @@ from threading import Event, Thread
 
 from flask import Flask
 
-from consentkit.domain.errors import ConsentError
 from consentkit.services.check_anchor import check_anchor
 from consentkit.services.extend_ledger import MAX_BATCH, extend_ledger, is_anything_waiting
 from consentkit.services.read_ledger import checkpoint
@@ -48,6 +47,7 @@ def extend(rt: Runtime) -> int:
                 session=session, key=key, issuer=rt.config.public_url, now=rt.now()
             )
             note = checkpoint(session=session) if entered else ""
+        rt.metrics.note_entered(entered)
         # Only what is committed was ever signed.
         if anchor and note:
             replace_file(anchor, note.encode("utf-8"))
@@ -90,7 +90,7 @@ class Sequencer(Thread):
                 # Once for each trouble, not twice a second for as long as it lasts.
                 if repr(err) != complaint:
                     complaint = repr(err)
-                    _log.error("nothing is entered into the ledger: %s", _reason(err))
+                    _log.error("nothing is entered into the ledger", exc_info=err)
 
     def _enter_all(self) -> None:
         with self._app.app_context():
@@ -100,7 +100,3 @@ class Sequencer(Thread):
                 purge_all(self._rt, None, now=self._rt.now())
             while extend(self._rt) == MAX_BATCH and not self._stopping.wait(PAUSE_S):
                 pass
-
-
-def _reason(err: Exception) -> str:
-    return f"{err.detail} ({err.code})" if isinstance(err, ConsentError) else repr(err)

@@ -8,6 +8,8 @@ from consentkit.web.anchorer import Anchorer
 from consentkit.web.app import create_app
 from consentkit.web.console.records.reminders import Reminders
 from consentkit.web.mount import console_of
+from consentkit.web.operations.meter import Meter
+from consentkit.web.operations.readiness import readiness
 from consentkit.web.owner_mailer import OwnerMailer
 from consentkit.web.parent import Parent
 from consentkit.web.publications import Watcher
@@ -29,9 +31,14 @@ def factory() -> Flask:
     with app.app_context():
         rt = runtime()
         rt.limit_waiting()
-        Sequencer(app, rt).start()
+        publications = app.extensions["consentkit.publications"]
+        sequencer = Sequencer(app, rt)
+        sequencer.start()
+        readiness().watch(sequencer)
         Publisher(app, rt).start()
-        Watcher(app, rt, app.extensions["consentkit.publications"]).start()
+        Watcher(app, rt, publications).start()
+        if rt.config.metrics_token:
+            Meter(app, rt, publications).start()
         if rt.config.asks_others:
             Anchorer(app, rt).start()
         if rt.config.mail_server:

@@ -12,8 +12,10 @@ from sqlalchemy import event
 from consentkit.config import Config
 from consentkit.services.export_receipts import count_receipts
 from consentkit.web.app import create_app
+from consentkit.web.runtime import Runtime
 from tests.factories import a_decision, a_visitor_id
 from tests.independent import open_with_cryptography
+from tests.recorded import writing_held_up
 
 PATH = "/ck/shop/receipts"
 pytestmark = pytest.mark.usefixtures("site")
@@ -61,11 +63,9 @@ def test_one_visitor_answering_many_times_at_once_makes_one_unbroken_chain(
 
 
 def test_decisions_that_wait_together_share_a_commit_and_a_refusal_hurts_nobody(
-    app: Flask,
+    app: Flask, rt: Runtime
 ) -> None:
-    recorder = app.extensions["consentkit.recorder"]
-    with app.app_context():
-        engine = app.extensions["consentkit"]._engine
+    engine = rt._engine
     bodies = [a_decision(banner_version=99 if n == 3 else 1) for n in range(8)]
     written: list[str] = []
 
@@ -73,9 +73,9 @@ def test_decisions_that_wait_together_share_a_commit_and_a_refusal_hurts_nobody(
         connection.set_trace_callback(written.append)
 
     with ThreadPoolExecutor(8) as pool:
-        with recorder._serving:
+        with writing_held_up(rt) as recorder:
             jobs = [pool.submit(app.test_client().post, PATH, json=body) for body in bodies]
-            while len(recorder._line) < len(bodies):
+            while len(recorder.line) < len(bodies):
                 time.sleep(0.01)
             event.listen(engine, "checkout", note)
         replies = [job.result() for job in jobs]
@@ -91,12 +91,8 @@ def test_decisions_that_wait_together_share_a_commit_and_a_refusal_hurts_nobody(
     assert sum(each.startswith("INSERT INTO receipt ") for each in first) == 7
 
 
-def test_when_the_shared_commit_fails_nobody_is_told_it_worked(
-    app: Flask,
-) -> None:
-    recorder = app.extensions["consentkit.recorder"]
-    with app.app_context():
-        engine = app.extensions["consentkit"]._engine
+def test_when_the_shared_commit_fails_nobody_is_told_it_worked(app: Flask, rt: Runtime) -> None:
+    engine = rt._engine
 
     def deny(action: int, argument: str | None, *_: object) -> int:
         is_commit = action == sqlite3.SQLITE_TRANSACTION and argument == "COMMIT"
@@ -106,9 +102,9 @@ def test_when_the_shared_commit_fails_nobody_is_told_it_worked(
         connection.set_authorizer(deny)
 
     with ThreadPoolExecutor(4) as pool:
-        with recorder._serving:
+        with writing_held_up(rt) as recorder:
             jobs = [pool.submit(app.test_client().post, PATH, json=a_decision()) for _ in range(4)]
-            while len(recorder._line) < len(jobs):
+            while len(recorder.line) < len(jobs):
                 time.sleep(0.01)
             event.listen(engine, "checkout", fail)
         replies = [job.result() for job in jobs]
@@ -118,5 +114,5 @@ def test_when_the_shared_commit_fails_nobody_is_told_it_worked(
     assert {reply.headers["Retry-After"] for reply in replies} == {"5"}
     after = app.test_client().post(PATH, json=a_decision())
     assert after.status_code == 201, "it recovers by itself"
-    with app.app_context(), app.extensions["consentkit"].transaction() as session:
+    with rt.transaction() as session:
         assert count_receipts("shop", session=session) == 1

@@ -19,8 +19,8 @@ pytestmark = pytest.mark.usefixtures("site")
 
 
 def told(response: TestResponse) -> list[tuple[str, str]]:
-    """Return the headers, without what names this one receipt."""
-    names = {"Location", "Content-Length", "Set-Cookie"}
+    """Return the headers, without what names this one receipt or request."""
+    names = {"Location", "Content-Length", "Set-Cookie", "X-Request-ID"}
     return sorted(each for each in response.headers if each[0] not in names)
 
 

@@ -2,13 +2,14 @@
 
 import json
 import os
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from consentkit.config import Config
-from tests.conftest import Run
+from tests.conftest import Clock, Run
 from tests.factories import a_decision
 from tests.independent import open_with_cryptography
 
@@ -77,16 +78,20 @@ def test_without_a_usable_key_nothing_is_signed(client: FlaskClient, config: Con
     assert client.get("/healthz").status_code == 200
     ready = client.get("/readyz")
     assert ready.status_code == 503
-    assert ready.json["code"] == "key_trouble"
+    assert ready.json["code"] == "not_ready"
+    assert ready.json["reasons"] == ["key_trouble"]
     reply = client.post("/ck/shop/receipts", json=a_decision())
     assert reply.status_code == 503
     assert "receipt" not in reply.json
 
 
-def test_ready_means_that_a_receipt_could_be_made(client: FlaskClient, app: Flask) -> None:
+def test_ready_means_that_a_receipt_could_be_made(
+    client: FlaskClient, app: Flask, clock: Clock
+) -> None:
     assert client.get("/readyz").json == {"status": "ready"}
     with app.extensions["consentkit"]._engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'other'")
+    clock.now += timedelta(seconds=5)
     reply = client.get("/readyz")
     assert reply.status_code == 503
-    assert reply.json["code"] == "schema_trouble"
+    assert reply.json["reasons"] == ["schema_trouble"]

@@ -16,6 +16,7 @@ from consentkit.web import retrying
 from consentkit.web.runtime import Runtime
 from tests.factories import a_decision, a_visitor_id
 from tests.faults.service import PATH
+from tests.recorded import writing_held_up
 
 pytestmark = pytest.mark.usefixtures("site")
 
@@ -193,17 +194,15 @@ def test_a_returning_visitors_commit_is_looked_up_as_well(
 def test_everybody_in_a_commit_whose_answer_was_lost_is_acknowledged(
     app: Flask, rt: Runtime, lose: dict[str, bool]
 ) -> None:
-    recorder = app.extensions["consentkit.recorder"]
-
     def post(number: int) -> int:
         # One of them is refused, and takes nobody with it.
         body = a_decision(banner_version=99 if number == 0 else 1)
         return app.test_client().post(PATH, json=body).status_code
 
     with ThreadPoolExecutor(4) as pool:
-        with recorder._serving:
+        with writing_held_up(rt) as recorder:
             jobs = [pool.submit(post, number) for number in range(4)]
-            while len(recorder._line) < len(jobs):
+            while len(recorder.line) < len(jobs):
                 pass
             lose.update(armed=True, after=True)
         statuses = sorted(job.result() for job in jobs)

@@ -10,11 +10,11 @@ from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from consentkit.web.publications import Publications, Watcher
-from consentkit.web.runtime import Runtime
+from consentkit.web.runtime import Runtime, runtime
 from tests.conftest import Publish
 from tests.factories import a_decision, a_site_document, a_visitor_id
 from tests.independent import open_with_cryptography
-from tests.recorded import check, extend_all
+from tests.recorded import check, extend_all, writing_held_up
 
 PATH = "/ck/shop/receipts"
 SCRIPT = "/ck/shop/banner.js"
@@ -30,14 +30,13 @@ def prev_of(client: FlaskClient, reply: TestResponse) -> object:
 
 def together(app: Flask, requests: list[tuple[dict[str, object], str]]) -> list[TestResponse]:
     """Send (body, idempotency key) so that all wait for one commit, in this order."""
-    recorder = app.extensions["consentkit.recorder"]
     with ThreadPoolExecutor(len(requests)) as pool, app.app_context():
         jobs = []
-        with recorder._serving:
+        with writing_held_up(runtime()) as recorder:
             for number, (body, key) in enumerate(requests):
                 post = app.test_client().post
                 jobs.append(pool.submit(post, PATH, json=body, headers={"Idempotency-Key": key}))
-                while len(recorder._line) <= number:
+                while len(recorder.line) <= number:
                     time.sleep(0.005)
         return [job.result() for job in jobs]
 

@@ -42,6 +42,9 @@ def test_every_setting_is_read():
             "CONSENTKIT_SMTP_URL": "smtps://me%40shop:p%3Aw@mail.example",
             "CONSENTKIT_WITNESSES_FILE": "/etc/witnesses",
             "CONSENTKIT_REQUIRE_SECOND_STEP": "1",
+            "CONSENTKIT_METRICS_TOKEN": "0123456789abcdef",
+            "CONSENTKIT_LOG_FORMAT": "json",
+            "CONSENTKIT_ACCESS_LOG": "ordinary",
         }
     )
     assert config == Config(
@@ -64,6 +67,9 @@ def test_every_setting_is_read():
         mail_server=MailServer("mail.example", 465, is_tls=True, user="me@shop", password="p:w"),
         witnesses_file=Path("/etc/witnesses"),
         require_second_step=True,
+        metrics_token="0123456789abcdef",
+        log_format="json",
+        access_log="ordinary",
     )
 
 
@@ -184,6 +190,9 @@ WRONG = [
         )
     ],
     ("MAIL_FROM", "a@shop.example,b@shop.example"),
+    *[("METRICS_TOKEN", token) for token in ("short", "a" * 15, "a" * 16 + "\n", "é" * 16)],
+    *[("LOG_FORMAT", text) for text in ("JSON", "xml")],
+    *[("ACCESS_LOG", text) for text in ("on", "1", "Off")],
 ]
 
 
@@ -207,6 +216,7 @@ def test_a_country_is_believed_only_behind_a_proxy():
         ("SECRET", "the-service-secret", "the-service-secret"),
         ("DATABASE_URL", "postgresql://u:the-password@db/x", "the-password"),
         ("SMTP_URL", "smtp://u:the-password@mail.example", "the-password"),
+        ("METRICS_TOKEN", "the-metrics-token", "the-metrics-token"),
     ],
 )
 def test_a_secret_is_not_shown_with_the_settings(name, value, secret):

@@ -29,6 +29,7 @@ from consentkit.web.console.publishing.shown import title_in
 from consentkit.web.console.records import records, requests
 from consentkit.web.console.sites.pages import sites
 from consentkit.web.console.words import LANGUAGES, language, words
+from consentkit.web.operations.observed import name_routes
 from consentkit.web.page_texts import say_day, say_time
 from consentkit.web.runtime import Runtime
 
@@ -68,6 +69,7 @@ def create_console(rt: Runtime) -> Flask:
     console.jinja_loader = ChoiceLoader([_OWN_TEMPLATES, PackageLoader("consentkit.web")])
     rt.serve(console)
     Bootstrap5(console)
+    name_routes(console, "console.")
     console.before_request(_prepare)
     security.install(console, rt)
     signals.install(console)

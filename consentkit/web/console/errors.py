@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from consentkit.domain.errors import ConsentError
+from consentkit.web.runtime import runtime
 
 log = logging.getLogger(__name__)
 
@@ -38,4 +39,5 @@ def _unexpected(err: Exception) -> ResponseReturnValue:
 
 
 def _page(status: int, code: str, detail: str) -> ResponseReturnValue:
+    runtime().metrics.note_refusal(code)
     return render_template("console/problem.html", status=status, code=code, detail=detail), status

@@ -9,7 +9,7 @@ from flask import Flask, Request
 from consentkit.domain.errors import ConsentError
 from consentkit.domain.site import Site
 from consentkit.services.find_site import find_site
-from consentkit.web.front.wsgi import Environ
+from consentkit.web.front.wsgi import ROUTE, Environ
 from consentkit.web.publications import Publications
 from consentkit.web.runtime import runtime
 from consentkit.web.security import (
@@ -49,6 +49,7 @@ class AnswersFront:
                 environ[REFUSAL] = err
                 return None
             add_standard_headers(response, runtime().config)
+        environ[ROUTE] = "receipts.create"
         return response(environ, start_response)
 
     def _is_welcome(self, site_key: str, incoming: Request) -> bool:

@@ -15,7 +15,7 @@ from werkzeug.http import parse_accept_header, parse_etags
 from werkzeug.wrappers import Response
 
 from consentkit.storage.session import StorageUnavailable
-from consentkit.web.front.wsgi import Environ, WsgiApp
+from consentkit.web.front.wsgi import ROUTE, Environ, WsgiApp
 from consentkit.web.publications import Publications
 from consentkit.web.visitor.scripts import best_encoding
 
@@ -32,6 +32,7 @@ _OF_BODY = frozenset({"content-type", "content-length", "content-encoding"})
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
+    route: str
     etag: str
     headers: list[tuple[str, str]]
     unchanged_headers: list[tuple[str, str]]
@@ -68,11 +69,20 @@ class ScriptsFront:
             # The server itself says what time it is.
             headers = [each for each in response.headers if each[0] != "Date"]
             return _Answer(
+                route=_route(environ["PATH_INFO"]),
                 etag=response.headers["ETag"],
                 headers=headers,
                 unchanged_headers=[each for each in headers if each[0].lower() not in _OF_BODY],
                 body=response.get_data(),
             )
+
+
+def _route(path: str) -> str:
+    """Return the name of the view that Flask answers this address with."""
+    script = path.rpartition("/")[2]
+    if script == "banner.js":
+        return "banner.moving_script"
+    return "banner.pinned_script" if script.startswith("banner.") else "banner.further_script"
 
 
 @lru_cache(maxsize=256)
@@ -81,6 +91,7 @@ def _encoding(accepted: str) -> str:
 
 
 def _send(answer: _Answer, environ: Environ, start_response: "StartResponse") -> Iterable[bytes]:
+    environ[ROUTE] = answer.route
     known = environ.get("HTTP_IF_NONE_MATCH")
     if known and _names(known, answer.etag):
         start_response("304 NOT MODIFIED", answer.unchanged_headers)

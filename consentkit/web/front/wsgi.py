@@ -8,3 +8,6 @@ if TYPE_CHECKING:
 
 Environ = dict[str, Any]
 WsgiApp = Callable[[Environ, "StartResponse"], Iterable[bytes]]
+
+# Where the name of the route that a request takes is kept, in its environment.
+ROUTE = "consentkit.route"

@@ -3,8 +3,7 @@
 from http import HTTPStatus
 from pathlib import PurePosixPath
 
-from consentkit.domain.errors import BadTile, KeyTrouble, OutsideLedger
-from consentkit.storage.schema import SchemaTrouble
+from consentkit.domain.errors import BadTile, OutsideLedger
 from consentkit.web.openapi.answers import (
     HealthSchema,
     KeySetSchema,
@@ -12,6 +11,7 @@ from consentkit.web.openapi.answers import (
     StatementsSchema,
 )
 from consentkit.web.openapi.operation import JSON, TEXT, Answer, Content, Operation, Refusal
+from consentkit.web.operations.pages import MetricsTokenNeeded, NotReady
 from consentkit.web.well_known import ASSETS
 
 _NOWHERE = Refusal.http(HTTPStatus.NOT_FOUND)
@@ -136,6 +136,15 @@ OPERATIONS = (
         tag="operations",
         says="Could a receipt be recorded and signed right now?",
         answers={200: Answer("It could.", {JSON: HealthSchema}, ("Cache-Control",))},
-        refusals=(KeyTrouble, SchemaTrouble),
+        refusals=(NotReady,),
+    ),
+    Operation(
+        method="get",
+        path="/metrics",
+        name="metrics",
+        tag="operations",
+        says="What was counted, for Prometheus; there only where the operator has set a token.",
+        answers={200: Answer("Prometheus's text format.", _TEXT, ("Cache-Control",))},
+        refusals=(MetricsTokenNeeded, _NOWHERE),
     ),
 )

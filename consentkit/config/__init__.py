@@ -5,26 +5,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import SplitResult, unquote, urlsplit
+
+from consentkit.config.error import ConfigError
+from consentkit.config.mail import MailServer, addresses, mail_from, mail_server
+from consentkit.config.operating import ACCESS_LOGS, LOG_FORMATS, metrics_token, one_of, traces
+from consentkit.config.url import split_url
+
+__all__ = ["Config", "ConfigError", "MailServer"]
 
 DATABASE_FILE = "consentkit.sqlite3"
 KEYS_FILE = "keys.json"
 SECRET_FILE = "secret"  # noqa: S105 - a file name
-
-
-class ConfigError(Exception):
-    """A setting is wrong; the message names it and says what was expected."""
-
-
-@dataclass(frozen=True, slots=True)
-class MailServer:
-    """``is_tls`` is whether the connection begins with TLS, as it does for smtps://."""
-
-    host: str
-    port: int
-    is_tls: bool = False
-    user: str | None = None
-    password: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +34,9 @@ class Config:
     anybody make an account for the console, which alone opens no site; ``breached_passwords`` is a
     file of passwords that nobody may choose; with ``require_second_step``, who has neither an
     authenticator app nor a passkey opens nothing of the console before setting one up. In
-    ``redis_url`` several machines count together what ``rate_limit`` allows.
+    ``redis_url`` several machines count together what ``rate_limit`` allows. ``metrics_token``
+    opens ``/metrics``, which is nowhere without it; ``traces`` is where traces go by
+    OpenTelemetry's own variables: otlp, console, or None for nowhere.
     """
 
     home: Path
@@ -67,6 +60,10 @@ class Config:
     open_registration: bool = False
     breached_passwords: Path | None = None
     require_second_step: bool = False
+    metrics_token: str | None = field(default=None, repr=False)
+    log_format: str = "text"
+    access_log: str = "off"
+    traces: str | None = None
     redis_url: str | None = field(default=None, repr=False)  # as may this
 
     @property
@@ -104,14 +101,18 @@ class Config:
             checkpoint_file=_file(env, "CONSENTKIT_CHECKPOINT_FILE"),
             tsa_url=_tsa_url(env),
             tsa_certificates=_file(env, "CONSENTKIT_TSA_CERTIFICATES"),
-            checkpoint_email=_addresses(env, "CONSENTKIT_CHECKPOINT_EMAIL"),
-            mail_from=_mail_from(env),
-            mail_server=_mail_server(env),
+            checkpoint_email=addresses(env, "CONSENTKIT_CHECKPOINT_EMAIL"),
+            mail_from=mail_from(env),
+            mail_server=mail_server(env),
             witnesses_file=_file(env, "CONSENTKIT_WITNESSES_FILE"),
             open_registration=_is_on(env, "CONSENTKIT_OPEN_REGISTRATION"),
             breached_passwords=_file(env, "CONSENTKIT_BREACHED_PASSWORDS"),
             require_second_step=_is_on(env, "CONSENTKIT_REQUIRE_SECOND_STEP"),
             playground=_is_on(env, "CONSENTKIT_PLAYGROUND"),
+            metrics_token=metrics_token(env),
+            log_format=one_of(env, "CONSENTKIT_LOG_FORMAT", LOG_FORMATS),
+            access_log=one_of(env, "CONSENTKIT_ACCESS_LOG", ACCESS_LOGS),
+            traces=traces(env),
             redis_url=_redis_url(env),
         )
 
@@ -137,6 +138,9 @@ _KNOWN = {
     "CONSENTKIT_OPEN_REGISTRATION",
     "CONSENTKIT_BREACHED_PASSWORDS",
     "CONSENTKIT_REQUIRE_SECOND_STEP",
+    "CONSENTKIT_METRICS_TOKEN",
+    "CONSENTKIT_LOG_FORMAT",
+    "CONSENTKIT_ACCESS_LOG",
     "CONSENTKIT_REDIS_URL",
     # Read by the test and demo commands, not by the service.
     "CONSENTKIT_CHROMIUM",
@@ -179,7 +183,7 @@ def _public_url(env: Mapping[str, str]) -> str:
 
 def _is_public_url(url: str) -> bool:
     """Every receipt names this URL as its issuer: no password, no white space, no odd port."""
-    parts = _split(url, ("http", "https"))
+    parts = split_url(url, ("http", "https"))
     return parts is not None and not ("@" in parts.netloc or "?" in url or "#" in url)
 
 
@@ -209,70 +213,20 @@ def _file(env: Mapping[str, str], name: str) -> Path | None:
 
 def _tsa_url(env: Mapping[str, str]) -> str | None:
     url = env.get("CONSENTKIT_TSA_URL") or None
-    if url is not None and _split(url, ("http", "https")) is None:
+    if url is not None and split_url(url, ("http", "https")) is None:
         raise ConfigError("CONSENTKIT_TSA_URL must be a URL such as https://tsa.example.org/tsr")
     return url
-
-
-def _addresses(env: Mapping[str, str], name: str) -> tuple[str, ...]:
-    found = tuple(part.strip() for part in (env.get(name) or "").split(",") if part.strip())
-    if not all(_ADDRESS.fullmatch(address) for address in found):
-        raise ConfigError(f"{name} must be an address such as privacy@example.org")
-    return found
-
-
-def _mail_from(env: Mapping[str, str]) -> str | None:
-    found = _addresses(env, "CONSENTKIT_MAIL_FROM")
-    if len(found) > 1:
-        raise ConfigError("CONSENTKIT_MAIL_FROM must be one address")
-    return found[0] if found else None
-
-
-# Not what RFC 5322 allows, but what nobody can mistake or smuggle a header with.
-_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w.-]+", re.ASCII)
-_SMTP_PORTS = {"smtp": 587, "smtps": 465}
-
-
-def _mail_server(env: Mapping[str, str]) -> MailServer | None:
-    url = env.get("CONSENTKIT_SMTP_URL")
-    if not url:
-        return None
-    parts = _split(url, tuple(_SMTP_PORTS))
-    if parts is None or parts.path.strip("/") or (parts.username and parts.password is None):
-        raise ConfigError(
-            "CONSENTKIT_SMTP_URL must be a URL such as smtp://user:password@mail.example.org:587, "
-            "or smtps:// for TLS from the start"
-        )
-    return MailServer(
-        host=parts.hostname or "",
-        port=parts.port or _SMTP_PORTS[parts.scheme],
-        is_tls=parts.scheme == "smtps",
-        user=unquote(parts.username) if parts.username else None,
-        password=unquote(parts.password) if parts.password else None,
-    )
 
 
 def _redis_url(env: Mapping[str, str]) -> str | None:
     url = env.get("CONSENTKIT_REDIS_URL") or None
     if url is None:
         return None
-    if _split(url, ("redis", "rediss")) is None:
+    if split_url(url, ("redis", "rediss")) is None:
         raise ConfigError("CONSENTKIT_REDIS_URL must be a URL such as redis://localhost:6379/0")
     if find_spec("redis") is None:
         raise ConfigError("CONSENTKIT_REDIS_URL needs a driver: pip install 'consentkit[redis]'")
     return url
-
-
-def _split(url: str, schemes: tuple[str, ...]) -> SplitResult | None:
-    """Return None for what is no URL of these schemes; a user and a password may be in it."""
-    if not url.isascii() or not url.isprintable() or " " in url:
-        return None
-    try:
-        parts = urlsplit(url)
-        known = parts.scheme in schemes and parts.port != 0
-    except ValueError:
-        return None
-    return parts if known and parts.hostname and not parts.fragment else None
 
 
 def _number(env: Mapping[str, str], name: str, *, default: int, most: int) -> int:

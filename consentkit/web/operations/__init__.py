@@ -1,0 +1,1 @@
+"""What operators see of the service: its state, its numbers, its log lines and its traces."""
