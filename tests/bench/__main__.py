@@ -27,7 +27,7 @@ from tests.postgres import a_database
 
 CONNECTIONS = (1, 16, 64)
 WORKERS = 2
-# It has just started, and V8 compiles what is hot only after a while: without it, half the rate.
+# It has just started, and V8 compiles what is hot only after a while.
 C15T_WARM_UP_S = 3.0
 # Told of reading, then of writing.
 KINDS = ("banner.js fetches/s", "receipts/s")
