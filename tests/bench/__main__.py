@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tests.bench.banner.run import Plan as BannerPlan
 from tests.bench.banner.run import measure_banners
+from tests.bench.c15t.peer import Backend, Peer
 from tests.bench.console import measure_console
 from tests.bench.entering import measure_entering
 from tests.bench.exports import COUNT, QUICK_COUNT, measure_exports
@@ -22,9 +23,15 @@ from tests.bench.load import Measured, Plan
 from tests.bench.reference import prepare
 from tests.bench.servers import ROOT, application, get, service
 from tests.bench.visible import first_visit
+from tests.postgres import a_database
 
 CONNECTIONS = (1, 16, 64)
 WORKERS = 2
+# It has just started, and V8 compiles what is hot only after a while.
+C15T_WARM_UP_S = 3.0
+# Told of reading, then of writing.
+KINDS = ("banner.js fetches/s", "receipts/s")
+OTHERS = {"plain": ("", "a plain service"), "c15t": ("c15t's /init", "c15t's consents")}
 SCRIPT = "/ck/demo/banner.js"
 RECEIPTS = "/ck/demo/receipts"
 DECISION = {
@@ -61,7 +68,7 @@ def banner() -> None:
     )
 
 
-def rates(*, repetitions: int, seconds: float) -> None:
+def rates(*, repetitions: int, seconds: float, postgres: str | None) -> None:
     print(
         f"Rates on {os.cpu_count()} cores, granian with {WORKERS} workers, loopback;"
         f" the load generator shares the cores.\n"
@@ -70,6 +77,8 @@ def rates(*, repetitions: int, seconds: float) -> None:
         f"Load average before: {os.getloadavg()[0]:.1f}; well above 1, the machine is busy"
         " with something else and the ratios are too low."
     )
+    peer = Peer()
+    print(peer.told)
     with tempfile.TemporaryDirectory(prefix="consentkit-bench-") as folder:
         home, bare_home = Path(folder) / "home", Path(folder) / "reference"
         bare_home.mkdir()
@@ -79,39 +88,105 @@ def rates(*, repetitions: int, seconds: float) -> None:
                 application("reference", bare_home, workers=WORKERS) as bare,
                 application("plain", bare_home, workers=WORKERS) as plain,
             ):
-                stored = compare(ours, bare, plain, repetitions, seconds)
+                ports = {"service": ours, "bare": bare, "plain": plain}
+                stored = compare(ports, peer, repetitions, seconds)
             check_durability(home, stored)
+    if postgres:
+        on_postgres(postgres, peer, repetitions, seconds)
 
 
-def compare(ours: int, bare: int, plain: int, repetitions: int, seconds: float) -> int:
-    """Print a line for each kind and number of connections; return how many receipts we got."""
-    kinds = {"banner.js fetches/s": (SCRIPT, 200, None), "receipts/s": (RECEIPTS, 201, DECISION)}
-    stored = 0
-    for name, (path, expected, decision) in kinds.items():
+def on_postgres(server: str, peer: Peer, repetitions: int, seconds: float) -> None:
+    """Print a line for each number of connections; the databases are dropped afterwards."""
+    with (
+        tempfile.TemporaryDirectory(prefix="consentkit-bench-") as home,
+        a_database(server) as (_, database),
+        service(Path(home), workers=WORKERS, database=database) as port,
+    ):
         for connections in CONNECTIONS:
-            paths = {bare: path, ours: path} | ({plain: "/receipts"} if decision else {})
-            taken: dict[int, list[Measured]] = {port: [] for port in paths}
-            for _ in range(repetitions):
-                for port, asked in paths.items():
-                    plan = Plan(port, asked, connections, seconds, expected, decision)
-                    taken[port].append(measure(plan))
-            print(line(name, connections, taken[ours], taken[bare]))
-            if decision is not None:
-                times = middle(taken[ours]) / middle(taken[plain])
-                print(
-                    f"{'':<26} a plain service {middle(taken[plain]):,.0f}: {times:.1f} times that"
-                )
+            asked = {"service": Plan(port, RECEIPTS, connections, seconds, 201, DECISION)}
+            with (
+                a_database(server) as (_, theirs),
+                peer.backend(writing=True, postgres=theirs) as c15t,
+            ):
+                taken = side_by_side(asked, c15t, repetitions, writing=True)
+            print(
+                f"{'receipts/s, PostgreSQL':<26} c={connections:<3} service"
+                f" {told(taken['service'])}"
+            )
+            if c15t:
+                print(beside(OTHERS["c15t"][True], taken["service"], taken["c15t"]))
             sys.stdout.flush()
-            if decision is not None:
-                stored += sum(one.answers for one in taken[ours])
+
+
+def compare(ports: dict[str, int], peer: Peer, repetitions: int, seconds: float) -> int:
+    """Print lines for each kind and number of connections; return how many receipts we got."""
+    stored = 0
+    for writing in (False, True):
+        for connections in CONNECTIONS:
+            with peer.backend(writing=writing) as c15t:
+                asked = plans(ports, connections, seconds, writing=writing)
+                taken = side_by_side(asked, c15t, repetitions, writing=writing)
+            print(line(KINDS[writing], connections, taken["service"], taken["bare"]))
+            for name in OTHERS:
+                if name in taken:
+                    print(beside(OTHERS[name][writing], taken["service"], taken[name]))
+            sys.stdout.flush()
+            stored += answers(taken["service"]) if writing else 0
     return stored
 
 
-def line(name: str, connections: int, ours: list[Measured], bare: list[Measured]) -> str:
-    def told(runs: list[Measured]) -> str:
-        each = [run.per_second for run in runs]
-        return f"{statistics.median(each):7,.0f} ({min(each):,.0f}-{max(each):,.0f})"
+def plans(
+    ports: dict[str, int], connections: int, seconds: float, *, writing: bool
+) -> dict[str, Plan]:
+    """Return what each is asked for, by its name; a plain service is asked for receipts alone."""
+    path, *rest = (RECEIPTS, 201, DECISION) if writing else (SCRIPT, 200, None)
+    paths = {"bare": path, "service": path} | ({"plain": "/receipts"} if writing else {})
+    return {
+        name: Plan(ports[name], own, connections, seconds, *rest) for name, own in paths.items()
+    }
 
+
+def side_by_side(
+    asked: dict[str, Plan], c15t: Backend | None, repetitions: int, *, writing: bool
+) -> dict[str, list[Measured]]:
+    """Drive all that is asked, and c15t where there is one as hard as the service."""
+    if c15t is None:
+        return interleaved(asked, repetitions)
+    ours = asked["service"]
+    theirs = c15t.plan(ours.connections, ours.seconds, writing=writing)
+    warm_up = measure(replace(theirs, seconds=C15T_WARM_UP_S))
+    taken = interleaved(asked | {"c15t": theirs}, repetitions)
+    if writing:
+        c15t.check_durability(answers([warm_up, *taken["c15t"]]))
+    return taken
+
+
+def interleaved(asked: dict[str, Plan], repetitions: int) -> dict[str, list[Measured]]:
+    taken: dict[str, list[Measured]] = {name: [] for name in asked}
+    for _ in range(repetitions):
+        for name, plan in asked.items():
+            taken[name].append(measure(plan))
+    return taken
+
+
+def answers(runs: list[Measured]) -> int:
+    return sum(run.answers for run in runs)
+
+
+def beside(name: str, ours: list[Measured], theirs: list[Measured]) -> str:
+    p99 = statistics.median(run.p99_ms for run in theirs)
+    return (
+        f"{'':<26} {name} {middle(theirs):,.0f}: {middle(ours) / middle(theirs):.1f} times that"
+        f"  (p99 {p99:.1f} ms)"
+    )
+
+
+def told(runs: list[Measured]) -> str:
+    each = [run.per_second for run in runs]
+    return f"{statistics.median(each):7,.0f} ({min(each):,.0f}-{max(each):,.0f})"
+
+
+def line(name: str, connections: int, ours: list[Measured], bare: list[Measured]) -> str:
     ratio = middle(ours) / middle(bare)
     p99 = statistics.median(run.p99_ms for run in ours)
     p50, bare_p50 = (statistics.median(run.p50_ms for run in runs) for runs in (ours, bare))
@@ -140,6 +215,7 @@ def main() -> int:
     parser.add_argument("--only", choices=PARTS, help="run one part alone")
     parser.add_argument("--visits", type=int, help="cold visits to each banner")
     parser.add_argument("--receipts", type=int, help="as many in the table for exports and console")
+    parser.add_argument("--postgres", metavar="URL", help="measure receipts on that server, too")
     options = parser.parse_args()
     began = time.monotonic()
     try:
@@ -156,7 +232,8 @@ def main() -> int:
 def service_part(options: argparse.Namespace) -> None:
     banner()
     quick = options.quick
-    rates(repetitions=1 if quick else 5, seconds=0.5 if quick else 1.2)
+    repetitions, seconds = (1, 0.5) if quick else (5, 1.2)
+    rates(repetitions=repetitions, seconds=seconds, postgres=options.postgres)
 
 
 def banner_part(options: argparse.Namespace) -> None:

@@ -10,7 +10,7 @@ import selectors
 import socket
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
@@ -20,7 +20,11 @@ ANSWER_TIMEOUT_S = 10.0
 
 @dataclass(frozen=True)
 class Plan:
-    """``decision`` is the body of a POST but for what must differ each time; None means GET."""
+    """``decision`` is the body of a POST but for what ``own`` adds to it; None means GET.
+
+    ``own`` names who is asked, a key of ``OWN``: each has its own fields that no two requests may
+    have alike.
+    """
 
     port: int
     path: str
@@ -28,6 +32,7 @@ class Plan:
     seconds: float
     expected: int
     decision: dict[str, object] | None = None
+    own: str = "consentkit"
 
 
 @dataclass(frozen=True)
@@ -78,16 +83,32 @@ class Connection:
         return time.perf_counter() - self._sent_at, size
 
 
+def consentkit_fields(now: datetime) -> dict[str, object]:
+    at = now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return {"visitor_id": secrets.token_urlsafe(16), "decided_at": at}
+
+
+def c15t_fields(now: datetime) -> dict[str, object]:
+    """Its subjects are ``sub_`` and base58, which has no zero; its times milliseconds."""
+    subject = secrets.token_hex(16).replace("0", "z")
+    return {"subjectId": f"sub_{subject}", "givenAt": int(now.timestamp() * 1000)}
+
+
+OWN: dict[str, Callable[[datetime], dict[str, object]]] = {
+    "consentkit": consentkit_fields,
+    "c15t": c15t_fields,
+}
+
+
 def requests(plan: Plan) -> Iterator[bytes]:
     """Yield a request for each answer wanted; no two decisions are alike."""
     common = "Host: localhost\r\nAccept-Encoding: gzip, deflate, br\r\n"
     if plan.decision is None:
         yield from itertools.repeat(f"GET {plan.path} HTTP/1.1\r\n{common}\r\n".encode())
         return
-    now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    now, own = datetime.now(UTC), OWN[plan.own]
     while True:
-        own = {"visitor_id": secrets.token_urlsafe(16), "decided_at": now}
-        body = json.dumps(plan.decision | own)
+        body = json.dumps(plan.decision | own(now))
         yield (
             f"POST {plan.path} HTTP/1.1\r\n{common}Content-Type: application/json\r\n"
             f"Idempotency-Key: {secrets.token_hex(16)}\r\nContent-Length: {len(body)}\r\n\r\n{body}"

@@ -49,11 +49,19 @@ def settings(home: Path, port: int) -> dict[str, str]:
 
 @contextmanager
 def service(
-    home: Path, *, workers: int, site: Path = DEMO_SITE, key: str = "demo"
+    home: Path,
+    *,
+    workers: int,
+    site: Path = DEMO_SITE,
+    key: str = "demo",
+    database: str | None = None,
 ) -> Iterator[int]:
-    """Yield the port of the service with one site on it, the demo's unless another is named."""
+    """Yield the port of the service with one site on it, the demo's unless another is named.
+
+    ``database`` is the URL of an empty one; None means SQLite in ``home``.
+    """
     port = free_port()
-    env = settings(home, port)
+    env = settings(home, port) | ({"CONSENTKIT_DATABASE_URL": database} if database else {})
     consentkit = str(BIN / "consentkit")
     add = ["site", "add", "--publish", "--override", "a site for measuring", str(site)]
     for command in (["init"], add):
