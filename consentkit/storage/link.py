@@ -4,12 +4,13 @@ An ORM's way to a statement takes several times as long as the statement, and vi
 So these few are compiled once, from the same tables, and run as they are.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Dialect, Engine
+from sqlalchemy import Dialect, Engine, PoolProxiedConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.sql import ClauseElement
@@ -27,37 +28,64 @@ class Link:
     dialect: Dialect
 
 
-@contextmanager
-def linked(engine: Engine) -> Iterator[Link]:
-    """Open a transaction that writes; it commits at the end of the block.
-
-    Raises ``WriteConflict`` and ``StorageUnavailable``, as ``session.transaction`` does.
+class Links:
+    """Opens transactions that write. On SQLite a connection is kept for the next: to lend it from
+    the pool takes as long as a statement. One to a server may be gone by then, and the pool looks.
     """
-    drivers: Any = engine.dialect.dbapi
-    try:
-        connection = engine.raw_connection()
-    except (DBAPIError, drivers.Error, PoolTimeout) as err:
-        raise failure(getattr(err, "orig", err)) from err
-    is_committing = False
-    try:
-        cursor = connection.cursor()
-        if engine.dialect.name == "sqlite":
-            # Otherwise the driver would begin as a reader, or not at all.
-            cursor.execute("BEGIN IMMEDIATE")
-        yield Link(cursor, engine.dialect)
-        is_committing = True
-        connection.commit()
-    except drivers.Error as err:
-        is_lost = is_committing and getattr(connection.driver_connection, "closed", False)
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._drivers: Any = engine.dialect.dbapi
+        self._is_sqlite = engine.dialect.name == "sqlite"
+        self._kept: deque[PoolProxiedConnection] = deque(maxlen=1)
+
+    @contextmanager
+    def linked(self) -> Iterator[Link]:
+        """Commit at the end of the block. Raises ``WriteConflict`` and ``StorageUnavailable``, as
+        ``session.transaction`` does.
+        """
+        connection = self._take()
+        is_committing = False
+        try:
+            cursor = connection.cursor()
+            if self._is_sqlite:
+                # Otherwise the driver would begin as a reader, or not at all.
+                cursor.execute("BEGIN IMMEDIATE")
+            yield Link(cursor, self._engine.dialect)
+            is_committing = True
+            connection.commit()
+        except BaseException as err:
+            is_lost = is_committing and getattr(connection.driver_connection, "closed", False)
+            self._give_up(connection)
+            if isinstance(err, self._drivers.Error):
+                raise failure(err, lost_in_commit=is_lost) from err
+            raise
+        self._give_back(connection)
+
+    def close(self) -> None:
+        while self._kept:
+            self._kept.pop().close()
+
+    def _take(self) -> PoolProxiedConnection:
+        with suppress(IndexError):
+            return self._kept.pop()
+        try:
+            return self._engine.raw_connection()
+        except (DBAPIError, self._drivers.Error, PoolTimeout) as err:
+            raise failure(getattr(err, "orig", err)) from err
+
+    def _give_back(self, connection: PoolProxiedConnection) -> None:
+        if self._is_sqlite and not self._kept:
+            self._kept.append(connection)
+        else:
+            connection.close()
+
+    def _give_up(self, connection: PoolProxiedConnection) -> None:
         # Closed alone, it would hold its locks for as long as anybody holds the error.
-        with suppress(drivers.Error):
+        with suppress(self._drivers.Error):
             connection.rollback()
-        if not isinstance(err, drivers.IntegrityError):
-            # It may be gone; the next one gets another.
-            connection.invalidate()
-        raise failure(err, lost_in_commit=is_lost) from err
-    finally:
-        # What is not committed is rolled back by the pool.
+        # It may be gone; the next one gets another.
+        connection.invalidate()
         connection.close()
 
 
@@ -106,16 +134,18 @@ class _Compiled:
             dialect=dialect, column_keys=None if columns is None else list(columns)
         )
         self.text: str = compiled.string
-        self._names: list[str] | None = compiled.positiontup
-        processors = {
-            name: each.type.dialect_impl(dialect).bind_processor(dialect)
-            for name, each in compiled.binds.items()
-        }
-        self._processors = [(name, own) for name, own in processors.items() if own is not None]
+        self._is_positional = compiled.positiontup is not None
+        self._columns = [
+            (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
+            for name in compiled.positiontup or compiled.binds
+        ]
 
     def bind(self, values: Values) -> Values | tuple[Any, ...]:
         """In the form in which the driver takes them."""
-        bound = dict(values)
-        for name, process in self._processors:
-            bound[name] = process(bound[name])
-        return bound if self._names is None else tuple([bound[name] for name in self._names])
+        if self._is_positional:
+            return tuple(
+                [values[name] if own is None else own(values[name]) for name, own in self._columns]
+            )
+        return {
+            name: values[name] if own is None else own(values[name]) for name, own in self._columns
+        }

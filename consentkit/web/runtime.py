@@ -24,13 +24,14 @@ from consentkit.storage.engine import (
     pool_use,
     prepare_engine,
 )
-from consentkit.storage.link import Link, linked
+from consentkit.storage.link import Link, Links
 from consentkit.storage.models import Base
 from consentkit.storage.server_url import sqlalchemy_url
 from consentkit.storage.session import Session, transaction
 from consentkit.storage.turn import write_turns
 from consentkit.web.key_source import KeySource
 from consentkit.web.metrics import Metrics
+from consentkit.web.randomness import Randomness
 
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace import TracerProvider
@@ -58,6 +59,8 @@ class Runtime:
         with app.app_context():
             self._engine = db.engine
         prepare_engine(self._engine)
+        self._links = Links(self._engine)
+        self._randomness = Randomness()
         self.turns = write_turns(config.database_url)
         # Set when a receipt was committed, for whoever enters it into the ledger.
         self.recorded = Event()
@@ -92,7 +95,7 @@ class Runtime:
 
     def linked(self) -> AbstractContextManager[Link]:
         """Open a transaction that writes on the driver's own connection."""
-        link = linked(self._engine)
+        link = self._links.linked()
         return self._span("store receipts", link) if self._span else link
 
     def limit_waiting(self) -> None:
@@ -123,7 +126,7 @@ class Runtime:
         return self._secret
 
     def receipt_randomness(self) -> bytes:
-        return secrets.token_bytes(UUID7_RANDOM_BYTES)
+        return self._randomness.take(UUID7_RANDOM_BYTES)
 
     def new_visitor_id(self) -> str:
         return visitor_id(secrets.token_bytes(VISITOR_ID_BYTES))

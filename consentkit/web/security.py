@@ -73,15 +73,23 @@ def may_answer(incoming: Request) -> bool:
     return True
 
 
-def add_standard_headers(response: Response, config: Config) -> Response:
-    headers = response.headers
-    headers.setdefault("Content-Security-Policy", _PAGE)
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "no-referrer")
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+def standard_headers(config: Config) -> dict[str, str]:
+    """Return what every answer has that does not say otherwise."""
+    headers = {
+        "Content-Security-Policy": _PAGE,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
     if config.is_https:
-        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+    return headers
+
+
+def add_standard_headers(response: Response, config: Config) -> Response:
+    for name, value in standard_headers(config).items():
+        response.headers.setdefault(name, value)
     return response
 
 

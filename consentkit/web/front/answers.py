@@ -15,9 +15,9 @@ from consentkit.web.runtime import runtime
 from consentkit.web.security import (
     ORIGIN,
     REFUSAL,
-    add_standard_headers,
     check_origin,
     may_answer,
+    standard_headers,
 )
 from consentkit.web.visitor.taking import take
 
@@ -31,6 +31,8 @@ class AnswersFront:
     def __init__(self, app: Flask, publications: Publications) -> None:
         self._app = app
         self._publications = publications
+        with app.app_context():
+            self._standard_headers = list(standard_headers(runtime().config).items())
 
     def answer(self, environ: Environ, start_response: "StartResponse") -> Iterable[bytes] | None:
         """Return None for what is Flask's to answer; then either nothing was done, or the request
@@ -48,9 +50,12 @@ class AnswersFront:
             except Exception as err:  # noqa: BLE001 - Flask knows what to say of each
                 environ[REFUSAL] = err
                 return None
-            add_standard_headers(response, runtime().config)
         environ[ROUTE] = "receipts.create"
-        return response(environ, start_response)
+        # What the response would do for itself is for addresses and bodies of every kind.
+        said = {name.lower() for name, _ in response.headers}
+        others = [each for each in self._standard_headers if each[0].lower() not in said]
+        start_response(response.status, [*response.headers, *others])
+        return [response.get_data()]
 
     def _is_welcome(self, site_key: str, incoming: Request) -> bool:
         try:
