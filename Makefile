@@ -9,7 +9,7 @@ BOOTSTRAP = $(or $(PYTHON),$(error $(NO_PYTHON))) scripts/bootstrap.py
 BIN = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-long check audit sbom bench banner wheel constraints clean
+.PHONY: help setup demo test test-long machines check audit sbom bench banner wheel constraints clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /make \1	/p' Makefile
@@ -30,6 +30,10 @@ test: ## run every test but the long ones, a real browser included; DATABASE=pos
 test-long: ## run the tests that take minutes: faults in loops and under load, and fuzzing
 	@$(BOOTSTRAP) test
 	@$(BIN)/python -m pytest -m long
+
+machines: ## run three service processes with PostgreSQL, PgBouncer, Redis and nginx, and prove them under load
+	@$(BOOTSTRAP) test
+	@$(BIN)/python -m tests.machines
 
 check: ## format, lint, types, layers, the banner's freshness and size
 	@$(BOOTSTRAP) check

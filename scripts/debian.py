@@ -19,11 +19,11 @@ def install(packages: tuple[str, ...]) -> None:
     if as_root and not can_sudo():
         raise CannotInstall("installing it needs root")
     print(f"Installing {' and '.join(packages)} with apt-get ...", file=sys.stderr)
-    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    # A server is wanted as a program: the run level of no services keeps Debian from starting it.
+    quietly = ["env", "DEBIAN_FRONTEND=noninteractive", "RUNLEVEL=1"]
     for step in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
         done = subprocess.run(
-            [*as_root, apt, "-q", *step],
-            env=env,
+            [*as_root, *quietly, apt, "-q", *step],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,

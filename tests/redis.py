@@ -1,6 +1,5 @@
 """A real Redis for tests, on a port of its own."""
 
-import shutil
 import signal
 import subprocess
 import time
@@ -12,14 +11,23 @@ from redis import Redis
 from redis.exceptions import ConnectionError as NotThere
 
 from consentkit.cli.selftest import free_port
+from tests.programs import program
 
 START_TIMEOUT_S = 20
 
 
 class RedisServer:
-    def __init__(self, folder: Path, program: str) -> None:
+    def __init__(self, folder: Path) -> None:
         port = free_port()
-        self._command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", ""]
+        self._command = [
+            program("redis-server"),
+            "--port",
+            str(port),
+            "--bind",
+            "127.0.0.1",
+            "--save",
+            "",
+        ]
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
         self.url = f"redis://127.0.0.1:{port}/0"
@@ -47,10 +55,7 @@ class RedisServer:
 
 @pytest.fixture
 def redis_server(tmp_path: Path) -> Iterator[RedisServer]:
-    program = shutil.which("redis-server")
-    if program is None:
-        pytest.skip("there is no redis-server: apt-get install redis-server")
-    server = RedisServer(tmp_path, program)
+    server = RedisServer(tmp_path)
     server.start()
     yield server
     server.kill()

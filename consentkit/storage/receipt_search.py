@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, func, select
 
 from consentkit.domain.identifiers import UUID7_RANDOM_BYTES, uuid7
+from consentkit.domain.instant import EPOCH
 from consentkit.domain.receipt_filter import ReceiptFilter
 from consentkit.storage.models import LedgerPlaceRow, ReceiptRow
 from consentkit.storage.receipts import EXPORT_BATCH_ROWS
@@ -114,4 +115,5 @@ def _candidates(site_id: int, wanted: ReceiptFilter) -> Select[UUID, str, dateti
 
 
 def _id_at(moment: datetime) -> UUID:
-    return uuid7(moment, _SMALLEST)
+    # Whoever asks for all there is may begin before ids can.
+    return uuid7(max(moment, EPOCH), _SMALLEST)

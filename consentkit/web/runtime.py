@@ -115,6 +115,7 @@ class Runtime:
         self._later.shutdown()
         if self._traces:
             self._traces.shutdown()
+        self._links.close()
         self._engine.dispose()
         self.turns.close()
 

@@ -3,7 +3,6 @@
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 import warnings
@@ -13,11 +12,10 @@ from typing import Any
 
 import psutil
 import psycopg
-import pytest
 
 from consentkit.cli.selftest import free_port
+from tests.programs import program
 
-ROOT = Path(__file__).resolve().parents[2]
 # Generous: the machine may do other things.
 START_S = 60.0
 
@@ -127,26 +125,13 @@ class Pooler:
         )
         settings.chmod(0o644)
         self._process = subprocess.Popen(
-            [pgbouncer(), settings], user=server.user, cwd="/", stderr=subprocess.DEVNULL
+            [program("pgbouncer"), settings], user=server.user, cwd="/", stderr=subprocess.DEVNULL
         )
         self.url = f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
 
     def stop(self) -> None:
         self._process.kill()
         self._process.wait()
-
-
-def pgbouncer() -> str:
-    """Return its path, installing Debian's where that may be; skips the test where it may not."""
-    done = subprocess.run(
-        [sys.executable, ROOT / "scripts" / "pgbouncer.py"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode != 0:
-        pytest.skip(done.stderr.strip())
-    return done.stdout.strip()
 
 
 def wait_until(holds: Callable[[], object], within_s: float = START_S) -> None:
