@@ -6,6 +6,7 @@ out again, and a style sheet of ours put in, whose hash is all that the picture'
 
 import base64
 import hashlib
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +16,10 @@ from pygal.style import Style
 
 from consentkit.web.console.numbers.sections import Bar, Section
 from consentkit.web.console.numbers.wording import say_number
+
+# For plug-ins that nobody has here, pygal adds a finder of a kind that Python no longer knows, over
+# which whoever looks for a module afterwards would stumble.
+sys.meta_path[:] = [each for each in sys.meta_path if hasattr(each, "find_spec")]
 
 # In pixels: across the page, in one of two columns, and on a telephone.
 WIDTHS = {"wide": 1140, "half": 540, "narrow": 300}
