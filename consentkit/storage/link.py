@@ -81,11 +81,12 @@ class Links:
             connection.close()
 
     def _give_up(self, connection: PoolProxiedConnection) -> None:
-        # Closed alone, it would hold its locks for as long as anybody holds the error.
         with suppress(self._drivers.Error):
             connection.rollback()
-        # It may be gone; the next one gets another.
-        connection.invalidate()
+        if not self._is_sqlite:
+            # It may be gone; the next one gets another. A file is not, and on a disk that takes no
+            # writes it could not be opened again, not even to read.
+            connection.invalidate()
         connection.close()
 
 

@@ -103,14 +103,19 @@ def test_when_the_shared_commit_fails_nobody_is_told_it_worked(app: Flask, rt: R
     def fail(connection: sqlite3.Connection, *_: object) -> None:
         connection.set_authorizer(deny)
 
+    def mend(connection: sqlite3.Connection, *_: object) -> None:
+        connection.set_authorizer(None)
+
     with ThreadPoolExecutor(4) as pool:
         with writing_held_up(rt) as recorder:
             jobs = [pool.submit(app.test_client().post, PATH, json=a_decision()) for _ in range(4)]
             while len(recorder.line) < len(jobs):
                 time.sleep(0.01)
             event.listen(engine, "checkout", fail)
+            event.listen(engine, "checkin", mend)
         replies = [job.result() for job in jobs]
     event.remove(engine, "checkout", fail)
+    event.remove(engine, "checkin", mend)
     assert {reply.status_code for reply in replies} == {503}
     assert {reply.json["code"] for reply in replies} == {"storage_unavailable"}
     assert {reply.headers["Retry-After"] for reply in replies} == {"5"}
