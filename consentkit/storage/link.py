@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.sql import ClauseElement
 
-from consentkit.storage.session import Session, failure
+from consentkit.storage.session import Session, failure, may_be_gone
 
 Values = Mapping[str, Any]
 
@@ -56,7 +56,7 @@ class Links:
             connection.commit()
         except BaseException as err:
             is_lost = is_committing and getattr(connection.driver_connection, "closed", False)
-            self._give_up(connection)
+            self._give_up(connection, err)
             if isinstance(err, self._drivers.Error):
                 raise failure(err, lost_in_commit=is_lost) from err
             raise
@@ -80,12 +80,10 @@ class Links:
         else:
             connection.close()
 
-    def _give_up(self, connection: PoolProxiedConnection) -> None:
+    def _give_up(self, connection: PoolProxiedConnection, err: BaseException) -> None:
         with suppress(self._drivers.Error):
             connection.rollback()
-        if not self._is_sqlite:
-            # It may be gone; the next one gets another. A file is not, and on a disk that takes no
-            # writes it could not be opened again, not even to read.
+        if may_be_gone(err, self._engine.dialect):
             connection.invalidate()
         connection.close()
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sqlalchemy import Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
@@ -18,6 +19,7 @@ __all__ = [
     "StorageUnavailable",
     "WriteConflict",
     "failure",
+    "may_be_gone",
     "transaction",
 ]
 
@@ -63,7 +65,9 @@ def transaction(session: Session, *, write: bool) -> Iterator[Session]:
         # not know whether the connection is still good.
         drivers = session.get_bind().dialect.dbapi
         if drivers is not None and isinstance(err, drivers.Error):
-            session.invalidate()
+            if may_be_gone(err, session.get_bind().dialect):
+                session.invalidate()
+            session.rollback()
             raise failure(err) from err
         session.rollback()
         raise
@@ -76,6 +80,13 @@ def _commit(session: Session) -> None:
         session.commit()
     except DBAPIError as err:
         raise failure(err.orig, lost_in_commit=err.connection_invalidated) from err
+
+
+def may_be_gone(err: BaseException, dialect: Dialect) -> bool:
+    """Whether the connection that failed so is to be replaced. A file is not gone, and on a disk
+    that takes no writes it could not be opened again, not even to read.
+    """
+    return dialect.name != "sqlite" and not isinstance(failure(err), WriteConflict)
 
 
 def failure(

@@ -2,7 +2,7 @@
 
 import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from consentkit.storage.link import link_of
 from consentkit.storage.session import StorageUnavailable, WriteConflict
@@ -16,6 +16,21 @@ def test_whoever_comes_second_may_try_again(rt: Runtime) -> None:
         link_of(session).cursor.execute(AGAIN)
     with rt.transaction(write=True) as session:
         session.execute(text("UPDATE publication_mark SET number = number + 1"))
+
+
+def test_after_an_error_a_file_is_not_opened_again(rt: Runtime) -> None:
+    """On a disk that takes no writes it could not be, and pages could not be read either."""
+    if not rt.config.database_url.startswith("sqlite"):
+        pytest.skip("a server's connection is replaced")
+    with rt.transaction() as session:
+        session.execute(text("SELECT 1"))
+    opened: list[object] = []
+    event.listen(rt._engine, "connect", lambda *_: opened.append(_))
+    with pytest.raises(StorageUnavailable), rt.transaction(write=True) as session:
+        link_of(session).cursor.execute("SELECT something FROM nowhere")
+    with rt.transaction(write=True) as session:
+        session.execute(text("UPDATE publication_mark SET number = number + 1"))
+    assert opened == []
 
 
 def test_a_connection_that_was_lost_is_no_fault_of_ours_and_the_next_is_another(
