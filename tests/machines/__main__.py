@@ -12,7 +12,8 @@ from consentkit.web.runtime import utc_now
 from tests.bench.__main__ import measure
 from tests.bench.load import Plan
 from tests.factories import a_decision, a_site_document
-from tests.machines.fleet import MACHINES, Fleet, fleet, seconds_until
+from tests.machines.fleet import MACHINES, Fleet, fleet
+from tests.postgresql.servers import wait_until
 from tests.postgresql.service import PATH, Visitors
 
 SCRIPT = "/ck/shop/banner.js"
@@ -84,7 +85,7 @@ def something_is_published(found: Fleet) -> None:
     found.front.command("site", "add", str(file), "--publish")
     began = time.monotonic()
     for machine in found.machines:
-        seconds_until(lambda m=machine: m.ask(SCRIPT)[1] != before[m.port], 30)
+        wait_until(lambda m=machine: m.ask(SCRIPT)[1] != before[m.port])
     taken = time.monotonic() - began
     tell(f"what was published is out of every machine after {taken:.1f} s")
     if taken > PUBLISHED_WITHIN_S:

@@ -2,8 +2,7 @@
 
 import re
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -100,12 +99,3 @@ def nginx(folder: Path, port: int, behind: list[int]) -> Iterator[None]:
     finally:
         started.terminate()
         started.wait()
-
-
-def seconds_until(holds: Callable[[], object], within_s: float) -> float:
-    began = time.monotonic()
-    while not holds():
-        if time.monotonic() - began > within_s:
-            raise RuntimeError(f"it did not come about within {within_s:.0f} s")
-        time.sleep(0.02)
-    return time.monotonic() - began
