@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from consentkit.config import Config, ConfigError
+from consentkit.storage.engine import sqlite_file
 
 _ENCRYPTED = frozenset({"require", "verify-ca", "verify-full"})
 # Switches of Flask, Python and the like that show or weaken more than anybody outside should see.
@@ -111,10 +112,8 @@ def _is_local(host: str) -> bool:
 
 
 def _database_files(config: Config) -> list[Path]:
-    if not config.database_url.startswith("sqlite:///"):
-        return []
-    name = config.database_url.removeprefix("sqlite:///").partition("?")[0]
-    return [Path(f"{name}{ending}") for ending in ("", "-wal", "-shm")]
+    file = sqlite_file(config.database_url)
+    return [] if file is None else [Path(f"{file}{ending}") for ending in ("", "-wal", "-shm")]
 
 
 def _is_open(path: Path) -> bool:

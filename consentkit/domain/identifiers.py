@@ -20,6 +20,11 @@ def uuid7(at: datetime, randomness: bytes) -> UUID:
     return UUID(int=value)
 
 
+def least_id(at: datetime) -> UUID:
+    """Return the id that is not greater than any UUIDv7 of ``at`` or later."""
+    return UUID(int=to_milliseconds(at) << 80)
+
+
 def uuid7_time(value: UUID) -> datetime:
     """Return the millisecond that the UUID was made of."""
     return from_milliseconds(value.int >> 80)

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from consentkit.domain.decision import Action
 from consentkit.domain.device_class import DeviceClass
-from consentkit.domain.instant import from_milliseconds
+from consentkit.domain.identifiers import least_id, uuid7_time
 from consentkit.domain.receipt import Receipt
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
@@ -85,13 +85,12 @@ def day_of(receipt_id: UUID) -> date:
     """Return the day (UTC) on which a receipt counts: that of the time in its id, so that the
     receipts of a day stand side by side.
     """
-    return from_milliseconds(receipt_id.int >> 80).date()
+    return uuid7_time(receipt_id).date()
 
 
 def first_id(day: date) -> UUID:
     """Return the id that is not greater than any receipt's of this day or later."""
-    midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
-    return UUID(int=(int(midnight.timestamp()) * 1000) << 80)
+    return least_id(datetime(day.year, day.month, day.day, tzinfo=UTC))
 
 
 CountKey = tuple[int, str, date, str]

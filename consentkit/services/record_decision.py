@@ -14,8 +14,8 @@ from uuid import UUID
 from consentkit.domain.decision import Decision, check_decision
 from consentkit.domain.device_class import DeviceClass
 from consentkit.domain.errors import IdempotencyKeyReused, UnknownBannerVersion
-from consentkit.domain.identifiers import uuid7
-from consentkit.domain.instant import from_milliseconds, truncate
+from consentkit.domain.identifiers import uuid7, uuid7_time
+from consentkit.domain.instant import truncate
 from consentkit.domain.receipt import Receipt, make_receipt
 from consentkit.domain.tally import counted
 from consentkit.services.find_publications import Published
@@ -185,4 +185,4 @@ def _after(prev: UUID | None, now: datetime) -> datetime:
     """
     if prev is None:
         return now
-    return max(truncate(now), from_milliseconds(prev.int >> 80) + timedelta(milliseconds=1))
+    return max(truncate(now), uuid7_time(prev) + timedelta(milliseconds=1))

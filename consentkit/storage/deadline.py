@@ -14,7 +14,6 @@ import psycopg
 
 # For one statement; a visitor is waiting.
 STATEMENT_S = 10.0
-CONNECT_S = 5
 CANCEL_S = 1.0
 # How often a connection that waits looks at the time.
 LOOK_S = 0.5
@@ -60,4 +59,4 @@ class ImpatientConnection(psycopg.Connection[Any]):
 
 def connect(_dialect: object, _record: object, cargs: Any, cparams: Any) -> psycopg.Connection[Any]:
     """Connect in place of SQLAlchemy (its event ``do_connect``)."""
-    return ImpatientConnection.connect(*cargs, **{"connect_timeout": CONNECT_S} | cparams)
+    return ImpatientConnection.connect(*cargs, **cparams)

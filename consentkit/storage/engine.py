@@ -46,7 +46,9 @@ _SQLITE_PRAGMAS = (
 
 def sqlite_file(url: str) -> Path | None:
     """Return the file of a SQLite database, or None when the database is a server."""
-    return Path(url.removeprefix(_SQLITE)) if url.startswith(_SQLITE) else None
+    if not url.startswith(_SQLITE):
+        return None
+    return Path(url.removeprefix(_SQLITE).partition("?")[0])
 
 
 def engine_options(url: str) -> dict[str, Any]:

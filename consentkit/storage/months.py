@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from consentkit.domain.instant import to_milliseconds
+from consentkit.domain.identifiers import least_id
 from consentkit.storage.session import LOCK_NOT_AVAILABLE, Session, WriteConflict
 
 LOCK_TIMEOUT_MS = 300
@@ -45,7 +45,7 @@ class Month:
     @property
     def ids(self) -> tuple[UUID, UUID]:
         """The least id of the month, and that of the month after it."""
-        return _least(self.begin), _least(self.next().begin)
+        return least_id(self.begin), least_id(self.next().begin)
 
 
 def are_kept(session: Session) -> bool:
@@ -160,7 +160,3 @@ def _drop_table(session: Session, table: str) -> None:
 
 def _wait_no_longer(session: Session) -> None:
     session.execute(text(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}"))
-
-
-def _least(at: datetime) -> UUID:
-    return UUID(int=to_milliseconds(at) << 80)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, select
 
-from consentkit.domain.identifiers import UUID7_RANDOM_BYTES, uuid7
+from consentkit.domain.identifiers import least_id
 from consentkit.domain.instant import EPOCH
 from consentkit.domain.receipt_filter import ReceiptFilter
 from consentkit.storage.models import LedgerPlaceRow, ReceiptRow
@@ -19,7 +19,6 @@ _READ_ROWS = 100
 # An id begins with the moment of recording. One whose visitor had answered before the clock was
 # set back is a little later; which is why the span of ids is wider than that of times.
 _CLOCK_SLIPS = timedelta(days=1)
-_SMALLEST = bytes(UUID7_RANDOM_BYTES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,4 +115,4 @@ def _candidates(site_id: int, wanted: ReceiptFilter) -> Select[UUID, str, dateti
 
 def _id_at(moment: datetime) -> UUID:
     # Whoever asks for all there is may begin before ids can.
-    return uuid7(max(moment, EPOCH), _SMALLEST)
+    return least_id(max(moment, EPOCH))

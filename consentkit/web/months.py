@@ -1,17 +1,14 @@
 """Makes the months that receipts are kept in on PostgreSQL, before they begin."""
 
-from contextlib import suppress
-
 from flask import Flask
 
 from consentkit.services.keep_months import make_month, missing_months
 from consentkit.storage.months import Month
-from consentkit.storage.session import StorageUnavailable, WriteConflict
 from consentkit.web.rounds import Rounds
 from consentkit.web.runtime import Runtime
+from consentkit.web.writing import write
 
 LOOK_S = 60.0
-TRIES = 5
 
 
 def make_months(rt: Runtime) -> list[str]:
@@ -27,10 +24,7 @@ def make_months(rt: Runtime) -> list[str]:
 
 
 def _make(rt: Runtime, month: Month) -> None:
-    for _ in range(TRIES):
-        with suppress(WriteConflict), rt.transaction(write=True) as session:
-            return make_month(month, session=session)
-    raise StorageUnavailable(f"others hold the receipts: {month.table} could not be made")
+    write(rt, lambda session: make_month(month, session=session))
 
 
 class MonthMaker(Rounds):
