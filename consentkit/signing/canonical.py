@@ -1,14 +1,13 @@
 """One byte string for one JSON document."""
 
 import hashlib
-import json
 from typing import Any
 
+import orjson
 import rfc8785
 
 _MAX_INTEGER = 2**53 - 1
 _ATOMS = frozenset({str, bool, type(None)})
-_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def canonical_bytes(document: Any) -> bytes:
@@ -18,15 +17,22 @@ def canonical_bytes(document: Any) -> bytes:
     integer beyond 2**53.
     """
     if _is_plain(document):
-        return _ENCODER.encode(document).encode("utf-8")
+        return _plain_bytes(document)
     try:
         return rfc8785.dumps(document)
     except rfc8785.CanonicalizationError as err:
         raise ValueError(str(err)) from err
 
 
+def _plain_bytes(document: Any) -> bytes:
+    try:
+        return orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONEncodeError as err:  # half of a surrogate pair, or too deep
+        raise ValueError(str(err)) from err
+
+
 def _is_plain(document: Any) -> bool:
-    """Whether the standard library writes it in the same form, as it does all receipts, in a tenth
+    """Whether the quick library writes it in the same form, as it does all receipts, in a hundredth
     of the time: where there are no fractions, and names that sort by code point as by UTF-16.
     """
     kind = type(document)

@@ -1,10 +1,10 @@
 """Takes a decision as it came in over HTTP, and answers with its receipt."""
 
 import hashlib
-import json
 import re
 from dataclasses import dataclass, replace
 
+import orjson
 from flask import Flask, Request, Response
 
 from consentkit.domain.decision import Decision
@@ -29,7 +29,6 @@ _IDEMPOTENCY_KEY = re.compile(
     r'"([\x20-\x21\x23-\x5b\x5d-\x7e]{1,255})"\Z|([\x21\x23-\x5b\x5d-\x7e]{1,255})\Z'
 )
 _SCHEMA = DecisionSchema()
-_ENCODER = json.JSONEncoder(separators=(",", ":"))
 _EXTENSION = "consentkit.taking"
 # Of each answer at the receipts' address, refusals included.
 CACHE_CONTROL = "private, no-store"
@@ -85,7 +84,7 @@ class Taking:
             headers.append(("Idempotent-Replayed", "true"))
         if published is not None and is_same_host(environ):
             headers += self._cookie(environ, decision, published)
-        return Created(_ENCODER.encode(self._recorder.document(recorded)).encode("ascii"), headers)
+        return Created(orjson.dumps(self._recorder.document(recorded)), headers)
 
     def _published(self, site_key: str, number: int) -> Published | None:
         def find() -> Published | None:
