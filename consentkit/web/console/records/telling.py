@@ -11,6 +11,7 @@ from consentkit.services.answer_request import Mailed, note_mailed
 from consentkit.services.find_banner import newest_version
 from consentkit.services.find_site import find_site
 from consentkit.web.console.records.mails import answer_mail, extension_mail, send
+from consentkit.web.console.refusals import say_refusal
 from consentkit.web.runtime import Runtime
 from consentkit.web.writing import write
 
@@ -39,7 +40,7 @@ def _tell(
         # Nobody waits for another host inside a transaction.
         send(rt.config, message)
     except MailFailed as err:
-        what, reason = failed, err.detail
+        what, reason = failed, say_refusal(err)
     write(rt, lambda session: note_mailed(asked, what, session=session, now=rt.now(), by=by))
     return reason
 
