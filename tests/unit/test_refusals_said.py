@@ -102,7 +102,7 @@ def sentence_of(call: ast.Call, namespace: dict[str, Any]) -> ast.expr | None:
         return call.args[1]
     called = meant(call.func, namespace)
     if isinstance(called, type) and issubclass(called, ConsentError | Reason):
-        first = list(inspect.signature(called).parameters)[0]
+        first = next(iter(inspect.signature(called).parameters))
         return call.args[0] if first in ("reason", "template") else None
     if called is None and isinstance(call.func, ast.Name) and is_refusing(call):
         # A class that is chosen as it runs.
