@@ -16,6 +16,7 @@ MAX_DEPTH = 16
 _STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"')
 _BRACKETS = re.compile(r"[\[\]{}\n]")
 # Where Python's reader of TOML found something: at the end of what it says.
+_END = " (at end of document)"
 _PLACE = re.compile(r"(.*) \(at line ([0-9]+), column ([0-9]+)\)\Z", re.DOTALL)
 _MOST_DOTS = re.compile(rf"^[^\"'=\n]*(?:\.[^\"'=.\n]*){{{MAX_DEPTH},}}", re.MULTILINE)
 
@@ -67,9 +68,12 @@ def _reason(err: Exception) -> Reason:
             column=err.colno,
             at=err.pos,
         )
-    place = _PLACE.match(str(err))
+    text = str(err)
+    if text.endswith(_END):
+        return Reason("{said} (at end of document)", said=text.removesuffix(_END))
+    place = _PLACE.match(text)
     if place is None:
-        return Reason("{said}", said=str(err))
+        return Reason("{said}", said=text)
     said, line, column = place.groups()
     return Reason("{said} (at line {line}, column {column})", said=said, line=line, column=column)
 

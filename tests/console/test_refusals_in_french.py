@@ -119,7 +119,7 @@ BAD_FILES: tuple[tuple[Any, str, str], ...] = (
     (b'{"site": 1, "site": 2}', "shop.json", "site y figure deux fois"),
     (b"[" * 20, "shop.json", "plus de 16 niveaux imbriqués\u00a0: ligne 1"),
     (b"= no toml", "shop.toml", "TOML bien formé\u00a0: ligne 1, colonne 1"),
-    (b'a = "', "shop.toml", "TOML bien formé"),
+    (b'a = "', "shop.toml", "TOML bien formé\u00a0: la fin du document"),
     (b"[" * 3000, "shop.toml", "TOML bien formé"),
     (b"\xff", "shop.json", "le fichier n’est pas un texte en UTF-8\u00a0: ligne 1"),
     (b"[]", "shop.json", "le document doit être une table"),
