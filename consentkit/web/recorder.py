@@ -35,7 +35,7 @@ from consentkit.storage.session import (
 from consentkit.web.commit_outcome import was_committed
 from consentkit.web.line import Line, Place
 from consentkit.web.retrying import tries
-from consentkit.web.runtime import Runtime, runtime
+from consentkit.web.runtime import Runtime
 
 # How many decisions share a commit at most: those at the end of the line are waiting, too.
 MAX_TOGETHER = 64
@@ -89,6 +89,15 @@ class Recorder:
             raise own.refusal
         assert own.recorded is not None  # noqa: S101 - or it would not count as served
         return own.recorded
+
+    def document(self, recorded: Recorded) -> dict[str, str]:
+        """Return what a visitor's browser is told of a receipt, and keeps."""
+        return {
+            "receipt": recorded.jws,
+            "id": str(recorded.id),
+            "secret": self._rt.secret.receipt_secret(recorded.id),
+            "expires_at": format_instant(recorded.expires_at),
+        }
 
     def _refuse_stalled(self) -> None:
         began = self._began
@@ -238,16 +247,6 @@ def _new(
     for each, outcome in zip(waiting, outcomes, strict=True):
         if isinstance(outcome, Recorded) and not outcome.replayed:
             yield each.submission.site_key, outcome.id
-
-
-def recorded_document(recorded: Recorded) -> dict[str, str]:
-    """Return what a visitor's browser is told of a receipt, and keeps."""
-    return {
-        "receipt": recorded.jws,
-        "id": str(recorded.id),
-        "secret": runtime().secret.receipt_secret(recorded.id),
-        "expires_at": format_instant(recorded.expires_at),
-    }
 
 
 def recorder() -> Recorder:
