@@ -1,6 +1,6 @@
 """What is published, for those who keep it in memory."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from consentkit.domain.banner import BannerVersion
 from consentkit.storage import banners, sites
@@ -9,7 +9,9 @@ from consentkit.storage.session import Session
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """One of a site's versions; ``site_id`` is what its rows are bound to."""
+    """One of a site's versions, all but the words around its categories; ``site_id`` is what its
+    rows are bound to.
+    """
 
     site_id: int
     version: BannerVersion
@@ -27,4 +29,7 @@ def find_published(site_key: str, number: int, *, session: Session) -> Published
     """
     site_id = sites.find_id(session, site_key)
     version = banners.version(session, site_id, number)
-    return Published(site_id, version) if version else None
+    if version is None:
+        return None
+    # No answer is checked against the words, and they are most of what would be kept.
+    return Published(site_id, replace(version, banner=replace(version.banner, texts={})))

@@ -16,8 +16,8 @@ from consentkit.web.rounds import Rounds
 from consentkit.web.runtime import Runtime
 
 LOOK_S = 1.0
-# Some kilobytes each: as many as the banners of a thousand sites in two encodings.
-MAX_KEPT = 2_000
+# Of some kilobytes each: of a thousand sites the banner, and its script in two languages.
+MAX_KEPT = 4_000
 
 Kept = TypeVar("Kept")
 

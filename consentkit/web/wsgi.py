@@ -5,12 +5,9 @@ import os
 from flask import Flask
 
 from consentkit.web.app import create_app
-from consentkit.web.console.records.reminders import Reminders
 from consentkit.web.months import MonthMaker
-from consentkit.web.mount import console_of
 from consentkit.web.operations.meter import Meter
 from consentkit.web.operations.readiness import readiness
-from consentkit.web.owner_mailer import OwnerMailer
 from consentkit.web.parent import Parent
 from consentkit.web.publications import Watcher
 from consentkit.web.publisher import Publisher
@@ -25,8 +22,6 @@ def factory() -> Flask:
     for name in [name for name in os.environ if name.startswith("HTTP_")]:
         del os.environ[name]
     app = create_app()
-    # Not while the first admin waits for it.
-    console_of(app)
     Parent().start()
     with app.app_context():
         rt = runtime()
@@ -47,6 +42,10 @@ def factory() -> Flask:
 
             Anchorer(app, rt).start()
         if rt.config.mail_server:
+            # These are the console's, which is put together when somebody opens it.
+            from consentkit.web.console.records.reminders import Reminders  # noqa: PLC0415
+            from consentkit.web.owner_mailer import OwnerMailer  # noqa: PLC0415
+
             Reminders(app, rt).start()
             OwnerMailer(app, rt).start()
     return app
