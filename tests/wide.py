@@ -18,3 +18,9 @@ def wide_but(*kept: object, of: Iterable[Any]) -> list[Any]:
     return [
         pytest.param(*row, marks=() if each in kept else pytest.mark.wide) for each, row in rows
     ]
+
+
+# A test of the storage that says the same on every engine: the other one is for `make test-wide`.
+sqlite_and_wide = pytest.mark.parametrize(
+    "database_url", wide_but("sqlite", of=("sqlite", "postgresql")), indirect=True
+)

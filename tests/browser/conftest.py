@@ -245,7 +245,7 @@ def wait_under_policy(page: Page, expression: str) -> None:
 
 def forget(page: Page) -> None:
     """Be a new visitor from the next page on."""
-    page.evaluate("localStorage.clear()")
+    page.evaluate("() => { localStorage.clear(); sessionStorage.clear() }")
     page.context.clear_cookies()
 
 

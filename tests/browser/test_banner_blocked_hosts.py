@@ -121,9 +121,7 @@ MARKUP = (
 ALL = "[...document.querySelectorAll('body {}')]"
 
 
-def test_what_script_puts_into_the_page_waits_and_appears_once_granted(
-    show, blocking_tag, reached
-):
+def test_what_script_puts_into_the_page_waits_and_appears_once_granted(show, blocking_tag, reached):
     names = {way: way.replace(" ", "-") for way in WRITTEN}
     page = show("".join(f"<p id={name}></p>" for name in names.values()), tag=blocking_tag)
     # Each way has a place and a folder of its own.

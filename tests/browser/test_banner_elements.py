@@ -94,9 +94,7 @@ def test_every_kind_that_is_added_later_is_held_or_let_in(show, console, asked):
     assert asked == []
     page.click("#ck-accept")
     wait_until_standing(page, list(KINDS))
-    page.evaluate(
-        "(ids) => ids.forEach((id) => document.getElementById(id).remove())", list(KINDS)
-    )
+    page.evaluate("(ids) => ids.forEach((id) => document.getElementById(id).remove())", list(KINDS))
     wait_until_standing(page, [])
     page.evaluate(add, EVERY)
     wait_until_standing(page, list(KINDS))

@@ -121,9 +121,7 @@ def test_it_works_under_a_strict_policy(look, demo, press):
 SCREENS = product(("light", "dark"), (320, 1280))
 
 
-@pytest.mark.parametrize(
-    ("scheme", "width"), wide_but(("light", 320), ("dark", 1280), of=SCREENS)
-)
+@pytest.mark.parametrize(("scheme", "width"), wide_but(("light", 320), ("dark", 1280), of=SCREENS))
 def test_axe_finds_nothing_in_it(look, page, scheme, width):
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 800})

@@ -122,18 +122,23 @@ SPOILED = {
 }
 
 
+def spoiling(found, put):
+    """What answers a page's request for the banner with one that is spoiled."""
+    found, put = (part.replace(":", '":', 1) for part in (found, put))
+    found, put = ('"' + part.replace(",was:", ',"was":') for part in (found, put))
+
+    def spoil(route):
+        answer = route.fetch()
+        text = answer.text()
+        assert found in text
+        route.fulfill(response=answer, body=text.replace(found, put, 1))
+
+    return spoil
+
+
 def test_a_malformed_banner_means_undecided_and_one_clear_line(show, context, lines):
     for spoiled, texts in SPOILED.items():
-        found, put = (part.replace(":", '":', 1) for part in texts)
-        found, put = ('"' + part.replace(",was:", ',"was":') for part in (found, put))
-
-        def spoil(route, found=found, put=put):
-            answer = route.fetch()
-            text = answer.text()
-            assert found in text
-            route.fulfill(response=answer, body=text.replace(found, put, 1))
-
-        context.route("**/banner.js", spoil)
+        context.route("**/banner.js", spoiling(*texts))
         page = show(BODY)
         expect(page.locator("#own"), spoiled).to_have_text("The page's own text")
         assert page.evaluate("document.documentElement.dataset.ran") is None, spoiled

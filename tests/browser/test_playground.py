@@ -151,9 +151,7 @@ def test_the_preview_is_as_wide_as_a_phone_on_request(page: Page, preview: Frame
 SCREENS = product((320, 1440), ("light", "dark"))
 
 
-@pytest.mark.parametrize(
-    ("width", "scheme"), wide_but((320, "light"), (1440, "dark"), of=SCREENS)
-)
+@pytest.mark.parametrize(("width", "scheme"), wide_but((320, "light"), (1440, "dark"), of=SCREENS))
 def test_the_playground_is_accessible(browser, demo: Demo, width: int, scheme: str) -> None:
     # The page's own policy would keep the checker out.
     opened = browser.new_context(

@@ -8,6 +8,7 @@ from consentkit.services.find_overrides import overrides_of
 from consentkit.storage.session import StorageUnavailable, WriteConflict
 from tests.conftest import Publish
 from tests.factories import NOW, SITE_KEY, a_site_document
+from tests.wide import sqlite_and_wide
 
 
 @pytest.fixture
@@ -39,6 +40,7 @@ def test_nothing_of_it_is_changed_or_taken_away(rt, statement: str) -> None:
         assert len(overrides_of(SITE_KEY, session=session)) == 1
 
 
+@sqlite_and_wide
 def test_a_banner_without_errors_leaves_nothing_behind(rt, site: str) -> None:
     with rt.transaction() as session:
         assert overrides_of(site, session=session) == ()

@@ -15,6 +15,7 @@ from consentkit.web.runtime import Runtime
 from tests.conftest import Clock
 from tests.privacy import PATH, answer, ask, key_of, keys_on, opened, send, text_on
 from tests.recorded import check, extend_all
+from tests.wide import sqlite_and_wide
 
 pytestmark = pytest.mark.usefixtures("site")
 
@@ -73,6 +74,7 @@ def test_of_two_devices_that_take_a_code_at_once_one_gets_it(
     assert sorted(replies) == [200, 404, 404, 404]
 
 
+@sqlite_and_wide
 def test_disclosures_are_told_to_whom_they_concern(
     client: FlaskClient, rt: Runtime, clock: Clock
 ) -> None:
@@ -96,6 +98,7 @@ def test_disclosures_are_told_to_whom_they_concern(
     assert "who is out" not in page
 
 
+@sqlite_and_wide
 def test_a_filtered_export_is_told_to_those_who_were_in_it(
     client: FlaskClient, rt: Runtime, clock: Clock
 ) -> None:
