@@ -13,13 +13,14 @@ from consentkit.storage.session import WriteConflict
 from consentkit.web.runtime import Runtime
 from tests.conftest import Clock, Publish
 from tests.factories import a_decision, a_site_document, a_visitor_id
+from tests.one_after_another import one_after_another
 from tests.wide import sqlite_and_wide
 
 PATH = "/ck/shop/receipts"
 pytestmark = pytest.mark.usefixtures("site")
 
 
-@pytest.mark.parametrize(
+@one_after_another(
     "statement",
     [
         "UPDATE banner_version SET sha256 = 'x'",
