@@ -99,7 +99,7 @@ def test_an_undecided_visitor_keeps_one_working_banner_from_page_to_page(swappin
     assert ran(page) == []
 
 
-@each_library("htmx 2", "Astro, modelled")
+@each_library("htmx 2")
 def test_each_page_starts_what_is_its_own_and_the_library_once(swapping):
     page = swapping.page
     page.click("#ck-accept")
@@ -110,7 +110,7 @@ def test_each_page_starts_what_is_its_own_and_the_library_once(swapping):
     assert wait_for_runs(page, 7)[3:] == ["each", "inline two", "each", "inline one"]
 
 
-@each_library("htmx 4", "Livewire, modelled")
+@each_library("htmx 4")
 def test_going_back_brings_no_banner_back_that_was_answered_meanwhile(swapping):
     page = swapping.page
     swapping.go("two")
@@ -128,7 +128,7 @@ def test_going_back_brings_no_banner_back_that_was_answered_meanwhile(swapping):
 
 
 # Livewire keeps pages where nobody can reach them.
-@each_library("Turbo", "htmx 2", without="Livewire, modelled")
+@each_library("Astro, modelled", without="Livewire, modelled")
 def test_what_was_withdrawn_does_not_come_back_with_a_page_that_was_kept(swapping):
     page = swapping.page
     page.click("#ck-accept")

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from consentkit.cli.selftest import free_port
+from tests.conftest import Run
 
 ENV = {"PATH": "/usr/bin:/bin"}
 
@@ -75,18 +76,16 @@ def test_ctrl_c_while_starting_is_quiet_too(tmp_path: Path) -> None:
     assert "ConsentKit is running" not in out
 
 
-def test_a_port_in_use_is_one_clear_sentence(tmp_path: Path) -> None:
+def test_a_port_in_use_is_one_clear_sentence(run: Run, tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        for arguments in (["--port", str(port)], ["--site-port", str(port)]):
-            demo = _demo(tmp_path, *arguments)
-            out, err = demo.communicate(timeout=60)
-            assert demo.returncode == 3
-            assert len(err.strip().splitlines()) == 1
-            assert f"port {port}" in err
-            assert out == ""
+        for option in ("--port", "--site-port"):
+            done = run("demo", "--home", str(tmp_path / "demo"), option, str(port))
+            assert done.exit_code == 3, option
+            assert len(done.output.strip().splitlines()) == 1, option
+            assert f"port {port}" in done.stderr, option
 
 
 def test_a_folder_that_cannot_be_used_is_one_clear_sentence(tmp_path: Path) -> None:
