@@ -3,8 +3,6 @@
 import base64
 import json
 import os
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
@@ -13,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import Console, Demo
 from tests.browser.looks import violations
+from tests.browser.sites import run_beside
 from tests.browser.test_verify_page import a_receipt
 
 pytestmark = pytest.mark.browser
@@ -20,16 +19,9 @@ pytestmark = pytest.mark.browser
 
 def bundle(demo: Demo, folder: Path, *arguments: str) -> Path:
     """Run `consentkit evidence` beside the demo; return the folder with what it made."""
-    subprocess.run(
-        [sys.executable, "-m", "consentkit", "evidence", *arguments, "--output", "e.zip"],
-        cwd=folder,
-        env={
-            **os.environ,
-            "CONSENTKIT_HOME": str(demo.home),
-            "CONSENTKIT_PUBLIC_URL": demo.service,
-        },
-        check=True,
-    )
+    chromium = os.environ.get("CONSENTKIT_CHROMIUM", "")
+    output = ("--output", str(folder / "e.zip"))
+    run_beside(demo, "evidence", *arguments, *output, CONSENTKIT_CHROMIUM=chromium)
     with zipfile.ZipFile(folder / "e.zip") as made:
         made.extractall(folder)
     return folder

@@ -100,6 +100,7 @@ def test_stamps_are_listed_page_by_page_and_only_our_own(
         assert anchors.first_stamp(session, "consent.example/log", least=10) is None
 
 
+@sqlite_and_wide
 def test_a_witness_has_one_line_a_size_the_newest(rt: Runtime) -> None:
     def put(size: int, root: bytes, line: str, witness: str = "w+1+x") -> None:
         with rt.transaction(write=True) as session:
@@ -124,6 +125,7 @@ def test_a_witness_has_one_line_a_size_the_newest(rt: Runtime) -> None:
         assert anchors.cosigned_size(session, "consent.example/log", "nobody") == 0
 
 
+@sqlite_and_wide
 def test_a_day_is_claimed_once_and_not_before_there_is_a_head(rt: Runtime, clock: Clock) -> None:
     def claim() -> bool:
         with rt.transaction(write=True) as session:

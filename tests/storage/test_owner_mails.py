@@ -64,6 +64,7 @@ def test_of_many_who_claim_a_letter_at_once_one_gets_it(rt: Runtime, owner: int)
         assert got.count(True) == 1
 
 
+@sqlite_and_wide
 def test_a_letter_that_was_not_sent_is_claimed_again_after_an_hour_and_not_for_ever(
     rt: Runtime, owner: int
 ) -> None:

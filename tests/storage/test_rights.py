@@ -48,6 +48,7 @@ def test_requests_are_numbered_without_a_gap_however_many_come_at_once(
     assert check(rt).findings == []
 
 
+@sqlite_and_wide
 def test_a_request_is_answered_kept_and_erased_in_its_time(
     client: FlaskClient, rt: Runtime, clock: Clock
 ) -> None:

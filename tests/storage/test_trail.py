@@ -162,6 +162,7 @@ def test_details_that_are_too_long_are_shortened_and_say_so(rt: Runtime) -> None
     assert check(rt).findings == []
 
 
+@sqlite_and_wide
 def test_what_json_has_no_canonical_form_for_is_kept_as_text(rt: Runtime) -> None:
     act(rt, number=2**60, half="\ud800", pair=(1, 2), nothing=None, zero="\0")
     [done] = trail(rt)
