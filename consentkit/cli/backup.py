@@ -21,7 +21,7 @@ from consentkit.services.check_anchor import check_anchor
 from consentkit.services.check_ledger import LedgerCheck, check_ledger
 from consentkit.signing.files import replace_file
 from consentkit.signing.keys import FILE_MODE
-from consentkit.storage import schema
+from consentkit.storage import migrating, schema
 from consentkit.storage.copies import copy_database, database_file
 
 _DATABASE, _MANIFEST, _KEYS, _SECRET = "consentkit.sqlite3", "manifest.json", "keys.json", "secret"
@@ -108,7 +108,7 @@ def restore(folder: Path) -> None:
     shutil.copyfile(folder / _DATABASE, arriving)
     arriving.chmod(FILE_MODE)
     try:
-        schema.upgrade(f"sqlite:///{arriving}")
+        migrating.upgrade(f"sqlite:///{arriving}")
         check = _check(config, arriving, anchor=config.checkpoint_file)
         tell_findings(check)
         if check.findings:

@@ -4,7 +4,7 @@ import click
 
 from consentkit.cli.console_site import prepare_console
 from consentkit.cli.context import open_runtime, read_config
-from consentkit.storage import months, schema
+from consentkit.storage import migrating, months, schema
 from consentkit.web.months import make_months
 
 
@@ -18,9 +18,9 @@ def upgrade() -> None:
     """Bring the schema to what this version needs, whole or not at all."""
     config = read_config()
     url = config.database_url
-    before = schema.current(url)
-    schema.upgrade(url)
-    after = schema.current(url)
+    before = migrating.current(url)
+    migrating.upgrade(url)
+    after = migrating.current(url)
     with open_runtime(config) as rt:
         make_months(rt)
     prepare_console(config)
@@ -31,7 +31,7 @@ def upgrade() -> None:
 def current() -> None:
     """Show the database's schema and the one this version needs."""
     url = read_config().database_url
-    click.echo(f"schema {schema.current(url) or 'none'}, needed {schema.head()}")
+    click.echo(f"schema {migrating.current(url) or 'none'}, needed {schema.head()}")
 
 
 @db.command("months")

@@ -12,7 +12,7 @@ from consentkit.config import Config, ConfigError
 from consentkit.domain.errors import KeyTrouble
 from consentkit.services.signing_keys import list_keys, publish_ring
 from consentkit.signing.keys import KeyRing, SigningKey, write_private_file
-from consentkit.storage import schema
+from consentkit.storage import migrating, schema
 from consentkit.web.months import make_months
 from consentkit.web.runtime import load_secret
 
@@ -31,7 +31,7 @@ def init() -> None:
 def initialise(config: Config) -> list[str]:
     """Make what is missing and return a line for each thing done or found."""
     lines = [_make_folder(config.home), _make_secret(config)]
-    schema.upgrade(config.database_url)
+    migrating.upgrade(config.database_url)
     lines.append(f"database   {schema.head()}  {_shown(config.database_url)}")
     lines.append(_make_keys(config))
     return lines

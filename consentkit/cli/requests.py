@@ -13,6 +13,7 @@ from consentkit.domain.officer_request import (
     MAX_REASON,
     OfficerRequest,
 )
+from consentkit.net.mail import MailFailed
 from consentkit.services.answer_request import answer_request, find_request, list_requests
 from consentkit.services.extend_request import extend_request
 from consentkit.services.remind_officer import urgent_requests
@@ -145,11 +146,11 @@ def remind(site_key: str | None) -> None:
                 _say_mailed(failed, f"a reminder of {reminder.asked.number}")
 
 
-def _say_mailed(failed: str | None, what: str = "the e-mail") -> None:
+def _say_mailed(failed: MailFailed | None, what: str = "the e-mail") -> None:
     if failed is None:
         click.echo(f"{what} was sent")
     else:
-        click.echo(f"note: {what} was not sent: {failed}", err=True)
+        click.echo(f"note: {what} was not sent: {failed.detail}", err=True)
 
 
 def _state(asked: OfficerRequest, now: datetime) -> str:

@@ -1,17 +1,15 @@
 """`consentkit serve`: the service."""
 
 import ipaddress
-from contextlib import nullcontext
 
 import click
 
 from consentkit.cli.context import open_runtime
-from consentkit.cli.server import check_port, run_server
+from consentkit.cli.server import become_server, check_port
 from consentkit.config import Config, ConfigError
 from consentkit.services.check_anchor import check_anchor
 from consentkit.services.check_health import check_health
 from consentkit.web.anchoring import check_anchors
-from consentkit.web.operations.sharing import shared_metrics
 
 
 def _address(_context: click.Context, _parameter: click.Parameter, text: str) -> str:
@@ -48,14 +46,13 @@ def serve(host: str, port: int, workers: int) -> None:
         check_anchors(rt.config)
         config = rt.config
     click.echo(f"consentkit: serving on http://{host}:{port}", err=True)
-    with shared_metrics() if config.metrics_token else nullcontext():
-        run_server(
-            "consentkit.web.wsgi:factory",
-            host=host,
-            port=port,
-            workers=workers,
-            log_format=config.log_format,
-        )
+    become_server(
+        host=host,
+        port=port,
+        workers=workers,
+        log_format=config.log_format,
+        has_metrics=config.metrics_token is not None,
+    )
 
 
 def _read_anchor(config: Config) -> bytes | None:

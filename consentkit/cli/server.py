@@ -1,8 +1,17 @@
-"""Runs the WSGI server."""
+"""Runs the WSGI server: ``python -m consentkit.cli.server`` with the settings as JSON.
 
+The process that runs it only minds the workers. It loads little, and each worker loads first what
+this does.
+"""
+
+import json
+import os
 import resource
 import socket
-from contextlib import suppress
+import sys
+from contextlib import nullcontext, suppress
+from pathlib import Path
+from typing import NoReturn
 
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
@@ -11,6 +20,9 @@ from granian.server import Server
 
 from consentkit.config import ConfigError
 from consentkit.web.operations.log_lines import logging_in
+from consentkit.web.operations.sharing import shared_metrics
+
+APPLICATION = "consentkit.web.wsgi:factory"
 
 # A slow body occupies a thread for as long as it lasts; threads are made only when needed, so the
 # bound is generous (60 half-sent requests starved a server of 8).
@@ -73,3 +85,29 @@ def run_server(
         log_level=LogLevels.error,
         log_dictconfig=logging_in(log_format),
     ).serve()
+
+
+def become_server(
+    *, host: str, port: int, workers: int, log_format: str, has_metrics: bool
+) -> NoReturn:
+    """Serve in place of this process, which keeps its number and lets go of all that it loaded."""
+    settings = {"host": host, "port": port, "workers": workers, "log_format": log_format}
+    told = json.dumps(settings | {"has_metrics": has_metrics})
+    # Whoever did not run us from the folder that they are in wants nothing loaded from there.
+    here = Path.cwd()
+    paths = [] if here in map(Path.absolute, map(Path, sys.path[:1])) else ["-P"]
+    # Each thread of a worker would keep freed memory of its own for itself.
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.execv(sys.executable, [sys.executable, *paths, "-m", __name__, told])  # noqa: S606
+
+
+def main() -> None:
+    settings = json.loads(sys.argv[1])
+    with shared_metrics() if settings.pop("has_metrics") else nullcontext():
+        run_server(APPLICATION, **settings)
+
+
+if __name__ == "__main__":
+    main()

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from consentkit.domain.errors import ConsentError
+from consentkit.domain.reason import Reason
 from consentkit.domain.roles import Role
 
 MAX_EMAIL = 254
@@ -35,7 +36,9 @@ def check_name(text: str) -> str:
     """Return the name without white space around it; it may be empty. Raises ``BadName``."""
     plain = text.strip()
     if len(plain) > MAX_NAME or not (plain.isprintable() or not plain):
-        raise BadName(f"use at most {MAX_NAME} characters in one line", field="name")
+        raise BadName(
+            Reason("use at most {most} characters in one line", most=MAX_NAME), field="name"
+        )
     return plain
 
 

@@ -14,6 +14,7 @@ from consentkit.domain.names import LANGUAGE, LANGUAGE_FORM
 from consentkit.domain.officer import Officer
 from consentkit.domain.question import reasons_to_ask_again
 from consentkit.domain.reader import MAX_TEXT, Reader
+from consentkit.domain.reason import Reason
 
 MAX_CATEGORIES = 32
 MAX_PURPOSES = 16
@@ -234,7 +235,10 @@ def assign_slots(banner: Banner, taken: Mapping[str, int]) -> dict[str, int]:
             slots[key] = len(slots)
     if len(slots) > MAX_SLOTS:
         raise InvalidDocument(
-            f"a site can ask about at most {MAX_SLOTS} things in its life; reuse a category key",
+            Reason(
+                "a site can ask about at most {most} things in its life; reuse a category key",
+                most=MAX_SLOTS,
+            ),
             field="banner.categories",
         )
     return slots
@@ -246,7 +250,9 @@ def _read_languages(table: Reader) -> tuple[str, ...]:
         raise table.refuse("languages", "a list of different language tags, at least one")
     for tag in languages:
         if not LANGUAGE.match(tag):
-            raise table.refuse("languages", f"a list of tags, each {LANGUAGE_FORM}")
+            raise table.refuse(
+                "languages", Reason("a list of tags, each {form}", form=Reason(LANGUAGE_FORM))
+            )
     return languages
 
 

@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from consentkit.domain.reader import Reader
+from consentkit.domain.reason import Reason
 
 # Vendors with a consent call of their own; what is called is in static/src/parts/signals.js.
 VENDORS = ("google", "uet", "clarity", "meta", "tiktok", "matomo")
@@ -46,7 +47,9 @@ class Behaviour:
             raise table.refuse("cookie_domain", "a domain in lower case, such as example.org")
         signals = tuple(table.strings("signals", most=len(VENDORS)))
         if len(set(signals)) != len(signals) or not set(signals) <= set(VENDORS):
-            raise table.refuse("signals", f"a list of different ones of {', '.join(VENDORS)}")
+            raise table.refuse(
+                "signals", Reason("a list of different ones of {known}", known=", ".join(VENDORS))
+            )
         behaviour = cls(
             reload_on_withdrawal=table.boolean("reload_on_withdrawal", default=False),
             hide_from_bots=table.boolean("hide_from_bots", default=False),

@@ -9,6 +9,7 @@ from consentkit.domain.behaviour import default_signals, known_signals
 from consentkit.domain.lifetime import Lifetime
 from consentkit.domain.names import CATEGORY_KEY_FORM, is_category_key
 from consentkit.domain.reader import Reader
+from consentkit.domain.reason import Reason
 
 MAX_SERVICES = 100
 MAX_COOKIES = 200
@@ -238,7 +239,9 @@ def _read_signals(table: Reader) -> tuple[str, ...] | None:
     known = known_signals()
     signals = tuple(table.strings("signals", most=len(known)))
     if not set(signals) <= known:
-        raise table.refuse("signals", f"a list of ones of {', '.join(sorted(known))}")
+        raise table.refuse(
+            "signals", Reason("a list of ones of {known}", known=", ".join(sorted(known)))
+        )
     return signals
 
 
@@ -270,4 +273,4 @@ def read_lifetime(table: Reader, *, default: Lifetime | None = None) -> Lifetime
 def refuse_doubles(table: Reader, member: str, keys: list[str]) -> None:
     for key in keys:
         if keys.count(key) > 1:
-            raise table.refuse(member, f"without doubles: {key} stands there twice")
+            raise table.refuse(member, Reason("without doubles: {key} stands there twice", key=key))

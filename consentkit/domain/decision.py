@@ -15,6 +15,7 @@ from consentkit.domain.errors import (
     UnknownLanguage,
 )
 from consentkit.domain.instant import format_instant
+from consentkit.domain.reason import Reason
 
 # A visitor's clock is not trusted further: wrong time zones are common, wrong years are not.
 MAX_CLOCK_DIFFERENCE = timedelta(days=1)
@@ -93,9 +94,12 @@ def check_decision(decision: Decision, version: BannerVersion, *, now: datetime)
     """
     if decision.language not in version.banner.languages:
         offered = ", ".join(version.banner.languages)
-        raise UnknownLanguage(
-            f"language must be one of {offered} for version {version.number}", field="language"
+        reason = Reason(
+            "language must be one of {offered} for version {number}",
+            offered=offered,
+            number=version.number,
         )
+        raise UnknownLanguage(reason, field="language")
     _check_keys(decision, version)
     _check_action(decision, version)
     if abs(decision.decided_at - now) > MAX_CLOCK_DIFFERENCE:
@@ -110,14 +114,16 @@ def _check_keys(decision: Decision, version: BannerVersion) -> None:
     known = version.banner.answerable()
     for key in decision.choices:
         if key not in known:
-            raise UnknownCategory(
-                f"version {version.number} asks about {', '.join(known)} only",
-                field=f"choices.{key}",
+            reason = Reason(
+                "version {number} asks about {known} only",
+                number=version.number,
+                known=", ".join(known),
             )
+            raise UnknownCategory(reason, field=f"choices.{key}")
     for category in version.banner.categories:
         if category.required and decision.choices.get(category.key) is False:
             raise RequiredCategoryDenied(
-                f"{category.key} is required: leave it out or send true",
+                Reason("{key} is required: leave it out or send true", key=category.key),
                 field=f"choices.{category.key}",
             )
 
@@ -145,16 +151,21 @@ def _check_all(decision: Decision, version: BannerVersion, *, granted: bool) -> 
     for category in version.banner.asked_categories:
         if not category.required and decision.choices.get(category.key) is not granted:
             expected = "true" if granted else "false"
-            raise _inconsistent(
-                category.key, f"{decision.action.value} answers every optional category: {expected}"
+            reason = Reason(
+                "{action} answers every optional category: {expected}",
+                action=decision.action.value,
+                expected=expected,
             )
+            raise _inconsistent(category.key, reason)
     for purpose in version.banner.asked_purposes:
         if decision.choices.get(purpose.key) is True or (
             granted and purpose.key in decision.choices
         ):
-            raise _inconsistent(
-                purpose.key, f"{decision.action.value} never grants an opt-in purpose: leave it out"
+            reason = Reason(
+                "{action} never grants an opt-in purpose: leave it out",
+                action=decision.action.value,
             )
+            raise _inconsistent(purpose.key, reason)
 
 
 def _check_denies(decision: Decision, version: BannerVersion) -> None:
@@ -162,8 +173,8 @@ def _check_denies(decision: Decision, version: BannerVersion) -> None:
     required = {category.key for category in version.banner.categories if category.required}
     for key, granted in decision.choices.items():
         if granted and key not in required:
-            raise _inconsistent(key, "gpc only denies")
+            raise _inconsistent(key, Reason("gpc only denies"))
 
 
-def _inconsistent(key: str, detail: str) -> InconsistentAction:
-    return InconsistentAction(detail, field=f"choices.{key}")
+def _inconsistent(key: str, reason: Reason) -> InconsistentAction:
+    return InconsistentAction(reason, field=f"choices.{key}")

@@ -11,6 +11,7 @@ from consentkit.domain import template
 from consentkit.domain import texts as shipped
 from consentkit.domain.errors import ConsentError, InvalidDocument
 from consentkit.domain.lifetime import Lifetime
+from consentkit.domain.reason import Reason
 
 Table = dict[str, Any]
 
@@ -34,7 +35,9 @@ def find(items: Sequence[Table], key: str) -> Table:
     for item in items:
         if item["key"] == key:
             return item
-    raise UnknownPart(f"there is no {key[:63]!r} in the draft; it may have been removed")
+    raise UnknownPart(
+        Reason("there is no {key!r} in the draft; it may have been removed", key=key[:63])
+    )
 
 
 def category(draft: Table, key: str) -> Table:
@@ -86,7 +89,9 @@ def put_service(draft: Table, category_key: str, key: str | None, fields: Table)
         find(services, key).update(fields, key=key)
         return
     if any(each["key"] == fields["key"] for each in services):
-        raise KeyTaken(f"{fields['key']} is in this category already", field="banner.key")
+        raise KeyTaken(
+            Reason("{key} is in this category already", key=fields["key"]), field="banner.key"
+        )
     services.append({"cookies": []} | fields)
 
 
@@ -136,14 +141,16 @@ def put_texts(draft: Table, language: str, words: dict[str, str]) -> None:
 
 def add_language(draft: Table, language: str) -> None:
     if language in draft["languages"]:
-        raise KeyTaken(f"{language} is offered already", field="banner.languages")
+        raise KeyTaken(
+            Reason("{language} is offered already", language=language), field="banner.languages"
+        )
     draft["languages"].append(language)
     speak(draft, draft["languages"], draft["default_language"])
 
 
 def remove_language(draft: Table, language: str) -> None:
     if language not in draft["languages"]:
-        raise UnknownPart(f"{language[:20]!r} is not offered")
+        raise UnknownPart(Reason("{language!r} is not offered", language=language[:20]))
     if language == draft["default_language"]:
         raise LastOne("the default language stays", field="banner.languages")
     draft["languages"].remove(language)
@@ -192,4 +199,4 @@ def _document(lifetime: Any) -> Any:
 
 def _refuse_taken(draft: Table, key: str) -> None:
     if any(each["key"] == key for each in (*draft["categories"], *draft["purposes"])):
-        raise KeyTaken(f"{key} is asked about already", field="banner.key")
+        raise KeyTaken(Reason("{key} is asked about already", key=key), field="banner.key")

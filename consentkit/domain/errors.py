@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from consentkit.domain.reason import Reason
+
 
 class ConsentError(Exception):
-    """A refusal with a reason a person can read.
+    """A refusal with a reason a person can read: ``detail`` is that in English.
 
     ``field`` names the member at fault with dots (``choices.marketing``), or is None when the
     whole input is at fault. ``extra`` holds further members of the problem document.
@@ -17,10 +19,15 @@ class ConsentError(Exception):
     title = "The request was refused"
 
     def __init__(
-        self, detail: str, *, field: str | None = None, extra: Mapping[str, object] | None = None
+        self,
+        reason: str | Reason,
+        *,
+        field: str | None = None,
+        extra: Mapping[str, object] | None = None,
     ) -> None:
-        super().__init__(detail)
-        self.detail = detail
+        self.reason = Reason.of(reason)
+        self.detail = str(reason)
+        super().__init__(self.detail)
         self.field = field
         self.extra = dict(extra or {})
 
@@ -42,8 +49,8 @@ class RulesBroken(ConsentError):
     code = "rules_broken"
     title = "The banner does not meet known requirements"
 
-    def __init__(self, detail: str, findings: list[dict[str, Any]]) -> None:
-        super().__init__(detail, extra={"findings": findings})
+    def __init__(self, reason: str | Reason, findings: list[dict[str, Any]]) -> None:
+        super().__init__(reason, extra={"findings": findings})
         self.findings = findings
 
 

@@ -3,6 +3,7 @@
 import unicodedata
 
 from consentkit.domain.errors import ConsentError
+from consentkit.domain.reason import Reason
 
 MIN_LENGTH = 12
 MAX_LENGTH = 256
@@ -31,6 +32,10 @@ def normalise_password(text: str) -> str:
 def check_length(password: str) -> None:
     """Raise ``PasswordTooShort`` or ``PasswordTooLong``."""
     if len(password) < MIN_LENGTH:
-        raise PasswordTooShort(f"use at least {MIN_LENGTH} characters", field="password")
+        raise PasswordTooShort(
+            Reason("use at least {least} characters", least=MIN_LENGTH), field="password"
+        )
     if len(password) > MAX_LENGTH:
-        raise PasswordTooLong(f"use at most {MAX_LENGTH} characters", field="password")
+        raise PasswordTooLong(
+            Reason("use at most {most} characters", most=MAX_LENGTH), field="password"
+        )

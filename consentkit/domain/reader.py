@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from consentkit.domain.errors import InvalidDocument
+from consentkit.domain.reason import Reason
 
 MAX_TEXT = 2000
 
@@ -18,16 +19,18 @@ class Reader:
 
     def __init__(self, value: Any, path: str = "") -> None:
         if not isinstance(value, dict):
-            raise InvalidDocument(f"{path or 'the document'} must be a table", field=path or None)
+            name = path or Reason("the document")
+            raise InvalidDocument(Reason("{name} must be a table", name=name), field=path or None)
         self._left = dict(value)
         self._path = path
 
     def name(self, member: str) -> str:
         return f"{self._path}.{member}" if self._path else member
 
-    def refuse(self, member: str, expected: str) -> InvalidDocument:
+    def refuse(self, member: str, expected: str | Reason) -> InvalidDocument:
         name = self.name(member)
-        return InvalidDocument(f"{name} must be {expected}", field=name)
+        reason = Reason("{name} must be {expected}", name=name, expected=Reason.of(expected))
+        return InvalidDocument(reason, field=name)
 
     def has(self, member: str) -> bool:
         return member in self._left
@@ -40,7 +43,10 @@ class Reader:
         if value in (None, "") and optional:
             return ""
         if not isinstance(value, str) or not is_clean_text(value, longest):
-            raise self.refuse(member, f"text of 1 to {longest} characters without control codes")
+            raise self.refuse(
+                member,
+                Reason("text of 1 to {most} characters without control codes", most=longest),
+            )
         if longest < MAX_TEXT and "\n" in value:
             # A name with a line break could forge a line of a list or a log.
             raise self.refuse(member, "text in one line")
@@ -49,7 +55,9 @@ class Reader:
     def integer(self, member: str, *, least: int, most: int, default: int) -> int:
         value = self.take(member, default)
         if type(value) is not int or not least <= value <= most:
-            raise self.refuse(member, f"a whole number from {least} to {most}")
+            raise self.refuse(
+                member, Reason("a whole number from {least} to {most}", least=least, most=most)
+            )
         return value
 
     def boolean(self, member: str, *, default: bool) -> bool:
@@ -62,7 +70,7 @@ class Reader:
         """Read one of ``known``; the first is the default."""
         value = self.take(member, known[0])
         if value not in known:
-            raise self.refuse(member, f"one of {', '.join(known)}")
+            raise self.refuse(member, Reason("one of {known}", known=", ".join(known)))
         return str(value)
 
     def texts(self, member: str, languages: tuple[str, ...]) -> dict[str, str]:
@@ -88,14 +96,14 @@ class Reader:
     def tables(self, member: str, *, most: int) -> Iterator["Reader"]:
         value = self.take(member, [])
         if not isinstance(value, list) or len(value) > most:
-            raise self.refuse(member, f"a list of at most {most} tables")
+            raise self.refuse(member, Reason("a list of at most {most} tables", most=most))
         for index, item in enumerate(value):
             yield Reader(item, f"{self.name(member)}[{index}]")
 
     def strings(self, member: str, *, most: int) -> list[str]:
         value = self.take(member, [])
         if not isinstance(value, list) or len(value) > most:
-            raise self.refuse(member, f"a list of at most {most} strings")
+            raise self.refuse(member, Reason("a list of at most {most} strings", most=most))
         if not all(isinstance(item, str) for item in value):
             raise self.refuse(member, "a list of strings")
         return list(value)
@@ -104,7 +112,7 @@ class Reader:
         """Refuse members that nobody asked for: a misspelt setting must not be lost in silence."""
         if self._left:
             name = self.name(sorted(map(str, self._left))[0])
-            raise InvalidDocument(f"{name} is not a known setting", field=name)
+            raise InvalidDocument(Reason("{name} is not a known setting", name=name), field=name)
 
 
 def is_clean_text(value: str, longest: int) -> bool:

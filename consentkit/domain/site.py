@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -71,6 +72,7 @@ class SiteDefinition:
         }
 
 
+@lru_cache(maxsize=1_024)
 def normalise_origin(text: str) -> str | None:
     """Return ``scheme://host[:port]`` in lower case without a default port, or None.
 

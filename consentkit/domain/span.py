@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from consentkit.domain.errors import ConsentError
+from consentkit.domain.reason import Reason
 
 LONGEST_DAYS = 1_100
 # Up to so many days each is told by itself, up to so many each week, and beyond each month.
@@ -28,7 +29,9 @@ class Span:
         if self.since > self.until:
             raise BadSpan("the first day must not be after the last", field="since")
         if self.days > LONGEST_DAYS:
-            raise BadSpan(f"at most {LONGEST_DAYS} days can be shown at once", field="since")
+            raise BadSpan(
+                Reason("at most {most} days can be shown at once", most=LONGEST_DAYS), field="since"
+            )
 
     @classmethod
     def ending(cls, until: date, days: int) -> "Span":

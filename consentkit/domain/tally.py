@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from uuid import UUID
 
 from consentkit.domain.decision import Action
@@ -64,20 +65,53 @@ class Counted:
 
 
 def counted(receipt: Receipt, device: DeviceClass = DeviceClass.UNKNOWN) -> Counted:
+    return _counted(_traits(receipt, device))
+
+
+def counted_text(receipt: Receipt, device: DeviceClass) -> str:
+    """Return what ``Counted.format`` writes of it."""
+    return _text(_traits(receipt, device))
+
+
+Traits = tuple[date, Action, str, str, int, str, str, bool, tuple[tuple[str, bool], ...]]
+
+
+def _traits(receipt: Receipt, device: DeviceClass) -> Traits:
     decision = receipt.decision
+    return (
+        day_of(receipt.id),
+        decision.action,
+        decision.surface.value,
+        decision.language,
+        decision.banner_version,
+        decision.region.country if decision.region else "",
+        device.value,
+        decision.gpc,
+        tuple(decision.choices.items()),
+    )
+
+
+# Most answers of a day are like others in all that is counted.
+@lru_cache(maxsize=2_048)
+def _text(traits: Traits) -> str:
+    return _counted(traits).format()
+
+
+def _counted(traits: Traits) -> Counted:
+    day, action, surface, language, version, country, device, gpc, choices = traits
     return Counted(
-        day=day_of(receipt.id),
-        action=decision.action,
+        day=day,
+        action=action,
         values={
             Dimension.TOTAL: "",
-            Dimension.SURFACE: decision.surface.value,
-            Dimension.LANGUAGE: decision.language,
-            Dimension.VERSION: str(decision.banner_version),
-            Dimension.COUNTRY: decision.region.country if decision.region else "",
-            Dimension.DEVICE: device.value,
-            Dimension.SIGNAL: "gpc" if decision.gpc else "",
+            Dimension.SURFACE: surface,
+            Dimension.LANGUAGE: language,
+            Dimension.VERSION: str(version),
+            Dimension.COUNTRY: country,
+            Dimension.DEVICE: device,
+            Dimension.SIGNAL: "gpc" if gpc else "",
         },
-        choices=decision.choices,
+        choices=dict(choices),
     )
 
 

@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from consentkit.domain.errors import InvalidDocument
+from consentkit.domain.reason import Reason
 from consentkit.domain.site import SiteDefinition
 
 # Key -> what its document says beside its words.
@@ -44,10 +45,11 @@ def refuse_unknown(languages: list[str], known: tuple[str, ...]) -> None:
     """
     unknown = [tag for tag in languages if tag not in known]
     if unknown:
-        raise InvalidDocument(
-            f"banner.languages must be of {', '.join(known)}; another comes with a file",
-            field="banner.languages",
+        reason = Reason(
+            "banner.languages must be of {known}; another comes with a file",
+            known=", ".join(known),
         )
+        raise InvalidDocument(reason, field="banner.languages")
 
 
 def translate(text: str, written_in: str, language: str) -> str | None:

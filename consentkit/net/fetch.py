@@ -7,6 +7,7 @@ from urllib.parse import urlsplit, urlunsplit
 import requests
 
 from consentkit.domain.errors import ConsentError
+from consentkit.domain.reason import Reason
 
 TIMEOUT_S = 20
 _CHUNK_BYTES = 16 * 1024
@@ -38,12 +39,17 @@ def fetch(url: str, *, max_bytes: int) -> bytes:
     try:
         with requests.get(url, timeout=TIMEOUT_S, stream=True) as answer:
             if answer.status_code == HTTPStatus.NOT_FOUND:
-                raise NotThere(f"there is nothing at {shown(url)}")
+                raise NotThere(Reason("there is nothing at {url}", url=shown(url)))
             if answer.status_code != HTTPStatus.OK:
-                raise FetchFailed(f"{shown(url)} answered with status {answer.status_code}")
+                status = answer.status_code
+                raise FetchFailed(
+                    Reason("{url} answered with status {status}", url=shown(url), status=status)
+                )
             return _body(answer, max_bytes)
     except requests.RequestException as err:
-        raise FetchFailed(f"{shown(url)} cannot be fetched: {type(err).__name__}") from err
+        raise FetchFailed(
+            Reason("{url} cannot be fetched: {said}", url=shown(url), said=type(err).__name__)
+        ) from err
 
 
 def post(url: str, content: bytes, *, media_type: str, max_bytes: int) -> Answer:
@@ -62,7 +68,9 @@ def post(url: str, content: bytes, *, media_type: str, max_bytes: int) -> Answer
             told = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
             return Answer(answer.status_code, told, _body(answer, max_bytes))
     except requests.RequestException as err:
-        raise FetchFailed(f"{shown(url)} cannot be reached: {type(err).__name__}") from err
+        raise FetchFailed(
+            Reason("{url} cannot be reached: {said}", url=shown(url), said=type(err).__name__)
+        ) from err
 
 
 def shown(url: str) -> str:
@@ -76,5 +84,7 @@ def _body(answer: requests.Response, max_bytes: int) -> bytes:
     for chunk in answer.iter_content(_CHUNK_BYTES):
         body += chunk
         if len(body) > max_bytes:
-            raise FetchFailed(f"{shown(answer.url)} sends more than {max_bytes} bytes")
+            raise FetchFailed(
+                Reason("{url} sends more than {most} bytes", url=shown(answer.url), most=max_bytes)
+            )
     return bytes(body)

@@ -7,6 +7,7 @@ from email.message import EmailMessage
 
 from consentkit.config import MailServer
 from consentkit.domain.errors import ConsentError
+from consentkit.domain.reason import Reason
 
 TIMEOUT_S = 20
 
@@ -29,14 +30,26 @@ def send_mail(server: MailServer, message: EmailMessage) -> None:
             if server.user is not None:
                 if not is_private:
                     raise MailFailed(
-                        f"{server.host} offers no TLS, and a password is not sent without it"
+                        Reason(
+                            "{host} offers no TLS, and a password is not sent without it",
+                            host=server.host,
+                        )
                     )
                 smtp.login(server.user, server.password or "")
             refused = smtp.send_message(message)
     except (smtplib.SMTPException, OSError) as err:
-        raise MailFailed(f"{server.host}:{server.port} did not take the mail: {err}") from err
+        where = f"{server.host}:{server.port}"
+        reason = Reason("{server} did not take the mail: {said}", server=where, said=str(err))
+        raise MailFailed(reason) from err
     if refused:
-        raise MailFailed(f"{server.host} refused {', '.join(refused)}, and took the others")
+        addresses = ", ".join(refused)
+        raise MailFailed(
+            Reason(
+                "{host} refused {addresses}, and took the others",
+                host=server.host,
+                addresses=addresses,
+            )
+        )
 
 
 def _connect(server: MailServer) -> smtplib.SMTP:

@@ -12,6 +12,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
+from consentkit.domain.reason import Reason
 from consentkit.net.fetch import FetchFailed
 
 CONNECT_TIMEOUT_S = 5
@@ -88,12 +89,12 @@ def fetch_page(url: str, *, max_bytes: int, allow_loopback: bool = False) -> Pag
 
 def _page(answer: requests.Response, max_bytes: int, ends_at: float) -> Page:
     if answer.status_code != HTTPStatus.OK:
-        raise Unwelcome(f"the page answered with status {answer.status_code}")
+        raise Unwelcome(Reason("the page answered with status {status}", status=answer.status_code))
     body = bytearray()
     for chunk in answer.iter_content(_CHUNK_BYTES):
         body += chunk
         if len(body) > max_bytes:
-            raise TooLarge(f"the page has more than {max_bytes} bytes")
+            raise TooLarge(Reason("the page has more than {most} bytes", most=max_bytes))
         if time.monotonic() > ends_at:
             raise TooSlow("the page takes too long")
     told = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
@@ -108,7 +109,7 @@ def _cause(err: BaseException) -> FetchFailed:
         if isinstance(at, FetchFailed):
             return at
         at = at.__cause__ or at.__context__
-    return FetchFailed(f"the page cannot be fetched: {type(err).__name__}")
+    return FetchFailed(Reason("the page cannot be fetched: {said}", said=type(err).__name__))
 
 
 def check_address(address: str, *, allow_loopback: bool) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from consentkit.domain.account import COMMAND_LINE, Actor
 from consentkit.domain.errors import RequestAnswered, UnknownRequest
 from consentkit.domain.officer_request import OfficerRequest
+from consentkit.domain.reason import Reason
 from consentkit.services.note_action import note_action
 from consentkit.storage import officer_requests, request_events, sites
 from consentkit.storage.officer_requests import Urgency
@@ -71,7 +72,13 @@ def find_request(site_key: str, number: str, *, session: Session) -> OfficerRequ
     if sequence.isascii() and sequence.isdigit() and len(sequence) < 10:
         found = officer_requests.by_sequence(session, site_id, int(sequence))
     if found is None or found.number != number:
-        raise UnknownRequest(f"{site_key} has no request with the number {number[:40]!r}")
+        raise UnknownRequest(
+            Reason(
+                "{site} has no request with the number {number!r}",
+                site=site_key,
+                number=number[:40],
+            )
+        )
     return found
 
 
@@ -102,7 +109,9 @@ def answer_request(
     """
     found = find_request(site_key, number, session=session)
     if found.answered_at is not None:
-        raise RequestAnswered(f"{number} was answered on {found.answered_at:%Y-%m-%d}")
+        raise RequestAnswered(
+            Reason("{number} was answered on {at:%Y-%m-%d}", number=number, at=found.answered_at)
+        )
     site_id = sites.find_id(session, site_key)
     officer_requests.answer(session, site_id, found.sequence, text=text, now=now)
     request_events.insert(session, site_id, found.id, "answered", actor=by.name, now=now)

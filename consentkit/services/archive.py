@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO
 
 from consentkit.domain.errors import ConsentError
+from consentkit.domain.reason import Reason
 
 # A zip file has one time for each entry; this one says nothing, so that equal contents are equal.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
@@ -56,7 +57,13 @@ def whole_file(target: Path) -> Iterator[IO[bytes]]:
             os.fsync(file.fileno())
             temporary.replace(target)
     except OSError as err:
-        raise OutputFailed(f"{target} could not be written: {err.strerror or err}") from err
+        raise OutputFailed(
+            Reason(
+                "{target} could not be written: {said}",
+                target=target,
+                said=err.strerror or str(err),
+            )
+        ) from err
 
 
 @contextmanager

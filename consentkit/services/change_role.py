@@ -4,6 +4,7 @@ from datetime import datetime
 
 from consentkit.domain.account import Account, Actor
 from consentkit.domain.errors import ConsentError
+from consentkit.domain.reason import Reason
 from consentkit.domain.roles import Role
 from consentkit.services.note_action import note_action
 from consentkit.storage import accounts, grants, sites
@@ -32,7 +33,7 @@ def find_account(email: str, *, session: Session) -> Account:
     """Raises ``UnknownAccount``."""
     found = accounts.find(session, email=email.strip().lower())
     if found is None:
-        raise UnknownAccount(f"there is no account for {email!r}")
+        raise UnknownAccount(Reason("there is no account for {email!r}", email=email))
     return found
 
 
@@ -60,7 +61,7 @@ def remove_role(
     account = _account(account_id, session)
     before = grants.role_of(session, account_id, site_id)
     if before is None:
-        raise NoRole(f"{account.email} has no role for {site_key}")
+        raise NoRole(Reason("{email} has no role for {site}", email=account.email, site=site_key))
     _keep_an_owner(account_id, site_id, session)
     grants.remove(session, account_id, site_id)
     details = {"email": account.email, "before": before.value}

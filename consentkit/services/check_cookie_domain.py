@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from publicsuffixlist import PublicSuffixList
 
 from consentkit.domain.errors import InvalidDocument
+from consentkit.domain.reason import Reason
 from consentkit.domain.site import SiteDefinition
 
 FIELD = "banner.behaviour.cookie_domain"
@@ -22,16 +23,22 @@ def check_cookie_domain(definition: SiteDefinition) -> None:
     if not domain:
         return
     if _public_suffixes().is_public(domain):
-        raise InvalidDocument(
-            f"{FIELD} must not be a public suffix such as {domain}:"
+        reason = Reason(
+            "{field} must not be a public suffix such as {domain}:"
             " browsers keep no cookie for all hosts below one",
             field=FIELD,
+            domain=domain,
         )
+        raise InvalidDocument(reason, field=FIELD)
     for origin in definition.site.origins:
         if not _may_share(origin, domain):
-            raise InvalidDocument(
-                f"{FIELD} must hold every https origin: {origin} is not under {domain}", field=FIELD
+            reason = Reason(
+                "{field} must hold every https origin: {origin} is not under {domain}",
+                field=FIELD,
+                origin=origin,
+                domain=domain,
             )
+            raise InvalidDocument(reason, field=FIELD)
 
 
 def _may_share(origin: str, domain: str) -> bool:

@@ -11,8 +11,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from threading import Lock
 
-from zxcvbn import zxcvbn
-
 from consentkit.domain.passwords import MIN_LENGTH, PasswordKnown, check_length
 
 _LEAST_GUESSES = 10**10
@@ -67,6 +65,9 @@ def _name_words(names: Iterable[str]) -> list[str]:
 
 def _is_hard(text: str, names: list[str]) -> bool:
     """Whether a piece of it alone takes enough guesses; the rest can only add."""
+    # Whoever chooses a password can wait for lists of words that take half a second, and 12 MB.
+    from zxcvbn import zxcvbn  # noqa: PLC0415
+
     with _one_at_a_time:
         return any(zxcvbn(piece, names)["guesses"] >= _LEAST_GUESSES for piece in _pieces(text))
 

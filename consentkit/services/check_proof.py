@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from consentkit.domain.errors import BadLogFile, KeyTrouble
+from consentkit.domain.reason import Reason
 from consentkit.ledger.proof import LogProof, check_proof
 from consentkit.services.extend_ledger import log_key, log_origin
 from consentkit.signing.ed25519 import verify_ed25519
@@ -39,11 +40,17 @@ def read_key_set(text: str, name: str) -> list[KnownKey]:
         keys = [_known(jwk) for jwk in json.loads(text)["keys"] if jwk.get("crv") == "Ed25519"]
         published = published_keys((key.kid, key.x) for key in keys)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as err:
-        raise KeyTrouble(f"{name} is not a JSON Web Key Set") from err
+        raise KeyTrouble(Reason("{name} is not a JSON Web Key Set", name=name)) from err
     for kid, key in published.items():
         # Or a key could pass for another one, which was revoked.
         if key.thumbprint() != kid:
-            raise KeyTrouble(f"{name}: the id {kid!r} is not the thumbprint of its key (RFC 7638)")
+            raise KeyTrouble(
+                Reason(
+                    "{name}: the id {kid!r} is not the thumbprint of its key (RFC 7638)",
+                    name=name,
+                    kid=kid,
+                )
+            )
     return keys
 
 

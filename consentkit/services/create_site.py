@@ -4,6 +4,7 @@ from datetime import datetime
 
 from consentkit.domain.account import Actor
 from consentkit.domain.errors import SiteExists
+from consentkit.domain.reason import Reason
 from consentkit.domain.roles import Role
 from consentkit.domain.site import SiteDefinition
 from consentkit.services.check_cookie_domain import check_cookie_domain
@@ -18,7 +19,9 @@ def create_site(
     """Nothing is published. Raises ``SiteExists`` or ``InvalidDocument``."""
     check_cookie_domain(new)
     if sites.exists(session, new.site.key):
-        raise SiteExists(f"there is a site with the key {new.site.key}", field="site.key")
+        raise SiteExists(
+            Reason("there is a site with the key {key}", key=new.site.key), field="site.key"
+        )
     sites.insert(session, new, now=now)
     site_id = sites.find_id(session, new.site.key)
     grants.put(session, owner_id, site_id, Role.OWNER, now=now)

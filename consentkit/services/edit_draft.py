@@ -10,6 +10,7 @@ from consentkit.domain.account import Actor
 from consentkit.domain.banner import Banner
 from consentkit.domain.difference import Change, compare_banners
 from consentkit.domain.errors import ConsentError, DraftMoved
+from consentkit.domain.reason import Reason
 from consentkit.domain.site import SiteDefinition
 from consentkit.services.check_cookie_domain import check_cookie_domain
 from consentkit.services.note_action import note_action
@@ -54,7 +55,7 @@ class Conflict:
     revision: int
     others: tuple[OthersChange, ...]
     mine: tuple[Change, ...] | None
-    why: str = ""
+    why: Reason | None = None
 
 
 def open_draft(site_key: str, *, session: Session) -> Draft:
@@ -106,7 +107,7 @@ def describe_conflict(site_key: str, *, revision: int, edit: Edit, session: Sess
     try:
         mine = compare_banners(draft.banner, _edited(draft.banner, edit))
     except ConsentError as err:
-        return Conflict(draft.revision, others, None, err.detail)
+        return Conflict(draft.revision, others, None, err.reason)
     return Conflict(draft.revision, others, mine)
 
 
@@ -122,4 +123,6 @@ def _told(details: dict[str, Any]) -> tuple[Change, ...]:
 
 
 def _moved(site_key: str) -> DraftMoved:
-    return DraftMoved(f"the draft of {site_key} was changed since this page was opened")
+    return DraftMoved(
+        Reason("the draft of {site} was changed since this page was opened", site=site_key)
+    )

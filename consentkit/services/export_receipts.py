@@ -9,6 +9,7 @@ from typing import Any
 
 from consentkit.domain.banner import BannerVersion
 from consentkit.domain.errors import UnknownVersion
+from consentkit.domain.reason import Reason
 from consentkit.domain.receipt import Receipt
 from consentkit.domain.receipt_filter import EVERY_RECEIPT, ReceiptFilter
 from consentkit.domain.site import Site
@@ -73,7 +74,13 @@ def _standard_lines(
         receipt = Receipt.from_payload(read_payload(jws))
         version = find_version(site_id, receipt.decision.banner_version)
         if version is None:
-            raise UnknownVersion(f"{site_key} never published what receipt {receipt.id} answers")
+            raise UnknownVersion(
+                Reason(
+                    "{site} never published what receipt {receipt} answers",
+                    site=site_key,
+                    receipt=receipt.id,
+                )
+            )
         yield json.dumps(shape(receipt, version, site), ensure_ascii=False) + "\n"
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from consentkit.domain.errors import AnotherLog
+from consentkit.domain.reason import Reason
 from consentkit.domain.tally import Counted, Tally
 from consentkit.ledger.checkpoint import Checkpoint
 from consentkit.ledger.growth import EMPTY_EDGE, Edge, read_edge
@@ -108,7 +109,11 @@ def _edge(session: Session, origin: str | None) -> Edge:
     if origin is not None and head.origin != origin:
         # A command with other settings than the service must not give its log a second name.
         raise AnotherLog(
-            f"the ledger is signed as {head.origin}, and this service would be {origin}: set "
-            "CONSENTKIT_PUBLIC_URL, or run `consentkit ledger rename` if the service has moved"
+            Reason(
+                "the ledger is signed as {old}, and this service would be {new}: set "
+                "CONSENTKIT_PUBLIC_URL, or run `consentkit ledger rename` if the service has moved",
+                old=head.origin,
+                new=origin,
+            )
         )
     return read_edge(head.size, head.root, partial(ledger.read_tile, session))

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from consentkit.domain.account import Actor
 from consentkit.domain.errors import ConsentError, RequestAnswered
 from consentkit.domain.officer_request import EXTENSIONS, OfficerRequest
+from consentkit.domain.reason import Reason
 from consentkit.services.answer_request import find_request
 from consentkit.services.note_action import note_action
 from consentkit.storage import officer_requests, request_events, sites
@@ -34,7 +35,9 @@ def extend_request(
     """
     found = find_request(site_key, number, session=session)
     if found.answered_at is not None:
-        raise RequestAnswered(f"{number} was answered on {found.answered_at:%Y-%m-%d}")
+        raise RequestAnswered(
+            Reason("{number} was answered on {at:%Y-%m-%d}", number=number, at=found.answered_at)
+        )
     if found.extended_until is not None:
         raise CannotExtend("it was put off before, and can be so once")
     if now > found.due_at:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from consentkit.domain.banner import BannerVersion
 from consentkit.domain.errors import NothingPublished, UnknownScript, UnknownVersion
+from consentkit.domain.reason import Reason
 from consentkit.domain.site import Site
 from consentkit.storage import banners, sites
 from consentkit.storage.session import Session
@@ -22,7 +23,7 @@ def current_banner(site_key: str, *, session: Session) -> SiteBanner:
     site_id, site = sites.get_with_id(session, site_key)
     version = banners.newest(session, site_id)
     if version is None:
-        raise NothingPublished(f"{site_key} has not published a banner yet")
+        raise NothingPublished(Reason("{site} has not published a banner yet", site=site_key))
     return SiteBanner(site, version)
 
 
@@ -36,7 +37,9 @@ def banner_version(site_key: str, number: int, *, session: Session) -> SiteBanne
     site_id, site = sites.get_with_id(session, site_key)
     version = banners.version(session, site_id, number)
     if version is None:
-        raise UnknownVersion(f"{site_key} never published a version {number}")
+        raise UnknownVersion(
+            Reason("{site} never published a version {number}", site=site_key, number=number)
+        )
     return SiteBanner(site, version)
 
 
@@ -44,5 +47,5 @@ def frozen_script(site_key: str, sha256: str, *, session: Session) -> bytes:
     """Raises ``UnknownSite`` or ``UnknownScript``."""
     content = banners.frozen_script(session, sites.find_id(session, site_key), sha256)
     if content is None:
-        raise UnknownScript(f"{site_key} has no frozen script of that hash")
+        raise UnknownScript(Reason("{site} has no frozen script of that hash", site=site_key))
     return content

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from consentkit.domain.errors import BadLogFile, ConsentError, ReceiptNotFound
 from consentkit.domain.instant import format_instant
+from consentkit.domain.reason import Reason
 from consentkit.domain.receipt import Receipt
 from consentkit.domain.sentence import describe
 from consentkit.ledger.checkpoint import Checkpoint, open_checkpoint
@@ -117,11 +118,14 @@ def gather_evidence(receipt_id: UUID, *, session: Session, now: datetime) -> Evi
     """
     found = receipts.find(session, receipt_id)
     if found is None:
-        raise ReceiptNotFound(f"no receipt {receipt_id} is kept here; it may have been erased")
+        raise ReceiptNotFound(
+            Reason("no receipt {receipt} is kept here; it may have been erased", receipt=receipt_id)
+        )
     site_id, jws = found
     checked = verify_receipt(jws, session=session, now=now)
     if not checked.valid or checked.receipt is None or not checked.recorded:
-        raise DoesNotHold(f"{receipt_id}: {checked.reason or 'it is not what is stored'}")
+        why = checked.reason or "it is not what is stored"
+        raise DoesNotHold(Reason("{receipt}: {said}", receipt=receipt_id, said=why))
     proof = checked.proof
     if proof is None:
         raise NotInLedgerYet(
@@ -176,7 +180,9 @@ def script_shown(digest: str, site_id: int, *, session: Session) -> bytes:
     """Return the script with this SHA-256. Raises ``DoesNotHold`` if its bytes are others."""
     script = banners.frozen_script(session, site_id, digest)
     if script is None or sha256(script).hexdigest() != digest:
-        raise DoesNotHold(f"the banner's script {digest} is not the one that was handed out")
+        raise DoesNotHold(
+            Reason("the banner's script {digest} is not the one that was handed out", digest=digest)
+        )
     return script
 
 
@@ -187,7 +193,9 @@ def signed_head(note: Note, *, session: Session) -> Checkpoint:
         keys = log_keys(session, origin)
         return open_checkpoint(note, keys, verify_ed25519, origin=origin).checkpoint
     except BadLogFile as err:
-        raise DoesNotHold(f"the ledger's signed checkpoint does not hold: {err.detail}") from err
+        raise DoesNotHold(
+            Reason("the ledger's signed checkpoint does not hold: {said}", said=err.detail)
+        ) from err
 
 
 def require_proof(jws: str, proof: LogProof, head: Checkpoint) -> None:
@@ -196,7 +204,9 @@ def require_proof(jws: str, proof: LogProof, head: Checkpoint) -> None:
     try:
         check_inclusion(proof.index, head.size, leaf_hash(entry), proof.hashes, head.root)
     except BadLogFile as err:
-        raise DoesNotHold(f"entry {proof.index} of the ledger is not this receipt's") from err
+        raise DoesNotHold(
+            Reason("entry {index} of the ledger is not this receipt's", index=proof.index)
+        ) from err
 
 
 def banner_answered(receipt: Receipt, site_id: int, *, session: Session) -> bytes:
@@ -206,7 +216,11 @@ def banner_answered(receipt: Receipt, site_id: int, *, session: Session) -> byte
         content = banners.content(session, site_id, version.number).encode("utf-8")
         if sha256(content).hexdigest() == receipt.banner_sha256:
             return content
-    raise DoesNotHold(f"{receipt.id}: the banner version that it names is not the one stored")
+    raise DoesNotHold(
+        Reason(
+            "{receipt}: the banner version that it names is not the one stored", receipt=receipt.id
+        )
+    )
 
 
 _README = """\

@@ -7,6 +7,7 @@ from consentkit.domain.account import Actor
 from consentkit.domain.consequence import Consequence, consequences
 from consentkit.domain.difference import Change, compare, compare_sites
 from consentkit.domain.errors import InvalidDocument, SiteChanged
+from consentkit.domain.reason import Reason
 from consentkit.domain.settings import fingerprint
 from consentkit.domain.site import SiteDefinition
 from consentkit.services.check_cookie_domain import check_cookie_domain
@@ -69,5 +70,8 @@ def take_import(
 
 def _check(site_key: str, new: SiteDefinition) -> None:
     if new.site.key != site_key:
-        raise InvalidDocument(f"site.key is {new.site.key}, not {site_key}", field="site.key")
+        raise InvalidDocument(
+            Reason("site.key is {key}, not {site}", key=new.site.key, site=site_key),
+            field="site.key",
+        )
     check_cookie_domain(new)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from consentkit.domain.account import Actor, Invitation, normalise_email
 from consentkit.domain.errors import ConsentError
+from consentkit.domain.reason import Reason
 from consentkit.services.note_action import note_action
 from consentkit.storage import accounts, grants, invitations, sites
 from consentkit.storage.session import Session
@@ -41,7 +42,9 @@ def invite(
     site_id = sites.find_id(session, site_key) if site_key else None
     known = accounts.find(session, email=email)
     if known and site_id is not None and grants.role_of(session, known.id, site_id):
-        raise AlreadyIn(f"{email} has a role for this site; change it there", field="email")
+        raise AlreadyIn(
+            Reason("{email} has a role for this site; change it there", email=email), field="email"
+        )
     invitations.remove_expired(session, now=now)
     invitations.remove_same(session, email, site_id)
     new = Invitation(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from consentkit.domain.errors import UnknownVersion
+from consentkit.domain.reason import Reason
 from consentkit.storage import admin_actions, banners, drafts_set_aside, overrides, sites
 from consentkit.storage.banners import VersionHead
 from consentkit.storage.drafts_set_aside import DraftSetAside
@@ -46,6 +47,8 @@ def draft_set_aside(site_key: str, version: int, *, session: Session) -> dict[st
     site_id = sites.find_id(session, site_key)
     found = drafts_set_aside.get(session, site_id, version)
     if found is None:
-        raise UnknownVersion(f"version {version} of {site_key} set no draft aside")
+        raise UnknownVersion(
+            Reason("version {number} of {site} set no draft aside", number=version, site=site_key)
+        )
     whole = sites.definition(session, site_key).document()
     return {**whole, "banner": found.content}

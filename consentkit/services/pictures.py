@@ -8,6 +8,7 @@ from os import environ
 from pathlib import Path
 
 from consentkit.domain.errors import ConsentError
+from consentkit.domain.reason import Reason
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Phone and desktop, in CSS pixels.
@@ -51,4 +52,6 @@ def _take(browser: str, source: Path, target: Path, size: tuple[int, int]) -> by
         )  # fmt: skip
         return target.read_bytes()
     except (OSError, subprocess.SubprocessError) as err:
-        raise NoPicture(f"{err}; with --no-pictures it goes without") from err
+        raise NoPicture(
+            Reason("{said}; with --no-pictures it goes without", said=str(err))
+        ) from err

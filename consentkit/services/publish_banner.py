@@ -11,6 +11,7 @@ from consentkit.domain.banner import Banner, BannerVersion
 from consentkit.domain.errors import DraftMoved, InvalidDocument, RulesBroken
 from consentkit.domain.lint import Finding, errors_among, lint
 from consentkit.domain.reader import is_clean_text
+from consentkit.domain.reason import Reason
 from consentkit.domain.site import Site, SiteDefinition
 from consentkit.domain.statement import banner_published
 from consentkit.services.banner_script import freeze_scripts
@@ -108,13 +109,17 @@ def read_reason(override: str | None, errors: tuple[Finding, ...]) -> str:
         if errors:
             rules = ", ".join(dict.fromkeys(error.rule for error in errors))
             raise RulesBroken(
-                f"the banner breaks {rules}: mend it, or give a reason to override",
+                Reason(
+                    "the banner breaks {rules}: mend it, or give a reason to override", rules=rules
+                ),
                 [error.document() for error in errors],
             )
         return ""
     if not is_clean_text(override, MAX_REASON) or "\n" in override:
         raise InvalidDocument(
-            f"override must be a reason of 1 to {MAX_REASON} characters in one line",
+            Reason(
+                "override must be a reason of 1 to {most} characters in one line", most=MAX_REASON
+            ),
             field="override",
         )
     return override.strip()

@@ -4,6 +4,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from consentkit.domain.errors import OutsideLedger
+from consentkit.domain.reason import Reason
 from consentkit.ledger.bundles import pack_entries
 from consentkit.ledger.checkpoint import Checkpoint
 from consentkit.ledger.note import MAX_SIGNATURES, Note, Signature
@@ -45,7 +46,7 @@ def log_file(path: str, *, session: Session) -> bytes:
     # The widest there is; every narrower form is its beginning.
     there = tile_in(level, wanted.index, head.size if head else 0)
     if wanted.width > there.width:
-        raise OutsideLedger(f"{there.path} is all there is of this tile")
+        raise OutsideLedger(Reason("{tile} is all there is of this tile", tile=there.path))
     if isinstance(wanted, Bundle):
         return pack_entries(ledger.split_hashes(ledger.read_entries(session, wanted)))
     return ledger.read_tile(session, wanted.level, wanted.index, wanted.width)
@@ -58,7 +59,7 @@ def log_update(old: int, *, session: Session) -> LogUpdate:
     """
     head = ledger.head(session)
     if head is None or old > head.size:
-        raise OutsideLedger(f"the ledger never had {old} entries")
+        raise OutsideLedger(Reason("the ledger never had {old} entries", old=old))
     hashes = ledger.tree(session, head.size).consistency_proof(old)
     return LogUpdate(old, hashes, cosigned(head, session=session))
 

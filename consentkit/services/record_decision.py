@@ -17,7 +17,7 @@ from consentkit.domain.errors import IdempotencyKeyReused, UnknownBannerVersion
 from consentkit.domain.identifiers import uuid7, uuid7_time
 from consentkit.domain.instant import truncate
 from consentkit.domain.receipt import Receipt, make_receipt
-from consentkit.domain.tally import counted
+from consentkit.domain.tally import counted_text
 from consentkit.services.find_publications import Published
 from consentkit.signing.keys import SigningKey
 from consentkit.signing.receipts import sign_receipt
@@ -90,7 +90,9 @@ def record_decision(
         prev=prev,
     )
     signed = SignedReceipt(submission, site_id, receipt, sign_receipt(receipt, key))
-    _store([signed], link_of(session))
+    link = link_of(session)
+    new_receipts.insert_all(link, [signed.new])
+    _enter([signed], link)
     return signed.recorded
 
 
@@ -107,6 +109,16 @@ class SignedReceipt:
     def recorded(self) -> Recorded:
         receipt = self.receipt
         return Recorded(id=receipt.id, jws=self.jws, expires_at=receipt.expires_at, replayed=False)
+
+    @property
+    def new(self) -> NewReceipt:
+        return NewReceipt(
+            site_id=self.site_id,
+            receipt=self.receipt,
+            jws=self.jws,
+            idempotency_key=self.submission.idempotency_key,
+            request_sha256=self.submission.request_sha256,
+        )
 
 
 def prepare_first(
@@ -136,35 +148,21 @@ def record_firsts(prepared: Sequence[SignedReceipt], *, link: Link) -> set[UUID]
     receipts' ids. They are durable once the caller has committed; storage raises
     ``WriteConflict`` when somebody else was first at the same moment.
     """
-    askers = [
-        (each.site_id, each.receipt.decision.visitor_id, each.submission.idempotency_key)
-        for each in prepared
-    ]
-    known = new_receipts.known_among(link, askers)
-    firsts = [each for each, is_known in zip(prepared, known, strict=True) if not is_known]
-    if firsts:
-        _store(firsts, link)
-    return {each.receipt.id for each in firsts}
+    stored = new_receipts.insert_firsts(link, [each.new for each in prepared])
+    _enter([each for each in prepared if each.receipt.id in stored], link)
+    return stored
 
 
-def _store(signed: Sequence[SignedReceipt], link: Link) -> None:
-    new_receipts.insert_all(
-        link,
-        [
-            NewReceipt(
-                site_id=each.site_id,
-                receipt=each.receipt,
-                jws=each.jws,
-                idempotency_key=each.submission.idempotency_key,
-                request_sha256=each.submission.request_sha256,
-            )
-            for each in signed
-        ],
-    )
+def _enter(signed: Sequence[SignedReceipt], link: Link) -> None:
     ledger.enter_receipts(
         link,
         [
-            (each.site_id, each.receipt.id, each.jws, counted(each.receipt, each.submission.device))
+            (
+                each.site_id,
+                each.receipt.id,
+                each.jws,
+                counted_text(each.receipt, each.submission.device),
+            )
             for each in signed
         ],
     )

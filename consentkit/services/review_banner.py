@@ -8,6 +8,7 @@ from consentkit.domain.consequence import Consequence, consequences
 from consentkit.domain.difference import Change, compare
 from consentkit.domain.errors import RulesBroken, UnknownVersion
 from consentkit.domain.lint import Finding, errors_among, lint
+from consentkit.domain.reason import Reason
 from consentkit.domain.site import Site, SiteDefinition
 from consentkit.services.compose_version import compose_version
 from consentkit.storage import banners, schedules, sites
@@ -100,7 +101,9 @@ def review_roll_back(
     before = banners.newest(session, site_id)
     old = banners.version(session, site_id, number)
     if before is None or old is None:
-        raise UnknownVersion(f"{site_key} never published a version {number}")
+        raise UnknownVersion(
+            Reason("{site} never published a version {number}", site=site_key, number=number)
+        )
     draft = sites.draft(session, site_id)
     return RollBackReview(
         review=review_content(site, before, as_draft(old), now=now),
@@ -130,7 +133,9 @@ def version_change(site_key: str, number: int, *, session: Session) -> VersionCh
     site_id = sites.find_id(session, site_key)
     version = banners.version(session, site_id, number)
     if version is None:
-        raise UnknownVersion(f"{site_key} never published a version {number}")
+        raise UnknownVersion(
+            Reason("{site} never published a version {number}", site=site_key, number=number)
+        )
     before = banners.version(session, site_id, number - 1)
     changes = compare(before, version.site_name, version.banner) if before else ()
     newest = banners.newest(session, site_id)

@@ -5,6 +5,7 @@ from datetime import datetime
 from consentkit.domain.account import Actor
 from consentkit.domain.errors import UnknownVersion
 from consentkit.domain.instant import truncate
+from consentkit.domain.reason import Reason
 from consentkit.services.publish_banner import Order, Published, publish_content
 from consentkit.services.review_banner import as_draft
 from consentkit.storage import banners, drafts_set_aside, sites
@@ -30,7 +31,9 @@ def roll_back(
     old = banners.version(session, site_id, number)
     current = banners.newest(session, site_id)
     if old is None or current is None:
-        raise UnknownVersion(f"{site_key} never published a version {number}")
+        raise UnknownVersion(
+            Reason("{site} never published a version {number}", site=site_key, number=number)
+        )
     definition = sites.definition(session, site_key)
     revision = sites.draft_revision(session, site_id)
     content = as_draft(old)

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from consentkit.domain.errors import KeyTrouble
+from consentkit.domain.reason import Reason
 from consentkit.domain.statement import KeyEvent, key_changed
 from consentkit.services.enter_statement import enter_statement
 from consentkit.services.extend_ledger import extend_ledger, rename_ledger, wait_for_turn
@@ -53,11 +54,11 @@ def revoke_key(
     """
     found = next((each for each in signing_keys.all_keys(session) if each.kid == kid), None)
     if found is None:
-        raise KeyTrouble(f"no key {kid} was ever published here")
+        raise KeyTrouble(Reason("no key {kid} was ever published here", kid=kid))
     if found.revoked:
         return found.revoked
     if kid == key.kid:
-        raise KeyTrouble(f"{kid} signs now: rotate first, so that another one does")
+        raise KeyTrouble(Reason("{kid} signs now: rotate first, so that another one does", kid=kid))
     wait_for_turn(session=session)
     while extend_ledger(session=session, key=key, issuer=issuer, now=now):
         pass
@@ -72,7 +73,9 @@ def revoke_key(
 def _refuse_revoked(kid: str, session: Session) -> None:
     for key in signing_keys.all_keys(session):
         if key.kid == kid and key.revoked:
-            raise KeyTrouble(f"the key {kid} was revoked and must not sign: rotate the keys")
+            raise KeyTrouble(
+                Reason("the key {kid} was revoked and must not sign: rotate the keys", kid=kid)
+            )
 
 
 def list_keys(*, session: Session) -> tuple[PublishedKey, ...]:

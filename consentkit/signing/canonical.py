@@ -1,13 +1,13 @@
 """One byte string for one JSON document."""
 
 import hashlib
-import json
 from typing import Any
 
+import orjson
 import rfc8785
 
 _MAX_INTEGER = 2**53 - 1
-_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_ATOMS = frozenset({str, bool, type(None)})
 
 
 def canonical_bytes(document: Any) -> bytes:
@@ -17,32 +17,35 @@ def canonical_bytes(document: Any) -> bytes:
     integer beyond 2**53.
     """
     if _is_plain(document):
-        return _ENCODER.encode(document).encode("utf-8")
+        return _plain_bytes(document)
     try:
         return rfc8785.dumps(document)
     except rfc8785.CanonicalizationError as err:
         raise ValueError(str(err)) from err
 
 
+def _plain_bytes(document: Any) -> bytes:
+    try:
+        return orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONEncodeError as err:  # half of a surrogate pair, or too deep
+        raise ValueError(str(err)) from err
+
+
 def _is_plain(document: Any) -> bool:
-    """Whether the standard library writes it in the same form, as it does all receipts, in a tenth
+    """Whether the quick library writes it in the same form, as it does all receipts, in a hundredth
     of the time: where there are no fractions, and names that sort by code point as by UTF-16.
     """
-    match document:
-        case None | str() | bool():
-            return True
-        case int():
-            return -_MAX_INTEGER <= document <= _MAX_INTEGER
-        case dict():
-            names = document.keys()
-            return all(map(_is_name, names)) and all(map(_is_plain, document.values()))
-        case list():
-            return all(map(_is_plain, document))
-    return False
-
-
-def _is_name(name: object) -> bool:
-    return isinstance(name, str) and name.isascii()
+    kind = type(document)
+    if kind is dict:
+        for name, value in document.items():
+            if type(name) is not str or not name.isascii():
+                return False
+            if type(value) not in _ATOMS and not _is_plain(value):
+                return False
+        return True
+    if kind is list:
+        return all(map(_is_plain, document))
+    return kind in _ATOMS or (kind is int and -_MAX_INTEGER <= document <= _MAX_INTEGER)
 
 
 def content_hash(document: Any) -> str:

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from sqlalchemy import delete, func, select, text, update
 
-from consentkit.domain.tally import Counted
 from consentkit.ledger.merkle import HASH_BYTES, leaf_hash
 from consentkit.ledger.tiles import TILE_WIDTH, Bundle, Tile
 from consentkit.ledger.tree import TiledTree
@@ -68,14 +67,14 @@ class Head:
         return self.note.partition("\n")[0]
 
 
-def enter_receipts(link: Link, new: Iterable[tuple[int, UUID, str, Counted]]) -> None:
-    """Queue each (site id, receipt id, compact JWS, what it counts for)."""
+def enter_receipts(link: Link, new: Iterable[tuple[int, UUID, str, str]]) -> None:
+    """Queue each (site id, receipt id, compact JWS, what it counts for, as text)."""
     rows = [
         {
             "entry": sha256(jws.encode("ascii")).digest(),
             "site_id": site_id,
             "receipt_id": receipt_id,
-            "counted": counted.format(),
+            "counted": counted,
         }
         for site_id, receipt_id, jws, counted in new
     ]

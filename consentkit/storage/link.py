@@ -18,6 +18,7 @@ from sqlalchemy.sql import ClauseElement
 from consentkit.storage.session import Session, failure, may_be_gone
 
 Values = Mapping[str, Any]
+_MOST_ROWS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,31 @@ class Statement:
 
     def run_all(self, link: Link, rows: Sequence[Values]) -> None:
         compiled = self._for(link.dialect)
-        link.cursor.executemany(compiled.text, [compiled.bind(row) for row in rows])
+        if compiled.is_positional:
+            for _ in self._in_parts(link, compiled, rows):
+                pass
+        else:
+            link.cursor.executemany(compiled.text, [compiled.bind(row) for row in rows])
+
+    def fetch_all(self, link: Link, rows: Sequence[Values]) -> list[tuple[Any, ...]]:
+        """Return what an insert returns of the rows that it inserts; SQLite only."""
+        compiled = self._for(link.dialect)
+        found: list[tuple[Any, ...]] = []
+        for cursor in self._in_parts(link, compiled, rows):
+            found += cursor.fetchall()
+        return found
+
+    def _in_parts(self, link: Link, compiled: "_Compiled", rows: Sequence[Values]) -> Iterator[Any]:
+        """SQLite lets go of the interpreter once a statement, and whoever writes for a whole line
+        has to wait for it again: as few as can be, of a few lengths that are worth keeping.
+        """
+        begun = 0
+        while begun < len(rows):
+            count = 1 << (min(len(rows) - begun, _MOST_ROWS).bit_length() - 1)
+            part = rows[begun : begun + count]
+            values = [value for row in part for value in compiled.bind(row)]
+            yield link.cursor.execute(compiled.text_of(count), values)
+            begun += count
 
     def fetch(self, link: Link, values: Values) -> list[tuple[Any, ...]]:
         """Return rows as the driver returns them."""
@@ -133,15 +158,24 @@ class _Compiled:
             dialect=dialect, column_keys=None if columns is None else list(columns)
         )
         self.text: str = compiled.string
-        self._is_positional = compiled.positiontup is not None
+        self._texts: dict[int, str] = {}
+        self.is_positional = compiled.positiontup is not None
         self._columns = [
             (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
             for name in compiled.positiontup or compiled.binds
         ]
 
-    def bind(self, values: Values) -> Values | tuple[Any, ...]:
-        """In the form in which the driver takes them."""
-        if self._is_positional:
+    def text_of(self, count: int) -> str:
+        """Return the text of an insert of so many rows."""
+        known = self._texts.get(count)
+        if known is None:
+            row = f"({', '.join('?' * len(self._columns))})"
+            known = self._texts[count] = self.text.replace(row, ", ".join([row] * count))
+        return known
+
+    def bind(self, values: Values) -> Any:
+        """Return the values in the form in which the driver takes them: in order, or by name."""
+        if self.is_positional:
             return tuple(
                 [values[name] if own is None else own(values[name]) for name, own in self._columns]
             )

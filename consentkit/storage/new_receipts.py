@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
@@ -10,11 +11,13 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     String,
+    TextClause,
     any_,
     bindparam,
     func,
     literal_column,
     select,
+    text,
     union_all,
 )
 
@@ -57,6 +60,38 @@ class NewReceipt:
 
 def insert_all(link: Link, new: Iterable[NewReceipt]) -> None:
     _INSERT.run_all(link, [each.row() for each in new])
+
+
+def insert_firsts(link: Link, new: Sequence[NewReceipt]) -> set[UUID]:
+    """Insert those whose visitor has no receipt at the site and whose idempotency key is not in
+    use, here or further up in ``new``; return their ids.
+    """
+    if link.dialect.name == "sqlite":
+        rows = [each.row() for each in new]
+        return {UUID(hex=found) for (found,) in _INSERT_FIRSTS.fetch_all(link, rows)}
+    askers = [
+        (each.site_id, each.receipt.decision.visitor_id, each.idempotency_key) for each in new
+    ]
+    known = known_among(link, askers)
+    firsts = [each for each, is_known in zip(new, known, strict=True) if not is_known]
+    if firsts:
+        insert_all(link, firsts)
+    return {each.receipt.id for each in firsts}
+
+
+def _insert_firsts(_engine: str) -> TextClause:
+    """SQLite, where one table has all that tells who is known, is asked and told at once."""
+    columns = _RECEIPT.c
+    names = ", ".join(columns.keys())
+    site, visitor = (columns.keys().index(name) + 1 for name in ("site_id", "visitor_id"))
+    return text(
+        f"INSERT INTO receipt ({names}) SELECT * FROM (VALUES (:{names.replace(', ', ', :')})) "  # noqa: S608
+        f"WHERE NOT EXISTS (SELECT 1 FROM receipt AS known WHERE known.site_id = column{site} "
+        f"AND known.visitor_id = column{visitor}) ON CONFLICT DO NOTHING RETURNING id"
+    ).bindparams(*(bindparam(column.key, type_=column.type) for column in columns))
+
+
+_INSERT_FIRSTS = Statement(_insert_firsts)
 
 
 def _known(engine: str) -> CompoundSelect[str]:

@@ -1,30 +1,16 @@
-"""The schema's state, and the real migrations that change it."""
+"""What state the schema is in, and how the database keeps what was committed."""
 
-import io
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 
-from alembic import command
-from alembic.config import Config as AlembicConfig
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import inspect, text
 
 from consentkit.domain.errors import ConsentError
-from consentkit.storage.engine import engine_options, prepare_engine
-from consentkit.storage.server_url import sqlalchemy_url
-from consentkit.storage.session import RETRY_STATES, Session, StorageUnavailable
+from consentkit.storage.session import Session
 
 _SQLITE_FULL = 2
-# For a lock that a migration needs: a visitor who waits behind it hardly notices, and between two
-# tries everybody else gets on.
-_LOCK_TIMEOUT_MS = 500
-_LOCK_PAUSE_S = 0.5
-_LOCK_TRIES = 60
+_VERSION_TABLE = "alembic_version"
 
 
 class SchemaTrouble(ConsentError):
@@ -35,17 +21,12 @@ class SchemaTrouble(ConsentError):
 
 @cache
 def head() -> str:
-    """Return the newest revision that this version of the code knows."""
-    return str(ScriptDirectory.from_config(_config()).get_current_head())
-
-
-def current(url: str) -> str | None:
-    """Return the database's revision, or None for an empty database.
-
-    Raises ``StorageUnavailable``, as all of these do, when there is no database to ask.
+    """Return the newest revision that this version of the code knows: a migration's file begins
+    with its own. Serving processes ask, and have no other use for what runs migrations.
     """
-    with _connection(url) as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+    versions = files("consentkit.migrations").joinpath("versions").iterdir()
+    names = (each.name.partition("_")[0] for each in versions)
+    return max(name for name in names if name.isdigit())
 
 
 def require_head(session: Session) -> None:
@@ -53,7 +34,7 @@ def require_head(session: Session) -> None:
     one: a migration takes nothing away that the release before needs (docs/postgresql.md), so that
     its processes go on while the new ones come.
     """
-    found = MigrationContext.configure(session.connection()).get_current_revision()
+    found = _revision(session)
     if found != head() and not _is_newer(found):
         raise SchemaTrouble(
             f"the database is at schema {found or 'none'}, this version needs {head()}: "
@@ -61,83 +42,16 @@ def require_head(session: Session) -> None:
         )
 
 
+def _revision(session: Session) -> str | None:
+    """Return None for a database that was never migrated."""
+    if not inspect(session.connection()).has_table(_VERSION_TABLE):
+        return None
+    found: str | None = session.scalar(text(f"SELECT version_num FROM {_VERSION_TABLE}"))  # noqa: S608
+    return found
+
+
 def _is_newer(revision: str | None) -> bool:
     return revision is not None and revision.isdigit() and int(revision) > int(head())
-
-
-def upgrade(url: str, revision: str = "head") -> None:
-    """Bring the schema to ``revision``, whole or not at all: in one transaction, or on a server
-    whose data is in use, one for each migration.
-
-    There a migration waits for its locks as briefly as those who answer can bear to wait behind
-    it, gives up all that it has, and tries again. Raises ``StorageUnavailable`` if others hold a
-    table all the time.
-    """
-    with _connection(url) as connection:
-        found = MigrationContext.configure(connection).get_current_revision()
-        is_in_use = found is not None and connection.dialect.name == "postgresql"
-    if not is_in_use:
-        _run(url, lambda config: command.upgrade(config, revision))
-        return
-    for step in _steps(found, revision):
-        _upgrade_online(url, step)
-
-
-def _steps(found: str | None, wanted: str) -> list[str]:
-    """Return the revisions after ``found``, in order."""
-    script = ScriptDirectory.from_config(_config())
-    return [each.revision for each in script.iterate_revisions(wanted, found or "base")][::-1]
-
-
-def _upgrade_online(url: str, step: str) -> None:
-    for _ in range(_LOCK_TRIES):
-        try:
-            with _connection(url) as connection:
-                connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_LOCK_TIMEOUT_MS}")
-                command.upgrade(_config(connection), step)
-            return
-        except StorageUnavailable as err:
-            if getattr(getattr(err.__cause__, "orig", None), "sqlstate", None) not in RETRY_STATES:
-                raise
-        time.sleep(_LOCK_PAUSE_S)
-    raise StorageUnavailable(f"migration {step} found its tables in use each time: try again later")
-
-
-def downgrade(url: str, revision: str) -> None:
-    _run(url, lambda config: command.downgrade(config, revision))
-
-
-def check(url: str) -> None:
-    """Raise alembic's ``AutogenerateDiffsDetected`` where models and migrations disagree."""
-    _run(url, command.check)
-
-
-def _run(url: str, action: Callable[[AlembicConfig], None]) -> None:
-    with _connection(url) as connection:
-        action(_config(connection))
-
-
-@contextmanager
-def _connection(url: str) -> Iterator[Connection]:
-    """Open one transaction on an engine of its own; a command has no application yet."""
-    engine = create_engine(sqlalchemy_url(url), **engine_options(url))
-    prepare_engine(engine)
-    try:
-        with engine.begin() as connection:
-            yield connection
-    except DBAPIError as err:
-        raise StorageUnavailable("the database does not answer") from err
-    finally:
-        engine.dispose()
-
-
-def _config(connection: Connection | None = None) -> AlembicConfig:
-    config = AlembicConfig(stdout=io.StringIO())
-    # The colon form works from a wheel and from an editable install alike.
-    config.set_main_option("script_location", "consentkit.migrations:.")
-    config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = connection
-    return config
 
 
 @dataclass(frozen=True, slots=True)

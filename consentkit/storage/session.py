@@ -9,6 +9,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from consentkit.domain.errors import ConsentError
+from consentkit.domain.reason import Reason
 from consentkit.storage.engine import WRITE
 
 __all__ = [
@@ -98,4 +99,6 @@ def failure(
     if is_conflict or getattr(original, "sqlstate", None) in RETRY_STATES:
         return WriteConflict()
     kind = OutcomeUnknown if lost_in_commit else StorageUnavailable
-    return kind("the database does not answer; try again in a moment", extra={"retry_after_s": 5})
+    return kind(
+        Reason("the database does not answer; try again in a moment"), extra={"retry_after_s": 5}
+    )

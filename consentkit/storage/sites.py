@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 from consentkit.domain.banner import Banner
 from consentkit.domain.errors import UnknownSite
 from consentkit.domain.names import SITE_KEY
+from consentkit.domain.reason import Reason
 from consentkit.domain.site import Site, SiteDefinition
 from consentkit.storage.drafts import content
 from consentkit.storage.models import BannerDraftRow, SiteRow
@@ -126,7 +127,7 @@ def _found(session: Session, site_key: str) -> Any:
     if SITE_KEY.match(site_key):
         row = session.execute(_BY_KEY, {"site_key": site_key}).one_or_none()
     if row is None:
-        raise UnknownSite(f"there is no site with the key {site_key[:63]!r}")
+        raise UnknownSite(Reason("there is no site with the key {key!r}", key=site_key[:63]))
     return row
 
 

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from threading import Lock
 
+from consentkit.domain.reason import Reason
 from consentkit.storage.engine import sqlite_file
 from consentkit.storage.session import StorageUnavailable
 
@@ -46,7 +47,7 @@ class WriteTurns:
             return os.open(self._file, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
         except OSError as err:  # no space, a disk that is read-only, too many open files
             raise StorageUnavailable(
-                f"the lock beside the database cannot be opened: {err.strerror}",
+                Reason("the lock beside the database cannot be opened: {said}", said=err.strerror),
                 extra={"retry_after_s": 5},
             ) from err
 

@@ -28,6 +28,7 @@ from consentkit.web.visitor.banner import banner
 from consentkit.web.visitor.receipts import receipts
 from consentkit.web.visitor.scripts import ScriptShelf
 from consentkit.web.visitor.shown import shown
+from consentkit.web.visitor.taking import Taking
 from consentkit.web.visitor.versions import versions
 from consentkit.web.well_known import well_known
 
@@ -43,13 +44,13 @@ def create_app(config: Config | None = None) -> Flask:
     # Which way a page is read follows from its language, on each of them.
     app.jinja_env.globals["direction"] = direction
     rt = Runtime(app, config)
-    app.extensions["consentkit.recorder"] = Recorder(rt)
+    recorder = app.extensions["consentkit.recorder"] = Recorder(rt)
     app.extensions["consentkit.scripts"] = ScriptShelf()
     app.extensions["consentkit.readiness"] = Readiness(rt)
     name_routes(app)
     showings.install(app, rt)
     errors.install(app)
-    security.install(app, config)
+    security.install(app, rt)
     for blueprint in (
         *(banner, receipts, shown, versions, pages),
         *(well_known, log, operations, openapi),
@@ -59,7 +60,11 @@ def create_app(config: Config | None = None) -> Flask:
         app.register_blueprint(playground)
     mount_console(app, rt)
     publications = app.extensions["consentkit.publications"] = Publications(rt)
-    app.wsgi_app = Front(app, app.wsgi_app, publications)  # type: ignore[method-assign]
+    taking = Taking(rt, recorder, publications)
+    taking.install(app)
+    app.wsgi_app = Front(  # type: ignore[method-assign]
+        app.wsgi_app, rt, publications, taking
+    )
     _observe(app, rt)
     if config.trusted_proxies:
         n = config.trusted_proxies

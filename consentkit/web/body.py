@@ -3,12 +3,15 @@
 import json
 import math
 import re
+from functools import lru_cache
 from typing import Any
 
-from flask import Request
 from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.http import parse_options_header
+from werkzeug.wsgi import get_content_length
 
 from consentkit.domain.errors import ConsentError
+from consentkit.web.environ import Environ
 
 MAX_BODY_BYTES = 16 * 1024
 MAX_DEPTH = 16
@@ -30,37 +33,43 @@ class UnsupportedMediaType(ConsentError):
     title = "The body is of a type that is not accepted here"
 
 
-def read_json(request: Request, *, types: frozenset[str] = _JSON_TYPES) -> dict[str, Any]:
+def read_json(environ: Environ, *, types: frozenset[str] = _JSON_TYPES) -> dict[str, Any]:
     """Return the JSON object of the body.
 
     ``text/plain`` is accepted beside ``application/json``, because a beacon can send nothing else
     without asking first. Raises ``UnsupportedMediaType`` or ``MalformedJson``.
     """
-    if request.mimetype not in types:
+    media_type, charset = _media_type(environ.get("CONTENT_TYPE", ""))
+    if media_type not in types:
         raise UnsupportedMediaType(f"send {' or '.join(sorted(types))}")
-    if request.mimetype_params.get("charset", "utf-8").lower() != "utf-8":
+    if charset != "utf-8":
         raise UnsupportedMediaType("the charset must be utf-8")
-    refuse_encoded(request)
-    return parse_json(_read_all(request))
+    refuse_encoded(environ)
+    return parse_json(_read_all(environ))
 
 
-def _read_all(request: Request) -> bytes:
+@lru_cache(maxsize=64)
+def _media_type(said: str) -> tuple[str, str]:
+    """Return the type and its charset, in small letters."""
+    media_type, parameters = parse_options_header(said)
+    return media_type.lower(), parameters.get("charset", "utf-8").lower()
+
+
+def _read_all(environ: Environ) -> bytes:
     """Read the body by its announced length, or a chunked one up to the limit.
 
     Werkzeug's own reader hands over the first 16 KiB of a longer chunked body as if they were all,
     and granian a body that was cut off as if it were whole; so both ends are checked here.
     """
-    announced = request.content_length
-    if announced is None and not request.environ.get("wsgi.input_terminated"):
+    announced = get_content_length(environ)
+    if announced is None and not environ.get("wsgi.input_terminated"):
         return b""
     if announced is not None and announced > MAX_BODY_BYTES:
         raise RequestEntityTooLarge
     wanted = MAX_BODY_BYTES + 1 if announced is None else announced
     raw = b""
     try:
-        while len(raw) < wanted and (
-            piece := request.environ["wsgi.input"].read(wanted - len(raw))
-        ):
+        while len(raw) < wanted and (piece := environ["wsgi.input"].read(wanted - len(raw))):
             raw += piece
     except OSError as err:
         raise MalformedJson(_CUT_SHORT) from err
@@ -71,9 +80,9 @@ def _read_all(request: Request) -> bytes:
     return raw
 
 
-def refuse_encoded(request: Request) -> None:
+def refuse_encoded(environ: Environ) -> None:
     """A compressed body could unpack to anything; nobody needs one here."""
-    if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+    if environ.get("HTTP_CONTENT_ENCODING", "identity").strip().lower() != "identity":
         raise UnsupportedMediaType("Content-Encoding is not accepted")
 
 
@@ -82,12 +91,7 @@ def parse_json(raw: bytes) -> dict[str, Any]:
     try:
         text = raw.decode("utf-8")
         _refuse_depth(text)
-        parsed = json.loads(
-            text,
-            object_pairs_hook=_object,
-            parse_constant=_refuse_constant,
-            parse_float=_finite,
-        )
+        parsed = _DECODER.decode(text)
         if "\\u" in text:
             # Only what is escaped can be half of a pair.
             json.dumps(parsed, ensure_ascii=False).encode("utf-8")
@@ -128,3 +132,8 @@ def _finite(text: str) -> float:
     if not math.isfinite(number):
         raise MalformedJson("a number is too large")
     return number
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object, parse_constant=_refuse_constant, parse_float=_finite
+)

@@ -29,7 +29,7 @@ class KeySource:
         self._publish_in = publish_in
         self._now = now
         self._lock = Lock()
-        self._ring: KeyRing | None = None
+        self._key: SigningKey | None = None
         self._stamp: Stamp = None
 
     def signing_key(self) -> SigningKey:
@@ -40,11 +40,17 @@ class KeySource:
         """
         stamp = self._current_stamp()
         with self._lock:
-            if self._ring is None or stamp != self._stamp:
+            if self._key is None or stamp != self._stamp:
                 ring = self.read()
                 self._publish(ring)
-                self._ring, self._stamp = ring, stamp
-            return self._ring.signing_key
+                self._key, self._stamp = ring.signing_key, stamp
+            return self._key
+
+    def last_key(self) -> SigningKey:
+        """Return the key that ``signing_key`` returned last, without looking at its file. What it
+        signs may go out only where ``signing_key`` still returns it.
+        """
+        return self._key or self.signing_key()
 
     def _publish(self, ring: KeyRing) -> None:
         """Other processes notice the same key at the same moment."""

@@ -35,7 +35,7 @@ from consentkit.storage.session import (
 from consentkit.web.commit_outcome import was_committed
 from consentkit.web.line import Line, Place
 from consentkit.web.retrying import tries
-from consentkit.web.runtime import Runtime, runtime
+from consentkit.web.runtime import Runtime
 
 # How many decisions share a commit at most: those at the end of the line are waiting, too.
 MAX_TOGETHER = 64
@@ -47,10 +47,11 @@ STALLED_S = 3.0
 class _Waiting(Place):
     """A submission in line; one of ``recorded`` and ``refusal`` is set once it was served.
 
-    ``prepared`` is set while it is taken to be its visitor's first.
+    ``prepared`` is set while it is taken to be its visitor's first; ``key`` has signed it.
     """
 
     submission: Submission
+    key: SigningKey
     prepared: SignedReceipt | None = None
     recorded: Recorded | None = None
     refusal: Exception | None = None
@@ -75,27 +76,35 @@ class Recorder:
         Raises a domain refusal, ``KeyTrouble``, or ``StorageUnavailable``; then nothing is stored.
         """
         self._refuse_stalled()
-        key = self._rt.keys.signing_key()
-        own = _Waiting(submission)
+        own = _Waiting(submission, self._rt.keys.last_key())
         if published is not None:
             # What is refused may be an answer of days ago that is sent again: that is looked up.
             with suppress(ConsentError):
-                own.prepared = self._prepare(submission, published, key)
+                own.prepared = self._prepare(submission, published, own.key)
         if not self.line.join(own, patience_s=STALLED_S):
             raise _unavailable()
         if own.leads:
-            self._lead(own, key)
+            self._lead(own)
         if own.refusal is not None:
             raise own.refusal
         assert own.recorded is not None  # noqa: S101 - or it would not count as served
         return own.recorded
+
+    def document(self, recorded: Recorded) -> dict[str, str]:
+        """Return what a visitor's browser is told of a receipt, and keeps."""
+        return {
+            "receipt": recorded.jws,
+            "id": str(recorded.id),
+            "secret": self._rt.secret.receipt_secret(recorded.id),
+            "expires_at": format_instant(recorded.expires_at),
+        }
 
     def _refuse_stalled(self) -> None:
         began = self._began
         if began is not None and monotonic() - began > STALLED_S:
             raise _unavailable()
 
-    def _lead(self, own: _Waiting, key: SigningKey) -> None:
+    def _lead(self, own: _Waiting) -> None:
         """Record those first in line with one commit, or, if that fails, with one for each."""
         together = [own]
         self._began = monotonic()
@@ -103,9 +112,9 @@ class Recorder:
             with self._rt.turns.turn():
                 # Not before: those who come while another process writes share the commit as well.
                 together = self.line.first(MAX_TOGETHER)
-                self._commit(together, key)
+                self._commit(together)
         except WriteConflict:
-            self._commit_each(_unserved(together), key)
+            self._commit_each(_unserved(together))
         except Exception as err:  # noqa: BLE001 - it belongs to every thread that waits, not to us
             if isinstance(err, StorageUnavailable):
                 # Whoever came meanwhile would wait as long again for the same answer.
@@ -118,17 +127,17 @@ class Recorder:
                 waiting.refusal = _unavailable()
             self.line.hand_over(own, together)
 
-    def _commit_each(self, together: list[_Waiting], key: SigningKey) -> None:
+    def _commit_each(self, together: list[_Waiting]) -> None:
         for waiting in together:
-            self._commit_alone(waiting, key)
+            self._commit_alone(waiting)
             if isinstance(waiting.refusal, StorageUnavailable):
                 return  # the others would only wait for the same
 
-    def _commit_alone(self, waiting: _Waiting, key: SigningKey) -> None:
+    def _commit_alone(self, waiting: _Waiting) -> None:
         for _ in tries():
             try:
                 with self._rt.turns.turn():
-                    return self._commit([waiting], key)
+                    return self._commit([waiting])
             except WriteConflict:
                 continue
             except Exception as err:  # noqa: BLE001 - as above
@@ -139,10 +148,12 @@ class Recorder:
         )
         return None
 
-    def _commit(self, together: list[_Waiting], key: SigningKey) -> None:
+    def _commit(self, together: list[_Waiting]) -> None:
         """Nobody's ``recorded`` is set before the commit: it is what their thread answers with."""
+        # Asked once for all. Whatever an earlier key has signed meanwhile is signed anew.
+        key = self._rt.keys.signing_key()
         try:
-            self._commit_firsts([each for each in together if each.prepared])
+            self._commit_firsts([each for each in together if each.prepared and each.key is key])
             self._commit_others(_unserved(together), key)
         finally:
             # The former may stand where the latter failed.
@@ -238,16 +249,6 @@ def _new(
     for each, outcome in zip(waiting, outcomes, strict=True):
         if isinstance(outcome, Recorded) and not outcome.replayed:
             yield each.submission.site_key, outcome.id
-
-
-def recorded_document(recorded: Recorded) -> dict[str, str]:
-    """Return what a visitor's browser is told of a receipt, and keeps."""
-    return {
-        "receipt": recorded.jws,
-        "id": str(recorded.id),
-        "secret": runtime().secret.receipt_secret(recorded.id),
-        "expires_at": format_instant(recorded.expires_at),
-    }
 
 
 def recorder() -> Recorder:

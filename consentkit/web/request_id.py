@@ -3,7 +3,7 @@
 import re
 import secrets
 
-from consentkit.web.front.wsgi import Environ
+from consentkit.web.environ import Environ
 
 _ID = "consentkit.request_id"
 # What proxies make: hexadecimal digits, UUIDs and the like. Nothing that could forge a log line.

@@ -2,16 +2,19 @@
 
 import ipaddress
 from datetime import timedelta
+from functools import lru_cache
 
-from flask import Flask, Request, Response, request
+from flask import Flask, Response, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from limits import RateLimitItemPerMinute
+from werkzeug.wsgi import get_current_url
 
 from consentkit.config import Config
 from consentkit.domain.errors import ConsentError
 from consentkit.domain.site import Site, normalise_origin
-from consentkit.web.runtime import runtime
+from consentkit.web.environ import Environ
+from consentkit.web.runtime import Runtime, runtime
 from consentkit.web.shared_limits import SCHEME
 
 # Where the origin that may read the answer is kept, in a request's environment.
@@ -60,16 +63,16 @@ def note_wrong_secret() -> None:
     request.environ[_WRONG] = True
 
 
-def may_answer(incoming: Request) -> bool:
+def may_answer(environ: Environ, config: Config) -> bool:
     """Count an answer of this client, unless there were as many as ``limit_answers`` lets through;
     then that is left to say so. It does not count this one again.
     """
-    most = runtime().config.rate_limit
-    if most and not _is_loopback(incoming):
-        address = incoming.remote_addr or ""
-        if not limiter.limiter.hit(RateLimitItemPerMinute(most), address, _ANSWERS):
-            return False
-    incoming.environ[_LIMITED] = True
+    most = config.rate_limit
+    address = environ.get("REMOTE_ADDR") or ""
+    is_limited = most and not _is_loopback(address)
+    if is_limited and not limiter.limiter.hit(RateLimitItemPerMinute(most), address, _ANSWERS):
+        return False
+    environ[_LIMITED] = True
     return True
 
 
@@ -93,8 +96,9 @@ def add_standard_headers(response: Response, config: Config) -> Response:
     return response
 
 
-def install(app: Flask, config: Config) -> None:
+def install(app: Flask, rt: Runtime) -> None:
     """Attach the headers and the limit on answers."""
+    config = rt.config
 
     @app.before_request
     def say_refusal() -> None:
@@ -112,31 +116,29 @@ def install(app: Flask, config: Config) -> None:
         app.config["RATELIMIT_STORAGE_URI"] = f"{SCHEME}://"
         app.config["RATELIMIT_STORAGE_OPTIONS"] = {
             "redis_url": config.redis_url,
-            "salt": _limits_key,
+            # Nobody needs the secret before somebody is counted.
+            "salt": lambda: rt.secret.limits_key(),  # noqa: PLW0108
         }
     limiter.init_app(app)
 
 
-def _limits_key() -> bytes:
-    return runtime().secret.limits_key()
-
-
 @limiter.request_filter
 def _is_exempt() -> bool:
-    return _LIMITED in request.environ or _is_loopback(request)
+    return _LIMITED in request.environ or _is_loopback(request.remote_addr or "")
 
 
-def _is_loopback(incoming: Request) -> bool:
+@lru_cache(maxsize=1_024)
+def _is_loopback(address: str) -> bool:
     """A loopback peer is a proxy we were not told about (or the operator): its address stands for
     all visitors at once, and limiting by it would lock everybody out together.
     """
     try:
-        return ipaddress.ip_address(incoming.remote_addr or "").is_loopback
+        return ipaddress.ip_address(address).is_loopback
     except ValueError:
         return False
 
 
-def check_origin(incoming: Request, site: Site) -> str | None:
+def check_origin(environ: Environ, site: Site, config: Config) -> str | None:
     """Return the origin to allow, or None when no browser is asking.
 
     Raises ``OriginNotAllowed`` for any origin but our own that the site does not list, ``null``
@@ -144,10 +146,10 @@ def check_origin(incoming: Request, site: Site) -> str | None:
     several sites, each could then answer for the others.
     Source: WHATWG Fetch, "CORS protocol".
     """
-    origin = incoming.headers.get("Origin")
+    origin: str | None = environ.get("HTTP_ORIGIN")
     if origin is None:
         return None
-    own = normalise_origin(runtime().config.public_url)
+    own = normalise_origin(config.public_url)
     if not site.allows_origin(origin) and normalise_origin(origin) != own:
         raise OriginNotAllowed(
             "this page's origin is not in the site's list; add it to `origins` in the site file"
@@ -157,10 +159,18 @@ def check_origin(incoming: Request, site: Site) -> str | None:
 
 def allow_origin(response: Response, origin: str | None) -> Response:
     response.vary.add("Origin")
-    if origin is not None:
-        response.headers["Access-Control-Allow-Origin"] = origin
-        response.headers["Access-Control-Expose-Headers"] = "Idempotent-Replayed, Retry-After"
+    response.headers.update(origin_headers(origin))
     return response
+
+
+def origin_headers(origin: str | None) -> list[tuple[str, str]]:
+    """Return what lets a page of this origin read the answer."""
+    if origin is None:
+        return []
+    return [
+        ("Access-Control-Allow-Origin", origin),
+        ("Access-Control-Expose-Headers", "Idempotent-Replayed, Retry-After"),
+    ]
 
 
 def allow_anyone(response: Response) -> Response:
@@ -171,20 +181,22 @@ def allow_anyone(response: Response) -> Response:
     return response
 
 
-def has_gpc(incoming: Request) -> bool:
+def has_gpc(environ: Environ) -> bool:
     """Whether the browser sent the signal; any value but ``1`` counts as absent.
     Source: W3C Global Privacy Control, "The Sec-GPC header field".
     """
-    return "1" in incoming.headers.getlist("Sec-GPC")
+    return environ.get("HTTP_SEC_GPC") == "1"
 
 
-def is_same_host(incoming: Request) -> bool:
+def is_same_host(environ: Environ) -> bool:
     """Whether the page that asks stands on the very host we answer on, so that a cookie we set is
     the page's own. Behind a site's reverse proxy the browser says so, whatever the proxy did to
     the Host header.
     """
-    told = incoming.headers.get("Sec-Fetch-Site")
+    told: str | None = environ.get("HTTP_SEC_FETCH_SITE")
     if told is not None:
         return told == "same-origin"
-    origin = normalise_origin(incoming.headers.get("Origin", ""))
-    return origin is not None and origin == normalise_origin(incoming.host_url.rstrip("/"))
+    origin = normalise_origin(environ.get("HTTP_ORIGIN", ""))
+    if origin is None:
+        return False
+    return origin == normalise_origin(get_current_url(environ, host_only=True).rstrip("/"))

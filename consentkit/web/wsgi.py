@@ -4,7 +4,6 @@ import os
 
 from flask import Flask
 
-from consentkit.web.anchorer import Anchorer
 from consentkit.web.app import create_app
 from consentkit.web.console.records.reminders import Reminders
 from consentkit.web.months import MonthMaker
@@ -43,6 +42,9 @@ def factory() -> Flask:
         if rt.config.is_postgresql:
             MonthMaker(app, rt).start()
         if rt.config.asks_others:
+            # Time stamps need 25 MB of libraries, and few ask for them.
+            from consentkit.web.anchorer import Anchorer  # noqa: PLC0415
+
             Anchorer(app, rt).start()
         if rt.config.mail_server:
             Reminders(app, rt).start()

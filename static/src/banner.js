@@ -95,7 +95,8 @@ const afterFrame = (run) => {
 };
 
 /** @param {() => void} run */
-const whenIdle = (run) => (window.requestIdleCallback || setTimeout)(guarded(run));
+const whenIdle = (run) =>
+  (window.requestIdleCallback || setTimeout)(guarded(run), { timeout: 2e3 });
 
 /** @param {() => void} run each time a way of moving is first used */
 const whenAlive = (run) => {

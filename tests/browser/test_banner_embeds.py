@@ -219,3 +219,13 @@ def test_whoever_has_answered_and_meets_no_embed_is_not_made_to_load_it(show, pa
     show('<div data-category="shoes">Shoes</div><a data-category="hats" href="/x">Hats</a>')
     page.evaluate("new Promise((done) => setTimeout(done, 300))")
     assert not any("preferences." in url for url in asked)
+
+
+# As on a page that always has something to do: only a time-out brings the turn.
+NEVER_IDLE = """window.requestIdleCallback = (run, { timeout } = {}) =>
+  timeout && setTimeout(run, timeout)"""
+
+
+def test_on_a_page_that_is_never_idle_they_come_all_the_same(look, page):
+    page.add_init_script(NEVER_IDLE)
+    expect(boxes(look())).to_have_count(1)

@@ -176,7 +176,7 @@ def test_a_witnesses_file_that_is_none_is_named_with_its_setting(
     assert done.exit_code == 1
     assert "witnesses: FAILED: CONSENTKIT_WITNESSES_FILE must be a file with" in done.output
     assert "CONSENTKIT_WITNESSES_FILE must" in run("doctor").output
-    monkeypatch.setattr("consentkit.cli.serve.run_server", pytest.fail)
+    monkeypatch.setattr("consentkit.cli.serve.become_server", pytest.fail)
     started = run("serve", "--port", "18080")
     assert started.exit_code == 3
     assert "CONSENTKIT_WITNESSES_FILE must" in started.output

@@ -16,11 +16,15 @@ BADLY_SET = re.compile(r" [;:!?»%]|« |[A-Za-zé]'[a-zéA-Z]|\.\.\.")
 OTHER_WORDS = re.compile(r"bannière|projet|témoin|finalité|accord explicite|piste|planifi", re.I)
 
 
-@pytest.fixture(params=[*PARTS, "sayings"])
+@pytest.fixture(params=[*PARTS, "sayings", "refusals"])
 def french(request) -> dict[str, str]:
+    elsewhere = {
+        "sayings": files("consentkit.domain.sayings"),
+        "refusals": files("consentkit.web.console.refusals"),
+    }
     source = (
-        files("consentkit.domain").joinpath("sayings", "fr.json")
-        if request.param == "sayings"
+        elsewhere[request.param].joinpath("fr.json")
+        if request.param in elsewhere
         else files("consentkit.web.console").joinpath("texts", "fr", request.param)
     )
     return json.loads(source.read_text("utf-8"))

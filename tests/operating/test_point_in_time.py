@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from consentkit.config import Config
-from consentkit.storage import schema
+from consentkit.storage import migrating
 from consentkit.web.app import create_app
 from consentkit.web.runtime import Runtime
 from tests.conftest import Run
@@ -55,7 +55,7 @@ def test_postgresql_is_restored_to_the_moment_before_a_mistake(
     monkeypatch.setattr(Runtime, "now", lambda _self: NOW)
     config = Config.from_env(env | {"CONSENTKIT_DATABASE_URL": server.url})
     shutil.copytree(initialised_home, config.home)
-    schema.upgrade(config.database_url)
+    migrating.upgrade(config.database_url)
     app = create_app(config)
     rt = app.extensions["consentkit"]
     with app.app_context():

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from alembic.config import Config as AlembicConfig
 
-from consentkit.storage import schema
+from consentkit.storage import migrating, schema
 from tests.postgresql.servers import Server
 from tests.postgresql.service import Service, Visitors
 
@@ -46,7 +46,7 @@ def next_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     theirs = tmp_path / "versions"
     theirs.mkdir()
     (theirs / "next.py").write_text(NEXT.format(head=schema.head()))
-    config_of = schema._config
+    config_of = migrating._config
 
     def config(*connection: object) -> AlembicConfig:
         made = config_of(*connection)  # type: ignore[arg-type]
@@ -54,7 +54,7 @@ def next_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         made.set_main_option("version_locations", f"{ours}\n{theirs}")
         return made
 
-    monkeypatch.setattr(schema, "_config", config)
+    monkeypatch.setattr(migrating, "_config", config)
 
 
 @pytest.mark.usefixtures("next_release")
@@ -66,7 +66,7 @@ def test_a_migration_lets_answers_pass_while_it_waits_for_its_table(
     done = threading.Event()
 
     def upgrade() -> None:
-        schema.upgrade(server.url.replace("postgresql:", "postgresql+psycopg:"))
+        migrating.upgrade(server.url.replace("postgresql:", "postgresql+psycopg:"))
         done.set()
 
     migration = threading.Thread(target=upgrade)

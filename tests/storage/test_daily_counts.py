@@ -14,7 +14,7 @@ from consentkit.domain.counts import Choice, Counts
 from consentkit.domain.span import Span
 from consentkit.domain.tally import Dimension, Tally
 from consentkit.services.read_numbers import Only, read_daily_rows, read_totals
-from consentkit.storage import daily_counts, schema, sites
+from consentkit.storage import daily_counts, migrating, sites
 from consentkit.web.app import create_app
 from consentkit.web.runtime import Runtime
 from tests.conftest import Clock
@@ -239,8 +239,8 @@ def test_the_sums_of_months_are_made_of_the_days_that_are_there_already(rt: Runt
     _fill(rt)
     before = _year(rt)
     url = rt.config.database_url
-    schema.downgrade(url, "0018")
-    schema.upgrade(url)
+    migrating.downgrade(url, "0018")
+    migrating.upgrade(url)
     assert _year(rt) == before != {}
 
 

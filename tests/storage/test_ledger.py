@@ -10,7 +10,7 @@ from consentkit.ledger.checkpoint import Checkpoint
 from consentkit.ledger.note import Note
 from consentkit.ledger.proof import LogProof
 from consentkit.services import extend_ledger as service
-from consentkit.storage import ledger, ledger_claims, schema
+from consentkit.storage import ledger, ledger_claims, migrating
 from consentkit.web.runtime import Runtime
 from consentkit.web.sequencer import extend
 from tests.conftest import Publish
@@ -148,8 +148,8 @@ def test_a_database_from_before_the_ledger_is_entered_whole(
 ) -> None:
     made = answer(client, 3)
     url = rt.config.database_url
-    schema.downgrade(url, "0001")
-    schema.upgrade(url)
+    migrating.downgrade(url, "0001")
+    migrating.upgrade(url)
     extend_all(rt)
     found = check(rt)
     assert (found.findings, found.receipts, found.waiting) == ([], 3, 0)

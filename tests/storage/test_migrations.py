@@ -3,7 +3,7 @@
 import pytest
 
 from consentkit.config import Config
-from consentkit.storage import schema
+from consentkit.storage import migrating, schema
 
 
 @pytest.fixture
@@ -13,22 +13,22 @@ def url(config: Config) -> str:
 
 
 def test_an_empty_database_has_no_schema(url: str) -> None:
-    assert schema.current(url) is None
+    assert migrating.current(url) is None
 
 
 def test_models_and_migrations_agree_and_upgrading_twice_changes_nothing(url: str) -> None:
     for _ in range(2):
-        schema.upgrade(url)
-        assert schema.current(url) == schema.head()
-        schema.check(url)
+        migrating.upgrade(url)
+        assert migrating.current(url) == schema.head()
+        migrating.check(url)
 
 
 def test_a_downgrade_leaves_nothing_behind(url: str) -> None:
-    schema.upgrade(url)
-    schema.downgrade(url, "base")
-    assert schema.current(url) is None
-    schema.upgrade(url)
-    schema.check(url)
+    migrating.upgrade(url)
+    migrating.downgrade(url, "base")
+    assert migrating.current(url) is None
+    migrating.upgrade(url)
+    migrating.check(url)
 
 
 def test_a_migration_that_fails_leaves_the_schema_as_it_was(
@@ -42,7 +42,7 @@ def test_a_migration_that_fails_leaves_the_schema_as_it_was(
     with monkeypatch.context() as patch:
         patch.setattr(op, "create_index", fail)
         with pytest.raises(RuntimeError, match="power cut"):
-            schema.upgrade(url)
-    assert schema.current(url) is None
-    schema.upgrade(url)
-    schema.check(url)
+            migrating.upgrade(url)
+    assert migrating.current(url) is None
+    migrating.upgrade(url)
+    migrating.check(url)

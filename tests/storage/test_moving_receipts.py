@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from consentkit.domain.identifiers import uuid7
-from consentkit.storage import schema
+from consentkit.storage import migrating
 from tests.factories import a_visitor_id
 from tests.postgresql.servers import wait_until
 
@@ -54,7 +54,7 @@ class OldWorker(threading.Thread):
 
 def test_what_is_recorded_meanwhile_is_moved_too_and_stays_unique(postgres_url: str) -> None:
     url = postgres_url.replace("postgresql:", "postgresql+psycopg:", 1)
-    schema.upgrade(url, "0019")
+    migrating.upgrade(url, "0019")
     stopping = threading.Event()
     workers = [OldWorker(postgres_url, number, stopping) for number in range(WRITERS)]
     with psycopg.connect(postgres_url, autocommit=True) as database:
@@ -63,7 +63,7 @@ def test_what_is_recorded_meanwhile_is_moved_too_and_stays_unique(postgres_url: 
             worker.start()
         try:
             wait_until(lambda: all(len(worker.acknowledged) > 100 for worker in workers))
-            schema.upgrade(url)
+            migrating.upgrade(url)
             before = [len(worker.acknowledged) for worker in workers]
             wait_until(
                 lambda: all(len(w.acknowledged) > b for w, b in zip(workers, before, strict=True))
@@ -87,7 +87,7 @@ def test_what_is_recorded_meanwhile_is_moved_too_and_stays_unique(postgres_url: 
                 database.execute(INSERT, another)
             with pytest.raises(psycopg.errors.UniqueViolation):
                 database.execute(INSERT, (another[0], a_visitor_id(), None, again[3]))
-    schema.check(url)
-    schema.downgrade(url, "0019")
+    migrating.check(url)
+    migrating.downgrade(url, "0019")
     with psycopg.connect(postgres_url) as database:
         assert database.execute("SELECT count(*) FROM receipt").fetchone() == (len(made),)

@@ -12,7 +12,7 @@ from consentkit.domain.account import COMMAND_LINE, Actor
 from consentkit.domain.admin_action import AdminAction
 from consentkit.services.note_action import MAX_DETAILS, action_statement, note_action
 from consentkit.signing.canonical import canonical_bytes, content_hash
-from consentkit.storage import admin_actions, ledger, schema, sites
+from consentkit.storage import admin_actions, ledger, migrating, sites
 from consentkit.storage.admin_actions import Wanted
 from consentkit.web.runtime import Runtime
 from tests.factories import NOW
@@ -133,8 +133,8 @@ def test_what_was_done_before_the_trail_stood_in_the_ledger_is_entered(rt: Runti
     url = rt.config.database_url
     with rt.transaction(write=True) as session:
         session.execute(text("DELETE FROM ledger_queue WHERE statement LIKE '%admin_action%'"))
-    schema.downgrade(url, "0008")
-    schema.upgrade(url)
+    migrating.downgrade(url, "0008")
+    migrating.upgrade(url)
     assert [each.salt for each in trail(rt)] == ["", ""]
     extend_all(rt)
     assert check(rt).findings == []

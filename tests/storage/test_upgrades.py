@@ -12,7 +12,7 @@ from consentkit.config import Config
 from consentkit.domain.site import SiteDefinition
 from consentkit.services.add_site import add_site
 from consentkit.services.publish_banner import publish_banner
-from consentkit.storage import schema
+from consentkit.storage import migrating, schema
 from consentkit.storage.engine import engine_options
 from consentkit.storage.models import Base
 from consentkit.web.app import create_app
@@ -109,10 +109,10 @@ def test_each_schema_becomes_todays(
     in_use: Config, rows: Rows, revision: str, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = in_use.database_url
-    schema.upgrade(url, revision)
+    migrating.upgrade(url, revision)
     put(url, rows)
-    schema.upgrade(url)
-    schema.check(url)
+    migrating.upgrade(url)
+    migrating.check(url)
     app = create_app(in_use)
     rt = app.extensions["consentkit"]
     client = app.test_client()

@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 
 from consentkit.domain.account import Account, Actor
 from consentkit.domain.errors import ConsentError
+from consentkit.domain.reason import Reason
 from consentkit.domain.roles import Action, Role, may
 from consentkit.domain.site import Site
 from consentkit.services.find_site import find_site
@@ -136,7 +137,9 @@ def site_page(
                 return to_second_step()
             work = _work(visit, site_key)
             if not work.may(action):
-                raise NotAllowed(f"this needs a role that may do this: {action.value}")
+                raise NotAllowed(
+                    Reason("this needs a role that may do this: {action}", action=action.value)
+                )
             _allow_body(most_bytes)
             check_form(visit.session_id)
             g.work = work

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from consentkit.domain.errors import ConsentError
+from consentkit.web.console.refusals import say_reason
 from consentkit.web.runtime import runtime
 
 log = logging.getLogger(__name__)
@@ -23,7 +24,7 @@ def install(console: Flask) -> None:
 def _refused(err: ConsentError) -> ResponseReturnValue:
     if err.status >= _SERVER_ERROR:
         log.error("%s: %s", err.code, err.detail, exc_info=err.__cause__)
-    return _page(err.status, err.code, err.detail)
+    return _page(err.status, err.code, say_reason(err.reason))
 
 
 def _http(err: HTTPException) -> ResponseReturnValue:
@@ -38,6 +39,6 @@ def _unexpected(err: Exception) -> ResponseReturnValue:
     return _page(_SERVER_ERROR, "internal_error", "")
 
 
-def _page(status: int, code: str, detail: str) -> ResponseReturnValue:
+def _page(status: int, code: str, reason: str) -> ResponseReturnValue:
     runtime().metrics.note_refusal(code)
-    return render_template("console/problem.html", status=status, code=code, detail=detail), status
+    return render_template("console/problem.html", status=status, code=code, reason=reason), status

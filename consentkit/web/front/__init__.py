@@ -7,13 +7,13 @@ refuses, and one that says how.
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from flask import Flask
-
+from consentkit.web.environ import Environ, WsgiApp
 from consentkit.web.front.answers import AnswersFront
 from consentkit.web.front.framing import refuse_framing
 from consentkit.web.front.scripts import ScriptsFront
-from consentkit.web.front.wsgi import Environ, WsgiApp
 from consentkit.web.publications import Publications
+from consentkit.web.runtime import Runtime
+from consentkit.web.visitor.taking import Taking
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse
@@ -22,10 +22,12 @@ if TYPE_CHECKING:
 class Front:
     """Wraps the application."""
 
-    def __init__(self, app: Flask, behind: WsgiApp, publications: Publications) -> None:
+    def __init__(
+        self, behind: WsgiApp, rt: Runtime, publications: Publications, taking: Taking
+    ) -> None:
         self.behind = behind
         self._scripts = ScriptsFront(behind, publications)
-        self._answers = AnswersFront(app, publications)
+        self._answers = AnswersFront(rt, publications, taking)
 
     def __call__(self, environ: Environ, start_response: "StartResponse") -> Iterable[bytes]:
         coding = environ.get("HTTP_TRANSFER_ENCODING")

@@ -8,7 +8,7 @@ be the next request to the other. Source: RFC 9112 sections 6.1 and 11.2.
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from consentkit.web.front.wsgi import Environ
+from consentkit.web.environ import Environ
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse

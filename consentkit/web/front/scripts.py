@@ -15,7 +15,7 @@ from werkzeug.http import parse_accept_header, parse_etags
 from werkzeug.wrappers import Response
 
 from consentkit.storage.session import StorageUnavailable
-from consentkit.web.front.wsgi import ROUTE, Environ, WsgiApp
+from consentkit.web.environ import ROUTE, Environ, WsgiApp
 from consentkit.web.publications import Publications
 from consentkit.web.visitor.scripts import best_encoding
 

@@ -6,7 +6,7 @@ whatever somebody puts behind the question mark.
 
 import logging
 
-from consentkit.web.front.wsgi import Environ
+from consentkit.web.environ import Environ
 from consentkit.web.request_id import request_id
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"})

@@ -8,19 +8,16 @@ the places in the code that it came through, and its words only where they are o
 import json
 import logging
 import re
+import sys
 import traceback
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
-from flask import has_request_context, request
-
 from consentkit.config import ConfigError
 from consentkit.domain.errors import ConsentError
 from consentkit.domain.instant import format_instant
-from consentkit.web.request_id import request_id
-from consentkit.web.runtime import runtime
 
 # Of the database's errors, those of its state; named, since only storage knows their packages.
 _OF_DATABASE = "OperationalError"
@@ -90,11 +87,12 @@ def _fields(record: logging.LogRecord) -> dict[str, Any]:
     given: dict[str, Any] | None = getattr(record, "fields", None)
     if given is not None:
         return given
-    if not has_request_context():
+    if "flask" not in sys.modules:
         return {}
-    is_behind_proxy = runtime().config.trusted_proxies > 0
-    name = request_id(request.environ, is_behind_proxy=is_behind_proxy)
-    return {"request_id": name, "route": request.endpoint or "none"}
+    # The process that minds the workers has log lines, and no request to load all this for.
+    from consentkit.web.operations.request_at_hand import request_fields  # noqa: PLC0415
+
+    return request_fields()
 
 
 def _chain(err: BaseException) -> Iterator[dict[str, Any]]:

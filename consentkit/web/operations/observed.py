@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask, request
 
-from consentkit.web.front.wsgi import ROUTE, Environ, WsgiApp
+from consentkit.web.environ import ROUTE, Environ, WsgiApp
 from consentkit.web.metrics import Metrics
 from consentkit.web.operations.access_log import AccessLog
 

@@ -15,7 +15,7 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor, ConsoleSpanExport
 from opentelemetry.trace import SpanKind, StatusCode
 
 import consentkit
-from consentkit.web.front.wsgi import ROUTE, Environ, WsgiApp
+from consentkit.web.environ import ROUTE, Environ, WsgiApp
 from consentkit.web.operations.access_log import known_method
 from consentkit.web.operations.observed import NO_ROUTE
 

@@ -98,21 +98,21 @@ def record_answer(site_key: str, decision: Decision, nonce: str) -> Recorded:
     return recorder().record(
         Submission(
             site_key=site_key,
-            decision=place(decision, request, runtime().config),
+            decision=place(decision, request.environ, runtime().config),
             idempotency_key=f"form-{nonce}-{answer.hex()}",
             request_sha256=answer,
-            device=read_device(request),
+            device=read_device(request.environ),
         )
     )
 
 
 def refuse_foreign(site: Site) -> None:
     """A page elsewhere must not be able to speak for the visitor by sending our form."""
-    if is_same_host(request):
+    if is_same_host(request.environ):
         return
     if request.headers.get("Sec-Fetch-Site") not in (None, "same-site"):
         raise OriginNotAllowed("this form was sent from another site")
-    check_origin(request, site)
+    check_origin(request.environ, site, runtime().config)
 
 
 def _fingerprint(action: Action, choices: Mapping[str, bool]) -> bytes:

@@ -45,14 +45,14 @@ def save_preferences(site: str) -> ResponseReturnValue:
     decision = _decision(found.version, shown["language"])
     recorded = record_answer(site, decision, shown["nonce"])
     response = _done(found, recorded, shown["language"])
-    set_consent_cookie(response, request, decision, found.version)
+    set_consent_cookie(response, request, decision, found.version, now=runtime().now())
     return response
 
 
 def _form(found: SiteBanner) -> ResponseReturnValue:
     banner = found.version.banner
     language = wanted_language(request, banner.languages, banner.default_language)
-    cookie = read_consent_cookie(request, found.version)
+    cookie = read_consent_cookie(request, found.version, now=runtime().now())
     return render_template(
         "preferences.html",
         t=page_words(language),
@@ -80,8 +80,8 @@ def _done(found: SiteBanner, recorded: Recorded, language: str) -> Response:
 
 def _decision(version: BannerVersion, language: str) -> Decision:
     action = pressed()
-    cookie = read_consent_cookie(request, version)
     rt = runtime()
+    cookie = read_consent_cookie(request, version, now=rt.now())
     return Decision(
         banner_version=version.number,
         action=action,
@@ -90,5 +90,5 @@ def _decision(version: BannerVersion, language: str) -> Decision:
         choices=choices_of(version, action),
         visitor_id=cookie.visitor_id if cookie else rt.new_visitor_id(),
         decided_at=truncate(rt.now()),
-        gpc=has_gpc(request),
+        gpc=has_gpc(request.environ),
     )

@@ -39,7 +39,7 @@ from consentkit.web.pages.blueprint import pages
 from consentkit.web.pages.evidence_files import evidence_files, with_pictures
 from consentkit.web.pages.privacy_file import history_document
 from consentkit.web.pages.privacy_view import Done, Handover, look_up
-from consentkit.web.recorder import recorded_document
+from consentkit.web.recorder import recorder
 from consentkit.web.runtime import runtime
 from consentkit.web.schemas import OfficerRequestSchema, load
 from consentkit.web.security import (
@@ -98,10 +98,10 @@ def change_answer(site: str) -> ResponseReturnValue:
     done = Done(
         texts=("privacy_recorded", "privacy_last_step"),
         step=f"ck-answer={key.format()}",
-        recorded=recorded_document(recorded),
+        recorded=recorder().document(recorded),
     )
     response = look_up(site, opened.adding(key), done=done).render()
-    set_consent_cookie(response, request, decision, found.version)
+    set_consent_cookie(response, request, decision, found.version, now=runtime().now())
     return response
 
 
@@ -125,7 +125,7 @@ def erase(site: str) -> ResponseReturnValue:
     )
     view = look_up(site, opened, done=done)
     response = view.render()
-    cookie = read_consent_cookie(request, view.found.version)
+    cookie = read_consent_cookie(request, view.found.version, now=runtime().now())
     if cookie and cookie.visitor_id in erased.visitor_ids:
         forget_consent_cookie(response, request, view.found.version)
     return response
@@ -259,7 +259,7 @@ def _decision(history: History, version: BannerVersion, language: str) -> Decisi
         choices=choices,
         visitor_id=history.visitor_id,
         decided_at=truncate(rt.now()),
-        gpc=has_gpc(request),
+        gpc=has_gpc(request.environ),
     )
 
 

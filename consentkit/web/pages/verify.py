@@ -41,7 +41,7 @@ def verify() -> ResponseReturnValue:
         return _page(found, token, proof, certificate)
     if request.mimetype == "multipart/form-data":
         raise UnsupportedMediaType(f"send application/json or {_FORM}")
-    body = load(VerifySchema(), read_json(request))
+    body = load(VerifySchema(), read_json(request.environ))
     proof = body["proof"].encode("utf-8", "replace") if body["proof"] else None
     token = body["receipt"].strip()
     if certificate := _check_certificate(token):
@@ -72,7 +72,7 @@ def offline() -> ResponseReturnValue:
 
 
 def _token() -> str:
-    refuse_encoded(request)
+    refuse_encoded(request.environ)
     return "".join(request.form.get("receipt", "").split())
 
 

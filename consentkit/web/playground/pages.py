@@ -100,7 +100,7 @@ def sample_receipt(draft: str) -> ResponseReturnValue:
     published. What stands in for it cannot be taken for one.
     """
     read_draft(draft)
-    load(DecisionSchema(), read_json(request))
+    load(DecisionSchema(), read_json(request.environ))
     sample = {"receipt": "playground.not.signed", "id": "playground", "secret": "playground"}
     return jsonify(**sample, expires_at=format_instant(runtime().now())), 201
 

@@ -1,6 +1,6 @@
 """Sets the consent cookie on answers to the very host that the page stands on."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import Request, Response
 
@@ -14,10 +14,11 @@ from consentkit.domain.consent_cookie import (
 )
 from consentkit.domain.decision import MAX_CLOCK_DIFFERENCE, Decision
 from consentkit.domain.site import normalise_origin
-from consentkit.web.runtime import runtime
 
 
-def read_consent_cookie(request: Request, version: BannerVersion) -> ConsentCookie | None:
+def read_consent_cookie(
+    request: Request, version: BannerVersion, *, now: datetime
+) -> ConsentCookie | None:
     """Return the visitor's cookie, or None when it is missing, broken, from the future or lapsed;
     without its answers to questions that have changed since.
     It is hostile input: it may only ever speak for the browser that sent it.
@@ -26,16 +27,16 @@ def read_consent_cookie(request: Request, version: BannerVersion) -> ConsentCook
     texts = next(filter(None, map(request.cookies.getlist, names)), [])
     # There may be two, of this host alone and of the domain, where an owner changed that; which
     # of them the browser names first says nothing.
-    standing = filter(None, (_read(text, version) for text in texts))
+    standing = filter(None, (_read(text, version, now) for text in texts))
     return max(standing, key=lambda cookie: cookie.decided_at, default=None)
 
 
-def _read(text: str, version: BannerVersion) -> ConsentCookie | None:
+def _read(text: str, version: BannerVersion, now: datetime) -> ConsentCookie | None:
     try:
         cookie = ConsentCookie.parse(text).answering(version)
     except BadConsentCookie:
         return None
-    age = runtime().now() - cookie.decided_at
+    age = now - cookie.decided_at
     days = version.banner.days(cookie.choices(version.slots))
     if age < -MAX_CLOCK_DIFFERENCE or age > timedelta(days=days):
         return None
@@ -43,10 +44,15 @@ def _read(text: str, version: BannerVersion) -> ConsentCookie | None:
 
 
 def set_consent_cookie(
-    response: Response, request: Request, decision: Decision, version: BannerVersion
+    response: Response,
+    request: Request,
+    decision: Decision,
+    version: BannerVersion,
+    *,
+    now: datetime,
 ) -> None:
     """Write the decision, over earlier answers of the same visitor to what was not asked now."""
-    earlier = read_consent_cookie(request, version)
+    earlier = read_consent_cookie(request, version, now=now)
     answers = dict(earlier.answers) if earlier and earlier.visitor_id == decision.visitor_id else {}
     answers |= {version.slots[key]: granted for key, granted in decision.choices.items()}
     cookie = ConsentCookie(
@@ -65,7 +71,7 @@ def set_consent_cookie(
     response.set_cookie(
         name if secure else PLAIN_NAME,
         cookie.format(),
-        max_age=max(0, int((lapses - runtime().now()).total_seconds())),
+        max_age=max(0, int((lapses - now).total_seconds())),
         path="/",
         domain=domain,
         secure=secure,

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from consentkit.domain.errors import ConsentError, ReceiptNotFound
@@ -20,7 +20,7 @@ from consentkit.web.security import (
     limit_guesses,
     note_wrong_secret,
 )
-from consentkit.web.visitor.taking import take
+from consentkit.web.visitor.taking import CACHE_CONTROL, taking_of
 
 receipts = Blueprint("receipts", __name__, url_prefix="/ck/<site>/receipts")
 
@@ -34,7 +34,8 @@ class Unauthorized(ConsentError):
 @receipts.post("")
 @limit_answers
 def create(site: str) -> ResponseReturnValue:
-    return take(site, request)
+    created = taking_of(current_app).take(site, request.environ)
+    return Response(created.body, 201, created.headers, mimetype="application/json")
 
 
 @receipts.get("/<uuid:receipt_id>")
@@ -66,7 +67,7 @@ def check_caller() -> ResponseReturnValue | None:
     site_key = (request.view_args or {})["site"]
     with runtime().transaction() as session:
         site = find_site(site_key, session=session)
-    origin = check_origin(request, site)
+    origin = check_origin(request.environ, site, runtime().config)
     request.environ[ORIGIN] = origin
     if request.method != "OPTIONS":
         return None
@@ -81,5 +82,5 @@ def check_caller() -> ResponseReturnValue | None:
 
 @receipts.after_request
 def finish(response: Response) -> Response:
-    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Cache-Control"] = CACHE_CONTROL
     return allow_origin(response, request.environ.get(ORIGIN))

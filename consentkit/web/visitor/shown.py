@@ -33,11 +33,12 @@ _SHOWN = ShownSchema()
 def count(site: str) -> ResponseReturnValue:
     if (request.content_length or 0) > MAX_SHOWN_BYTES:
         raise RequestEntityTooLarge
+    config = runtime().config
     with runtime().transaction() as session:
-        origin = check_origin(request, find_site(site, session=session))
+        origin = check_origin(request.environ, find_site(site, session=session), config)
     if origin is None:
         raise OriginNotAllowed("only a page can show a banner, and its browser names its origin")
-    told = load(_SHOWN, read_json(request))
+    told = load(_SHOWN, read_json(request.environ))
     with runtime().transaction() as session:
         site_id = check_showing(site, told["banner_version"], told["language"], session=session)
     if not is_crawler(request.headers.get("User-Agent", "")):
@@ -47,9 +48,9 @@ def count(site: str) -> ResponseReturnValue:
             {
                 Dimension.VERSION: str(told["banner_version"]),
                 Dimension.LANGUAGE: told["language"],
-                Dimension.COUNTRY: read_country(request, runtime().config),
-                Dimension.DEVICE: read_device(request).value,
-                Dimension.SIGNAL: "gpc" if has_gpc(request) else "",
+                Dimension.COUNTRY: read_country(request.environ, config),
+                Dimension.DEVICE: read_device(request.environ).value,
+                Dimension.SIGNAL: "gpc" if has_gpc(request.environ) else "",
             },
         )
     response = Response(status=204)

@@ -1,11 +1,11 @@
 """Takes a decision as it came in over HTTP, and answers with its receipt."""
 
 import hashlib
-import json
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from flask import Request, Response, current_app
+import orjson
+from flask import Flask, Request, Response
 
 from consentkit.domain.decision import Decision
 from consentkit.domain.errors import ConsentError
@@ -14,12 +14,13 @@ from consentkit.services.record_decision import Submission
 from consentkit.signing.canonical import canonical_bytes
 from consentkit.web.body import read_json
 from consentkit.web.device import read_device
+from consentkit.web.environ import Environ
 from consentkit.web.publications import Publications
-from consentkit.web.recorder import recorded_document, recorder
+from consentkit.web.recorder import Recorder
 from consentkit.web.region import place
-from consentkit.web.runtime import runtime
+from consentkit.web.runtime import Runtime
 from consentkit.web.schemas import DecisionSchema, load
-from consentkit.web.security import ORIGIN, allow_origin, has_gpc, is_same_host
+from consentkit.web.security import has_gpc, is_same_host
 from consentkit.web.usual_decision import read_usual_decision
 from consentkit.web.visitor.consent_cookie import set_consent_cookie
 
@@ -28,7 +29,9 @@ _IDEMPOTENCY_KEY = re.compile(
     r'"([\x20-\x21\x23-\x5b\x5d-\x7e]{1,255})"\Z|([\x21\x23-\x5b\x5d-\x7e]{1,255})\Z'
 )
 _SCHEMA = DecisionSchema()
-_ENCODER = json.JSONEncoder(separators=(",", ":"))
+_EXTENSION = "consentkit.taking"
+# Of each answer at the receipts' address, refusals included.
+CACHE_CONTROL = "private, no-store"
 
 
 class InvalidIdempotencyKey(ConsentError):
@@ -37,54 +40,79 @@ class InvalidIdempotencyKey(ConsentError):
     title = "The Idempotency-Key header is not a key"
 
 
-def take(site_key: str, incoming: Request) -> Response:
-    """Return the answer once the receipt is durable. Raises a refusal that names the field."""
-    body = read_json(incoming)
-    decision: Decision = read_usual_decision(body) or load(_SCHEMA, body)
-    if has_gpc(incoming):
-        # Scripts of some browsers cannot see the signal that the browser sends.
-        decision = replace(decision, gpc=True)
-    decision = place(decision, incoming, runtime().config)
-    key = _idempotency_key(incoming)
-    published = _published(site_key, decision.banner_version)
-    recorded = recorder().record(
-        Submission(
-            site_key=site_key,
-            decision=decision,
-            idempotency_key=key,
-            request_sha256=hashlib.sha256(canonical_bytes(body)).digest() if key else None,
-            device=read_device(incoming),
-        ),
-        published,
-    )
-    headers = [
-        ("Location", f"/ck/{site_key}/receipts/{recorded.id}"),
-        ("Cache-Control", "private, no-store"),
-    ]
-    document = _ENCODER.encode(recorded_document(recorded))
-    response = Response(document, 201, headers, mimetype="application/json")
-    if recorded.replayed:
-        response.headers["Idempotent-Replayed"] = "true"
-    if published is not None and is_same_host(incoming):
-        set_consent_cookie(response, incoming, decision, published.version)
-    return allow_origin(response, incoming.environ.get(ORIGIN))
+@dataclass(frozen=True, slots=True)
+class Created:
+    """What is answered with 201: a body of JSON, and the headers of this answer alone."""
+
+    body: bytes
+    headers: list[tuple[str, str]]
 
 
-def _published(site_key: str, number: int) -> Published | None:
-    publications: Publications = current_app.extensions["consentkit.publications"]
+class Taking:
+    """One for each application. It asks nothing of Flask: most answers never come to it."""
 
-    def find() -> Published | None:
-        with runtime().transaction() as session:
-            return find_published(site_key, number, session=session)
+    def __init__(self, rt: Runtime, recorder: Recorder, publications: Publications) -> None:
+        self._rt = rt
+        self._recorder = recorder
+        self._publications = publications
 
-    return publications.get((site_key, number), find)
+    def install(self, app: Flask) -> None:
+        app.extensions[_EXTENSION] = self
+
+    def take(self, site_key: str, environ: Environ) -> Created:
+        """Return once the receipt is durable. Raises a refusal that names the field."""
+        body = read_json(environ)
+        decision: Decision = read_usual_decision(body) or load(_SCHEMA, body)
+        if not decision.gpc and has_gpc(environ):
+            # Scripts of some browsers cannot see the signal that the browser sends.
+            decision = replace(decision, gpc=True)
+        decision = place(decision, environ, self._rt.config)
+        key = _idempotency_key(environ)
+        published = self._published(site_key, decision.banner_version)
+        recorded = self._recorder.record(
+            Submission(
+                site_key=site_key,
+                decision=decision,
+                idempotency_key=key,
+                request_sha256=hashlib.sha256(canonical_bytes(body)).digest() if key else None,
+                device=read_device(environ),
+            ),
+            published,
+        )
+        headers = [("Location", f"/ck/{site_key}/receipts/{recorded.id}")]
+        if recorded.replayed:
+            headers.append(("Idempotent-Replayed", "true"))
+        if published is not None and is_same_host(environ):
+            headers += self._cookie(environ, decision, published)
+        return Created(orjson.dumps(self._recorder.document(recorded)), headers)
+
+    def _published(self, site_key: str, number: int) -> Published | None:
+        def find() -> Published | None:
+            with self._rt.transaction() as session:
+                return find_published(site_key, number, session=session)
+
+        return self._publications.get((site_key, number), find)
+
+    def _cookie(
+        self, environ: Environ, decision: Decision, published: Published
+    ) -> list[tuple[str, str]]:
+        response = Response()
+        set_consent_cookie(
+            response, Request(environ), decision, published.version, now=self._rt.now()
+        )
+        return [("Set-Cookie", each) for each in response.headers.getlist("Set-Cookie")]
 
 
-def _idempotency_key(incoming: Request) -> str | None:
-    header = incoming.headers.get("Idempotency-Key")
-    if header is None:
+def taking_of(app: Flask) -> Taking:
+    found: Taking = app.extensions[_EXTENSION]
+    return found
+
+
+def _idempotency_key(environ: Environ) -> str | None:
+    told = environ.get("HTTP_IDEMPOTENCY_KEY")
+    if told is None:
         return None
-    match = _IDEMPOTENCY_KEY.match(header.strip())
+    match = _IDEMPOTENCY_KEY.match(told.strip())
     if match is None:
         raise InvalidIdempotencyKey(
             "Idempotency-Key must be 1 to 255 visible ASCII characters, quoted or bare",

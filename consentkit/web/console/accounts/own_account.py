@@ -62,6 +62,7 @@ def change(visit: Visit) -> ResponseReturnValue:
         account.language = chosen if chosen in LANGUAGES else ""
 
     change_account(visit, run)
+    run(visit.account)  # so that it is said in the language that was chosen
     flash(say("accounts_saved"), "success")
     return back()
 

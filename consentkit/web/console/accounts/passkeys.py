@@ -24,6 +24,7 @@ from webauthn.helpers.structs import (
 
 from consentkit.domain.account import Account, Passkey
 from consentkit.domain.errors import ConsentError
+from consentkit.domain.reason import Reason
 from consentkit.signing.secrets import BadFormToken
 from consentkit.storage import accounts, console_sessions, used_challenges
 from consentkit.storage.session import Session
@@ -86,7 +87,7 @@ def add_created(account: Account, *, only_session: bytes | None = None) -> Passk
             require_user_verification=True,
         )
     except (WebAuthnException, ValueError, KeyError) as err:
-        raise PasskeyRefused(str(err), field="current") from err
+        raise PasskeyRefused(Reason("{said}", said=str(err)), field="current") from err
     rt = runtime()
     name = request.form.get("name", "").strip()
     new = Passkey(

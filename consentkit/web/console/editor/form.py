@@ -9,6 +9,7 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 
 from consentkit.domain.errors import ConsentError
+from consentkit.web.console.refusals import say_refusal
 from consentkit.web.console.words import language, words
 
 _PLACE = re.compile(r"\[\d+\]")
@@ -92,7 +93,7 @@ def _message(err: ConsentError, path: str) -> str:
     for name in (err.code, *_names(path)):
         if f"editor_fault_{name}" in known:
             return known[f"editor_fault_{name}"]
-    return err.detail
+    return say_refusal(err)
 
 
 def _names(path: str) -> Iterator[str]:

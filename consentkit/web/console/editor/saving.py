@@ -16,6 +16,7 @@ from consentkit.services.edit_draft import (
 from consentkit.storage.drafts import Draft
 from consentkit.web.console.access import Work
 from consentkit.web.console.change_words import say_place, say_values
+from consentkit.web.console.refusals import say_reason
 from consentkit.web.console.words import language, say
 from consentkit.web.runtime import runtime
 from consentkit.web.writing import write
@@ -66,6 +67,7 @@ def _conflict(work: Work, edit: Edit) -> ResponseReturnValue:
     page = render_template(
         "console/editor_conflict.html",
         conflict=found,
+        why=say_reason(found.why) if found.why else "",
         place=lambda change: " \u203a ".join(say_place(change, language())),
         values=lambda change: say_values(change, language()),
         fields=[

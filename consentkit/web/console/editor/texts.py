@@ -9,6 +9,7 @@ from consentkit.domain import draft as drafts
 from consentkit.domain import texts as shipped
 from consentkit.domain.completeness import completeness, untranslated
 from consentkit.domain.errors import InvalidDocument
+from consentkit.domain.reason import Reason
 from consentkit.domain.roles import Action
 from consentkit.storage.drafts import Draft, own_texts
 from consentkit.web.console.access import Work, site_page
@@ -59,7 +60,7 @@ def remove_language(work: Work, language: str) -> ResponseReturnValue:
 def texts_in(work: Work, language: str) -> ResponseReturnValue:
     draft = read_draft(work)
     if language not in draft.banner.languages:
-        raise drafts.UnknownPart(f"{language[:20]!r} is not offered")
+        raise drafts.UnknownPart(Reason("{language!r} is not offered", language=language[:20]))
     if request.method == "GET":
         return _page(draft, language, Form(own_texts(draft.banner).get(language, {})))
     known = _shipped(draft, language)

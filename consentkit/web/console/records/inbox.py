@@ -15,6 +15,7 @@ from consentkit.domain.officer_request import (
     RequestKind,
 )
 from consentkit.domain.roles import Action
+from consentkit.net.mail import MailFailed
 from consentkit.services.answer_request import (
     Inbox,
     answer_request,
@@ -29,6 +30,7 @@ from consentkit.storage.officer_requests import Urgency
 from consentkit.web.console.access import Work, site_page
 from consentkit.web.console.records.mails import can_mail, tongue_of
 from consentkit.web.console.records.telling import tell_answer, tell_extension
+from consentkit.web.console.refusals import say_refusal
 from consentkit.web.console.words import language, say, words
 from consentkit.web.page_texts import say_day
 from consentkit.web.runtime import runtime
@@ -248,11 +250,11 @@ def _can_tell(asked: OfficerRequest) -> bool:
     return runtime().config.mail_server is not None and can_mail(asked.contact)
 
 
-def _say_mailed(reason: str | None) -> None:
-    if reason is None:
+def _say_mailed(failure: MailFailed | None) -> None:
+    if failure is None:
         flash(say("requests_done_mailed"), "success")
     else:
-        flash(say("requests_mail_failed", reason=reason), "warning")
+        flash(say("requests_mail_failed", reason=say_refusal(failure)), "warning")
 
 
 def _prose(name: str) -> str:

@@ -25,7 +25,9 @@ LOOK_S = 300.0
 _log = logging.getLogger(__name__)
 
 
-def remind(rt: Runtime, site_key: str | None = None) -> Iterator[tuple[Reminder, str | None]]:
+def remind(
+    rt: Runtime, site_key: str | None = None
+) -> Iterator[tuple[Reminder, MailFailed | None]]:
     """Send what is due and yield it, each with why it could not be sent, or None.
 
     What could not be sent is tried again in an hour. Raises ``UnknownSite``.
@@ -46,7 +48,7 @@ def _claim(rt: Runtime, reminder: Reminder) -> bool:
         return False
 
 
-def _send(rt: Runtime, reminder: Reminder) -> str | None:
+def _send(rt: Runtime, reminder: Reminder) -> MailFailed | None:
     try:
         message = reminder_mail(
             rt.config,
@@ -59,7 +61,7 @@ def _send(rt: Runtime, reminder: Reminder) -> str | None:
         # Nobody waits for another host inside a transaction.
         send(rt.config, message)
     except MailFailed as err:
-        return err.detail
+        return err
     write(rt, lambda session: note_reminded(reminder, session=session, now=rt.now()))
     return None
 

@@ -17,31 +17,31 @@ from consentkit.web.writing import write
 Compose = Callable[..., EmailMessage]
 
 
-def tell_answer(rt: Runtime, asked: OfficerRequest, *, by: Actor) -> str | None:
+def tell_answer(rt: Runtime, asked: OfficerRequest, *, by: Actor) -> MailFailed | None:
     """Return why no mail went out, or None. The answer is stored before, whatever comes of this."""
     return _tell(rt, asked, answer_mail, "answer_mailed", "answer_mail_failed", by=by)
 
 
-def tell_extension(rt: Runtime, asked: OfficerRequest, *, by: Actor) -> str | None:
+def tell_extension(rt: Runtime, asked: OfficerRequest, *, by: Actor) -> MailFailed | None:
     """Return why no mail went out, or None."""
     return _tell(rt, asked, extension_mail, "extension_mailed", "extension_mail_failed", by=by)
 
 
 def _tell(
     rt: Runtime, asked: OfficerRequest, compose: Compose, went: Mailed, failed: Mailed, *, by: Actor
-) -> str | None:
+) -> MailFailed | None:
     with rt.transaction() as session:
         site = find_site(asked.site_key, session=session)
         version = newest_version(asked.site_key, session=session)
-    what, reason = went, None
+    what, failure = went, None
     try:
         message = compose(rt.config, asked, site.name, officer_address(version), now=rt.now())
         # Nobody waits for another host inside a transaction.
         send(rt.config, message)
     except MailFailed as err:
-        what, reason = failed, err.detail
+        what, failure = failed, err
     write(rt, lambda session: note_mailed(asked, what, session=session, now=rt.now(), by=by))
-    return reason
+    return failure
 
 
 def officer_address(version: BannerVersion | None) -> str:

@@ -6,6 +6,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from consentkit.domain.errors import ConsentError, InvalidDocument, SiteChanged, SiteExists
+from consentkit.domain.reason import Reason
 from consentkit.domain.roles import Action
 from consentkit.domain.site import SiteDefinition
 from consentkit.domain.site_file import MAX_FILE_BYTES, format_site_file, read_site_file
@@ -13,6 +14,7 @@ from consentkit.services.find_site import site_definition
 from consentkit.services.import_site import Import, preview_import, take_import
 from consentkit.web.console.access import Visit, Work, own_page, site_page
 from consentkit.web.console.publishing.shown import Shown
+from consentkit.web.console.refusals import say_refusal
 from consentkit.web.console.sites.blueprint import sites
 from consentkit.web.console.sites.new_site_pages import create_for, only_operators
 from consentkit.web.console.words import language, say
@@ -21,6 +23,8 @@ from consentkit.web.writing import write
 
 # The form around the file; and a file that is a little too long is told so by its own page.
 _MOST_BYTES = MAX_FILE_BYTES + 1024 * 1024
+_FILE = Reason("the file")
+_NO_FILE = "Choose a file that is not empty."
 _TEMPLATE = "console/sites_file.html"
 
 
@@ -105,25 +109,25 @@ def take_new(visit: Visit) -> ResponseReturnValue:
 def _uploaded() -> SiteDefinition:
     sent = request.files.get("file")
     if sent is None:
-        raise InvalidDocument(say("sites_file_missing"))
+        raise InvalidDocument(_NO_FILE)
     with sent.stream as stream:
         content = stream.read(MAX_FILE_BYTES + 1)
     if not content:
-        raise InvalidDocument(say("sites_file_missing"))
+        raise InvalidDocument(_NO_FILE)
     if len(content) > MAX_FILE_BYTES:
-        raise InvalidDocument(say("sites_file_too_large"))
-    return read_site_file(content, name="the file", ending=sent.filename or "")
+        raise InvalidDocument(
+            Reason("The file is larger than {most} MB.", most=MAX_FILE_BYTES // 1024 // 1024)
+        )
+    return read_site_file(content, name=_FILE, ending=sent.filename or "")
 
 
 def _shown() -> SiteDefinition:
     """What the page with the changes carried along; it is judged like any other file."""
-    return read_site_file(
-        request.form.get("content", "").encode("utf-8", "replace"), name="the file"
-    )
+    return read_site_file(request.form.get("content", "").encode("utf-8", "replace"), name=_FILE)
 
 
 def _refused(err: ConsentError, **more: Any) -> ResponseReturnValue:
-    return render_template(_TEMPLATE, refusal=err, **more), err.status
+    return render_template(_TEMPLATE, refusal=say_refusal(err), **more), err.status
 
 
 def _changed(work: Work, new: SiteDefinition) -> ResponseReturnValue:

@@ -8,6 +8,7 @@ from flask import request
 from consentkit.domain.banner import AUDIENCES
 from consentkit.domain.errors import ConsentError
 from consentkit.domain.texts import LANGUAGES, words
+from consentkit.web.console.refusals import say_refusal
 from consentkit.web.console.words import say
 
 # A member of a site's file -> its field. The longest that fits is meant.
@@ -79,7 +80,7 @@ def refusals(err: ConsentError) -> dict[str, str]:
         return {"key": say("sites_wrong_key_taken")}
     if err.field == "banner.behaviour.cookie_domain":
         return {"origins": say("sites_wrong_cookie_domain")}
-    return {field: say(f"sites_wrong_{field}")} if field else {"": err.detail}
+    return {field: say(f"sites_wrong_{field}")} if field else {"": say_refusal(err)}
 
 
 def offered_languages(mine: tuple[str, ...] = ()) -> list[tuple[str, str]]:

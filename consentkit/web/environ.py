@@ -11,3 +11,9 @@ WsgiApp = Callable[[Environ, "StartResponse"], Iterable[bytes]]
 
 # Where the name of the route that a request takes is kept, in its environment.
 ROUTE = "consentkit.route"
+
+
+def header(environ: Environ, name: str) -> str:
+    """Return the header's value, or "" where there is none."""
+    told: str = environ.get("HTTP_" + name.upper().replace("-", "_"), "")
+    return told
