@@ -26,7 +26,7 @@ Rows = dict[str, list[dict[str, Any]]]
 
 REVISIONS = [
     each.revision
-    for each in ScriptDirectory.from_config(schema._config()).walk_revisions("base", "heads")
+    for each in ScriptDirectory.from_config(migrating._config()).walk_revisions("base", "heads")
 ][::-1]
 # The first and the last but one, and in `make test-wide` one from the middle (the ledger is there,
 # counts are not), stand for all of them; `make test-long` has the others.
