@@ -12,7 +12,7 @@ from consentkit.config import Config
 from consentkit.domain.site import SiteDefinition
 from consentkit.services.add_site import add_site
 from consentkit.services.publish_banner import publish_banner
-from consentkit.storage import migrating, schema
+from consentkit.storage import migrating
 from consentkit.storage.engine import engine_options
 from consentkit.storage.models import Base
 from consentkit.web.app import create_app
