@@ -9,7 +9,7 @@ BOOTSTRAP = $(or $(PYTHON),$(error $(NO_PYTHON))) scripts/bootstrap.py
 BIN = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-long machines check audit sbom bench banner wheel constraints clean
+.PHONY: help setup demo test test-wide test-long machines check audit sbom bench banner wheel constraints clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /make \1	/p' Makefile
@@ -23,9 +23,13 @@ demo: ## run the service and the membership site; PORT=8080 SITE_PORT=8081
 	@$(BOOTSTRAP)
 	@exec $(BIN)/consentkit demo --port $(PORT) --site-port $(SITE_PORT)
 
-test: ## run every test but the long ones, a real browser included; DATABASE=postgresql
+test: ## run every behaviour's tests, a real browser included; DATABASE=postgresql
 	@$(BOOTSTRAP) test
 	@$(BIN)/python scripts/run_tests.py $(if $(DATABASE),--database=$(DATABASE))
+
+test-wide: ## run the same behaviours in further widths, languages, themes and engines; DATABASE=postgresql
+	@$(BOOTSTRAP) test
+	@$(BIN)/python scripts/run_tests.py --wide $(if $(DATABASE),--database=$(DATABASE))
 
 test-long: ## run the tests that take minutes: faults in loops and under load, and fuzzing
 	@$(BOOTSTRAP) test

@@ -1,4 +1,6 @@
-"""Run every test but the long ones: the JavaScript ones with Node, all others with pytest."""
+"""Run every test but the long and the wide ones: the JavaScript ones with Node, all others with
+pytest. With --wide as the first argument, run the wide ones instead, which are all pytest's.
+"""
 
 import os
 import shutil
@@ -13,6 +15,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def main() -> int:
+    arguments = sys.argv[1:]
+    is_wide = arguments[:1] == ["--wide"]
     try:
         browser = find_or_install()
         shell = find_or_install_shell()
@@ -28,12 +32,19 @@ def main() -> int:
         "CONSENTKIT_CHROMIUM": shell or browser,
         "WHOLE_CHROMIUM": browser,
     }
-    npm = shutil.which("npm", path=with_node["PATH"]) or "npm"
-    javascript = subprocess.run([npm, "test", "--silent"], cwd=ROOT, env=with_node, check=False)
     # Most tests wait for a browser or a server; files stay whole, for what they share.
     pytest = [sys.executable, "-m", "pytest", "--numprocesses=auto", "--dist=loadfile"]
-    pytest += ["-m", "not long"]
-    python = subprocess.run([*pytest, *sys.argv[1:]], cwd=ROOT, env=for_pytest, check=False)
+    if is_wide:
+        return subprocess.run(
+            [*pytest, "-m", "wide and not long", *arguments[1:]],
+            cwd=ROOT,
+            env=for_pytest,
+            check=False,
+        ).returncode
+    npm = shutil.which("npm", path=with_node["PATH"]) or "npm"
+    javascript = subprocess.run([npm, "test", "--silent"], cwd=ROOT, env=with_node, check=False)
+    pytest += ["-m", "not long and not wide"]
+    python = subprocess.run([*pytest, *arguments], cwd=ROOT, env=for_pytest, check=False)
     for name, done in (("JavaScript", javascript), ("Python", python)):
         if done.returncode != 0:
             print(f"The {name} tests failed.", file=sys.stderr)

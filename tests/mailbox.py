@@ -49,7 +49,8 @@ class Mailbox:
         has_tls = server.transport.get_extra_info("sslcontext") is not None
         user, password = login.login.decode(), login.password.decode()
         self.logins.append((user, password, has_tls))
-        return AuthResult(success=self.users.get(user) == password)
+        # What is not handled here, the refusal, the library says.
+        return AuthResult(success=self.users.get(user) == password, handled=False)
 
 
 OpenMailbox = Callable[..., Mailbox]
@@ -94,8 +95,7 @@ class Serving(threading.Thread):
             tls_context=self._starttls,
             authenticator=self._mailbox.log_in,
             auth_require_tls=False,
-            # To a second try, with LOGIN, the library gives no answer.
-            auth_exclude_mechanism=["CRAM-MD5", "LOGIN"],
+            auth_exclude_mechanism=["CRAM-MD5"],
         )
 
     async def _end(self) -> None:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from flask.testing import FlaskClient
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from consentkit.services.check_ledger import LedgerCheck, check_ledger
 from consentkit.storage.turn import NoTurns, WriteTurns
@@ -51,25 +52,48 @@ def check(rt: Runtime) -> LedgerCheck:
 
 
 def tamper(rt: Runtime, table: str, statement: str) -> None:
-    release(rt, table)
-    blob = "BLOB" if rt.config.database_url.startswith("sqlite") else "bytea"
     with rt.transaction(write=True) as session:
-        changed = session.execute(text(statement.replace("BLOB", blob)))
-        assert changed.rowcount > 0
+        tamper_within(session, table, statement)
+
+
+def check_tampered(rt: Runtime, table: str, statement: str) -> LedgerCheck:
+    """What a check finds after such a change, which is then taken back."""
+    with rt.transaction(write=True) as session:
+        if not is_sqlite(session):  # as the check wants to find it
+            session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+        tamper_within(session, table, statement)
+        found = check_ledger(session=session, issuer=rt.config.public_url)
+        session.rollback()
+    return found
+
+
+def tamper_within(session: Session, table: str, statement: str) -> None:
+    release_within(session, table)
+    blob = "BLOB" if is_sqlite(session) else "bytea"
+    changed = session.execute(text(statement.replace("BLOB", blob)))
+    assert changed.rowcount > 0, statement  # type: ignore[attr-defined]
 
 
 def release(rt: Runtime, table: str) -> None:
     """Whoever has the whole database is not kept by triggers."""
     with rt.transaction(write=True) as session:
-        if rt.config.database_url.startswith("sqlite"):
-            found = session.execute(
-                text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :t"),
-                {"t": table},
-            )
-            for name in found.scalars().all():
-                session.execute(text(f"DROP TRIGGER {name}"))
-        else:
-            session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+        release_within(session, table)
+
+
+def release_within(session: Session, table: str) -> None:
+    if is_sqlite(session):
+        found = session.execute(
+            text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :t"),
+            {"t": table},
+        )
+        for name in found.scalars().all():
+            session.execute(text(f"DROP TRIGGER {name}"))
+    else:
+        session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+
+
+def is_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
 
 
 def begin_again(rt: Runtime) -> None:

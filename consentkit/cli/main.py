@@ -6,30 +6,22 @@ from typing import Any
 import click
 
 import consentkit
-from consentkit.cli.accounts import accounts
-from consentkit.cli.backup import backup, restore
-from consentkit.cli.catalogue import catalogue
-from consentkit.cli.db import db
-from consentkit.cli.demo import demo
-from consentkit.cli.doctor import doctor
-from consentkit.cli.evidence import evidence
-from consentkit.cli.init import init
-from consentkit.cli.keys import keys
-from consentkit.cli.ledger import ledger
-from consentkit.cli.numbers import numbers
-from consentkit.cli.receipts import receipts
-from consentkit.cli.requests import requests
-from consentkit.cli.serve import serve
-from consentkit.cli.site import site
-from consentkit.cli.verify import verify
+from consentkit.cli.commands import LoadedWhenAsked
 from consentkit.config import ConfigError
 from consentkit.domain.errors import ConsentError, KeyTrouble
 
 EXIT_REFUSED = 1
 EXIT_CONFIGURATION = 3  # 2 is click's own, for wrong usage
+COMMANDS = {
+    name: f"consentkit.cli.{name}"
+    for name in (
+        *("accounts", "backup", "catalogue", "db", "demo", "doctor", "evidence", "init", "keys"),
+        *("ledger", "numbers", "receipts", "requests", "serve", "site", "verify"),
+    )
+} | {"restore": "consentkit.cli.backup"}
 
 
-class Commands(click.Group):
+class Commands(LoadedWhenAsked):
     """Turns our refusals into one line on standard error; a traceback is for our own mistakes."""
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -46,14 +38,9 @@ class Commands(click.Group):
             sys.exit(EXIT_REFUSED)
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Commands, modules=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.version_option(consentkit.__version__, prog_name="consentkit")
 def main() -> None:
     """Self-hosted cookie consent with signed receipts that anyone can verify."""
-
-
-for command in (
-    accounts, backup, catalogue, db, demo, doctor, evidence, init, keys, ledger, numbers, receipts,
-    requests, restore, serve, site, verify,
-):  # fmt: skip
-    main.add_command(command)

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from tests.conftest import Clock
 from tests.factories import a_decision
+from tests.one_after_another import one_after_another
 
 PATH = "/ck/shop/receipts"
 pytestmark = pytest.mark.usefixtures("site")
@@ -18,7 +19,7 @@ ALL = {"necessary": True, "analytics": True, "marketing": True}
 NONE = {"necessary": True, "analytics": False, "marketing": False}
 
 
-@pytest.mark.parametrize(
+@one_after_another(
     ("changes", "field"),
     [
         ({"choices": {"analytics": "yes"}}, "choices.analytics"),
@@ -79,7 +80,7 @@ def test_a_missing_field_is_refused_by_name(client: FlaskClient, field: str) -> 
     _assert_refused(client.post(PATH, json=body), 422, "invalid_request", field)
 
 
-@pytest.mark.parametrize(
+@one_after_another(
     ("changes", "code", "field"),
     [
         ({"banner_version": 2}, "unknown_banner_version", "banner_version"),
@@ -149,7 +150,7 @@ def test_a_leap_day_and_the_far_future_work(client: FlaskClient, clock: Clock) -
 DEEP = b'{"choices":' + b"[" * 8000 + b"]" * 8000 + b"}"
 
 
-@pytest.mark.parametrize(
+@one_after_another(
     "raw",
     [
         b"",
@@ -173,7 +174,6 @@ DEEP = b'{"choices":' + b"[" * 8000 + b"]" * 8000 + b"}"
         b'{"action": "save",}',
         b"<?xml version='1.0'?><!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><a>&x;</a>",
     ],
-    ids=lambda raw: repr(raw[:24]),
 )
 def test_a_body_that_is_not_json_is_refused(client: FlaskClient, raw: bytes) -> None:
     reply = client.post(PATH, data=raw, content_type="application/json")

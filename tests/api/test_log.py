@@ -16,6 +16,7 @@ from consentkit.web.runtime import Runtime
 from consentkit.web.sequencer import extend
 from tests.factories import a_decision, a_visitor_id
 from tests.independent_log import root_of
+from tests.one_after_another import one_after_another
 
 ORIGIN = "consent.example/log"
 RECEIPTS = "/ck/shop/receipts"
@@ -87,7 +88,7 @@ def test_an_earlier_narrower_form_of_a_tile_is_still_there(
     assert client.get("/log/tile/entries/000.p/1").data == b"\x00\x20" + entries[0]
 
 
-@pytest.mark.parametrize(
+@one_after_another(
     "path",
     [
         "tile/0/002", "tile/0/002.p/255", "tile/0/003.p/1", "tile/1/000", "tile/1/000.p/3",

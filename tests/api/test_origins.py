@@ -5,6 +5,7 @@ from flask.testing import FlaskClient
 
 from tests.conftest import Publish
 from tests.factories import ORIGIN, a_decision, a_site_document
+from tests.one_after_another import one_after_another
 
 PATH = "/ck/shop/receipts"
 pytestmark = pytest.mark.usefixtures("site")
@@ -18,7 +19,7 @@ def test_a_listed_origin_is_allowed_by_name(client: FlaskClient) -> None:
     assert "Origin" in reply.headers["Vary"]
 
 
-@pytest.mark.parametrize(
+@one_after_another(
     "origin",
     [
         "null",

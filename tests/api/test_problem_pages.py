@@ -5,12 +5,13 @@ from flask.testing import FlaskClient
 
 from consentkit.domain.texts import LANGUAGES
 from consentkit.web.page_texts import page_words
+from tests.one_after_another import one_after_another
 
 PATH = "/ck/shop/privacy"
 pytestmark = pytest.mark.usefixtures("site")
 
 
-@pytest.mark.parametrize("language", LANGUAGES[1:])
+@one_after_another("language", LANGUAGES[1:])
 def test_a_refusal_is_told_in_the_visitors_language(client: FlaskClient, language: str) -> None:
     words = page_words(language)
     page = client.post(f"{PATH}?lang={language}", data={"code": "AAAA"})

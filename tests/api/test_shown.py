@@ -17,6 +17,7 @@ from consentkit.web.showings import showings
 from tests.conftest import Publish
 from tests.counted import PHONE, accept, decline, numbers
 from tests.factories import ORIGIN, a_site_document
+from tests.one_after_another import one_after_another
 from tests.recorded import extend_all
 
 PATH = "/ck/shop/shown"
@@ -94,7 +95,7 @@ def test_no_answer_is_what_was_shown_less_what_was_answered(
     assert found.times == 0, "never less than nothing"
 
 
-@pytest.mark.parametrize(
+@one_after_another(
     ("body", "code", "status"),
     [
         ("", "malformed_json", 400),

@@ -12,6 +12,7 @@ import pytest
 
 from consentkit.cli.selftest import free_port, wait_until_answering
 from tests.factories import a_decision, a_site_document
+from tests.faults.service import Service
 from tests.wire import talk
 
 HEAD = "POST /ck/shop/receipts HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
@@ -25,8 +26,9 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     site = home / "site.json"
     site.write_text(json.dumps(a_site_document()))
     number = free_port()
+    # In this process, which has loaded already what that needs.
     for arguments in (["init"], ["site", "add", str(site), "--publish"]):
-        subprocess.run([sys.executable, "-m", "consentkit", *arguments], env=env, check=True)
+        Service(env, home / "log").command(*arguments)
     server = subprocess.Popen(
         [sys.executable, "-m", "consentkit", "serve", "--port", str(number)], env=env
     )

@@ -243,6 +243,12 @@ def wait_under_policy(page: Page, expression: str) -> None:
         page.wait_for_timeout(20)
 
 
+def forget(page: Page) -> None:
+    """Be a new visitor from the next page on."""
+    page.evaluate("() => { localStorage.clear(); sessionStorage.clear() }")
+    page.context.clear_cookies()
+
+
 def free_ports(count: int) -> list[int]:
     sockets = [socket.socket() for _ in range(count)]
     for each in sockets:

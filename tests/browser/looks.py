@@ -12,8 +12,9 @@ from tests.browser.sites import PublishSite, a_category
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Frames have no checker in them to wait for.
 RUN = """async (tags) => {
-  const found = await axe.run({ runOnly: { type: "tag", values: tags } });
+  const found = await axe.run({ runOnly: { type: "tag", values: tags }, pingWaitTime: 20 });
   return found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join(" | ")}`);
 }"""
 

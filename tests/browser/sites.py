@@ -71,11 +71,11 @@ def a_category(key: str, **changes: Any) -> dict[str, Any]:
     return category | {"services": []} | changes
 
 
-def run_beside(demo: "Demo", *arguments: str) -> str:
+def run_beside(demo: "Demo", *arguments: str, **settings: str) -> str:
     """Run a command line on the running demo's data, in this process; returns what it printed."""
     others = {name: None for name in os.environ if name.startswith("CONSENTKIT_")}
     own = {"CONSENTKIT_HOME": str(demo.home), "CONSENTKIT_PUBLIC_URL": demo.service}
-    done = CliRunner().invoke(main, arguments, env=others | own)
+    done = CliRunner().invoke(main, arguments, env=others | own | settings)
     if done.exit_code != 0:
         raise AssertionError(done.output) from done.exception
     return done.output

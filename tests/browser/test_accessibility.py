@@ -7,11 +7,14 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import Demo
 from tests.browser.looks import violations
+from tests.wide import wide_but
 
 pytestmark = pytest.mark.browser
 
+SCREENS = ("light-320", "light-1280", "dark-320", "dark-1280")
 
-@pytest.fixture(params=["light-320", "light-1280", "dark-320", "dark-1280"])
+
+@pytest.fixture(params=wide_but("light-320", "dark-1280", of=SCREENS))
 def context(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserContext]:
     scheme, width = request.param.split("-")
     opened = browser.new_context(

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import cookie
 from tests.browser.sites import a_category
 from tests.browser.test_banner_first_visit import RECEIPT
+from tests.wide import wide_but
 
 pytestmark = pytest.mark.browser
 
@@ -40,7 +41,7 @@ def call_itself(page, agent):
     page.add_init_script(text)
 
 
-@pytest.mark.parametrize("agent", CRAWLERS)
+@pytest.mark.parametrize("agent", wide_but(CRAWLERS[0], CRAWLERS[3], of=CRAWLERS))
 def test_a_crawler_reads_the_page_without_us(show, page, tag, agent):
     call_itself(page, agent)
     asked = []
@@ -56,7 +57,7 @@ def test_a_crawler_reads_the_page_without_us(show, page, tag, agent):
     assert not any("receipts" in url or "preferences" in url for url in asked)
 
 
-@pytest.mark.parametrize("agent", PEOPLE)
+@pytest.mark.parametrize("agent", wide_but(*PEOPLE[1:], of=PEOPLE))
 def test_people_meet_the_banner_there_as_everywhere(show, page, tag, agent):
     call_itself(page, agent)
     show(HELD, tag=tag)

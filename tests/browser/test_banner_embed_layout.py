@@ -1,10 +1,13 @@
 """A placeholder stands exactly where its embed will, and can be read and used there."""
 
+from itertools import product
+
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_accessibility import violations
-from tests.browser.test_banner_embeds import AFTER, LOADED, VIDEO, boxes, button, look
+from tests.browser.test_banner_embeds import AFTER, VIDEO, boxes, button, look
+from tests.wide import wide_but
 
 __all__ = ["look"]
 
@@ -23,19 +26,20 @@ def size(page, selector):
     )
 
 
+# The rules are those of the kind's own part of the page.
 SIZES = {
     "attributes": ("", "width=640 height=360"),
     "nothing": ("", ""),
     "percent": ("iframe{width:100%;height:20em;border:0}", ""),
     "ratio": ("iframe{width:100%;aspect-ratio:16/9;height:auto;display:block}", ""),
     "absolute": (
-        "#in{position:relative;padding-top:56.25%}"
+        ".in{position:relative;padding-top:56.25%}"
         "iframe{position:absolute;inset:0;width:100%;height:100%;border:0}",
         "",
     ),
-    "flex": ("#in{display:flex;gap:1em}iframe{flex:2;height:300px;margin:5px;min-width:0}", ""),
+    "flex": (".in{display:flex;gap:1em}iframe{flex:2;height:300px;margin:5px;min-width:0}", ""),
     "grid": (
-        "#in{display:grid;grid-template-columns:1fr 3fr}"
+        ".in{display:grid;grid-template-columns:1fr 3fr}"
         "iframe{grid-column:2;width:100%;height:250px;justify-self:end}",
         "",
     ),
@@ -44,28 +48,44 @@ SIZES = {
 }
 
 
-@pytest.mark.parametrize("kind", SIZES)
-@pytest.mark.parametrize("width", [1280, 400])
-def test_it_stands_exactly_where_the_embed_will(look, context, kind, width):
-    css, attributes = SIZES[kind]
-    frame = VIDEO.replace("width=640 height=360", attributes)
+def test_it_stands_exactly_where_the_embed_will(look):
+    parts = [
+        f"<style>#{kind} {{ {css} }}</style><div id={kind}><div class=in>Text before "
+        f"{VIDEO.replace('width=640 height=360', attributes)} and after<p>Beside</p></div></div>"
+        for kind, (css, attributes) in SIZES.items()
+    ]
     page = look(
-        f"<div id=in>Text before {frame} and after<p>Beside</p></div>{AFTER}",
-        head=f"<style>body{{margin:20px}} main > div {{color:red}} {css}</style>",
+        "".join(parts) + AFTER,
+        head="<style>body{margin:20px} main > div > div {color:red}</style>",
+        files={"frame": ""},
     )
-    page.set_viewport_size({"width": width, "height": 800})
-    before, top = size(page, ".ck-embed"), page.evaluate(TOP)
+    expect(boxes(page)).to_have_count(len(SIZES))
+    before = places(page, ".ck-embed")
     page.evaluate("consentkit.accept()")
-    page.wait_for_function(LOADED)
+    page.wait_for_function(f"{FRAMES}.every((each) => each.src.endsWith('/fixture/frame'))")
     expect(boxes(page)).to_have_count(0)
-    after = size(page, "iframe")
-    if width == 400 and "width" in attributes:
-        # The page lets the embed stick out; words that do would not be read.
-        assert before[:2] == after[:2]
-        assert before[2] < 400
-    else:
-        assert before == pytest.approx(after, abs=0.6)
-    assert page.evaluate(TOP) == pytest.approx(top, abs=0.6)
+    after = places(page, "iframe")
+    for (width, kind), place in before.items():
+        if width == 400 and "width" in SIZES.get(kind, [""])[-1]:
+            # The page lets the embed stick out; words that do would not be read.
+            assert place[:2] == after[width, kind][:2], (kind, width)
+            assert place[2] < 400, (kind, width)
+        else:
+            assert place == pytest.approx(after[width, kind], abs=0.6), (kind, width)
+
+
+FRAMES = "[...document.querySelectorAll('main iframe')]"
+
+
+def places(page, selector):
+    """By width and kind, where what holds the place of an embed is; and what follows them all."""
+    found = {}
+    for width in (1280, 400):
+        page.set_viewport_size({"width": width, "height": 800})
+        for kind in SIZES:
+            found[width, kind] = size(page, f"#{kind} {selector}")
+        found[width, "what follows"] = [page.evaluate(TOP)]
+    return found
 
 
 HOSTILE = """* {all: unset !important} div {display: none !important; width: 3px !important}
@@ -98,8 +118,10 @@ def test_it_works_under_a_strict_policy(look, demo, press):
     expect(boxes(page)).to_have_count(0)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+SCREENS = product(("light", "dark"), (320, 1280))
+
+
+@pytest.mark.parametrize(("scheme", "width"), wide_but(("light", 320), ("dark", 1280), of=SCREENS))
 def test_axe_finds_nothing_in_it(look, page, scheme, width):
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 800})

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import forget
+
 pytestmark = pytest.mark.browser
 
 MARKED = 'data-category="persistent_login"'
@@ -145,18 +147,19 @@ ADDRESSES = """() => [...document.querySelectorAll('main *')]
   .map((each) => each.getAttribute('src') || each.getAttribute('data')).filter(Boolean)"""
 
 
-@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("press", ["Load it once", "Always allow"])
-def test_every_kind_of_embed_has_one_and_loads_by_its_buttons(look, console, kind, press):
+def test_every_kind_of_embed_has_one_and_loads_by_its_buttons(look, console, press):
     console.expect("404", "ERR_")
-    page = look(KINDS[kind].format(MARKED) + AFTER)
-    expect(boxes(page)).to_have_count(1)
-    assert page.evaluate(ADDRESSES) == []
-    button(page, press).click()
-    page.wait_for_function(f"({ADDRESSES})().length === 1")
-    expect(boxes(page)).to_have_count(0)
-    assert page.evaluate("document.activeElement.closest('main') !== null")
-    assert page.evaluate("document.activeElement.matches('main > *, video')")
+    for kind, markup in KINDS.items():
+        page = look(markup.format(MARKED) + AFTER, files={"frame": ""})
+        expect(boxes(page), kind).to_have_count(1)
+        assert page.evaluate(ADDRESSES) == [], kind
+        button(page, press).click()
+        expect(boxes(page), kind).to_have_count(0)
+        page.wait_for_function(f"({ADDRESSES})().length === 1")
+        assert page.evaluate("document.activeElement.closest('main') !== null"), kind
+        assert page.evaluate("document.activeElement.matches('main > *, video')"), kind
+        forget(page)
 
 
 def test_embeds_that_come_and_go_leave_nothing_behind(look):

@@ -1,10 +1,13 @@
 """The four keyboard rules in every layout, and what the keyboard reaches behind a banner."""
 
+from itertools import product
+
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import open_panel, stir
 from tests.browser.looks import LOCKED, LONG_PAGE, LOOKS, PAGE, SHADOW, TOP
+from tests.wide import wide_but
 
 pytestmark = pytest.mark.browser
 
@@ -13,17 +16,17 @@ FOCUSED = "document.activeElement.id"
 ALL = {**LOOKS, "top": TOP}
 
 
-@pytest.mark.parametrize("look", ALL.values(), ids=ALL)
-def test_a_first_layer_takes_no_focus_and_locks_nothing(show, tag_of, look):
-    page = show(FORM, tag=tag_of(look))
-    expect(page.locator("#ck-banner")).to_be_visible()
-    assert page.evaluate(FOCUSED) == "field"
-    page.keyboard.type("Ada")
-    assert page.input_value("#field") == "Ada"
-    assert page.locator("#ck-banner").get_attribute("aria-modal") is None
-    page.keyboard.press("Escape")
-    assert page.evaluate("consentkit.get().decided_at") is None
-    expect(page.locator("#ck-banner")).to_be_visible()
+def test_a_first_layer_takes_no_focus_and_locks_nothing(show, tag_of):
+    for layout, look in ALL.items():
+        page = show(FORM, tag=tag_of(look))
+        expect(page.locator("#ck-banner"), layout).to_be_visible()
+        assert page.evaluate(FOCUSED) == "field", layout
+        page.keyboard.type("Ada")
+        assert page.input_value("#field") == "Ada", layout
+        assert page.locator("#ck-banner").get_attribute("aria-modal") is None, layout
+        page.keyboard.press("Escape")
+        assert page.evaluate("consentkit.get().decided_at") is None, layout
+        expect(page.locator("#ck-banner"), layout).to_be_visible()
 
 
 def test_a_locked_page_is_out_of_reach_until_there_is_an_answer(show, tag_of):
@@ -100,16 +103,19 @@ HIDDEN = """() => {
   return !seen && `${e.id} ${e.innerText} at ${b.top}`;
 }"""
 COVERED = {**LOOKS, "top": TOP, "top card": {"layout": "box", "position": "top-start"}}
+SIZES = {"1280": (1280, 800), "320": (320, 640), "320, low": (320, 256)}
+# Each look at one size.
+COVERING = list(zip(COVERED, [*SIZES, *SIZES], strict=True))
 FRAME = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
-@pytest.mark.parametrize("size", [(1280, 800), (320, 640), (320, 256)], ids=str)
-@pytest.mark.parametrize("look", COVERED.values(), ids=COVERED)
-def test_nothing_that_the_keyboard_reaches_lies_behind_the_banner(show, page, tag_of, look, size):
-    page.set_viewport_size({"width": size[0], "height": size[1]})
+@pytest.mark.parametrize(("layout", "size"), wide_but(*COVERING, of=product(COVERED, SIZES)))
+def test_nothing_that_the_keyboard_reaches_lies_behind_the_banner(show, page, tag_of, layout, size):
+    width, height = SIZES[size]
+    page.set_viewport_size({"width": width, "height": height})
     links = '<p style="margin-block: 7em"><a href="#">A link</a></p>' * 7
     links += '<p style="text-align: end"><a href="#">A link at the end</a></p>' * 3
-    show(PAGE.format(text=links), tag=tag_of(look))
+    show(PAGE.format(text=links), tag=tag_of(COVERED[layout]))
     stir(page)
     reached = []
     for key in ["Tab"] * 19 + ["Shift+Tab"] * 19:

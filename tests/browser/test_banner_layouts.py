@@ -1,11 +1,14 @@
 """Where each layer stands, what it fits into, and what the page may do to it."""
 
+from itertools import product
+
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import open_panel, stir
 from tests.browser.looks import LOCKED, LONG_PAGE, LOOKS, PAGE, SHADOW, TOP
 from tests.browser.test_banner_hostile_pages import HOSTILE
+from tests.wide import wide_but
 
 pytestmark = pytest.mark.browser
 
@@ -37,21 +40,20 @@ def test_a_bar_is_as_wide_as_the_page_and_touches_its_edge(show, tag_of, positio
 POSITIONS = ["bottom", "top", "bottom-start", "bottom-end", "top-start", "top-end"]
 
 
-@pytest.mark.parametrize("position", POSITIONS)
-def test_a_card_floats_off_the_edges_it_belongs_to(show, tag_of, position):
-    tag = tag_of({"layout": "box", "position": position})
-    edge, _, side = position.partition("-")
-    box = box_of(show(SHORT_PAGE, tag=tag))
-    assert 8 <= box[edge] <= 32
-    if side:
-        assert 8 <= box[side] <= 32
-    else:
-        assert abs(box["start"] - box["end"]) < 1
-    # Start is where the words begin.
-    other = {"start": "end", "end": "start"}
-    arabic = box_of(show(SHORT_PAGE, tag=tag.replace("lang=en", "lang=ar")))
-    if side:
-        assert arabic[other[side]] == pytest.approx(box[side])
+def test_a_card_floats_off_the_edges_it_belongs_to(show, tag_of):
+    for position in POSITIONS:
+        tag = tag_of({"layout": "box", "position": position})
+        edge, _, side = position.partition("-")
+        box = box_of(show(SHORT_PAGE, tag=tag))
+        assert 8 <= box[edge] <= 32, position
+        if not side:
+            assert abs(box["start"] - box["end"]) < 1, position
+            continue
+        assert 8 <= box[side] <= 32, position
+        # Start is where the words begin.
+        other = {"start": "end", "end": "start"}
+        arabic = box_of(show(SHORT_PAGE, tag=tag.replace("lang=en", "lang=ar")))
+        assert arabic[other[side]] == pytest.approx(box[side]), position
 
 
 def test_an_inline_banner_stands_in_its_slot_and_pushes_nothing_away_later(show, tag_of):
@@ -68,33 +70,36 @@ def test_without_a_slot_an_inline_banner_stands_at_the_top_of_the_page(show, tag
     assert page.locator("#ck-banner").bounding_box()["y"] < 100
 
 
-@pytest.mark.parametrize("layout", LOOKS)
-def test_no_banner_shifts_the_page(show, context, tag_of, layout):
+def test_no_banner_shifts_the_page(show, context, tag_of):
     context.add_init_script(
         """window.shift = 0; new PerformanceObserver((list) => {
           for (const entry of list.getEntries()) window.shift += entry.value;
         }).observe({ type: 'layout-shift', buffered: true })"""
     )
-    page = show(LONG_PAGE, tag=tag_of(LOOKS[layout]))
-    expect(page.locator("#ck-banner")).to_be_visible()
-    stir(page)
-    assert page.evaluate("shift") == 0
+    for layout, look in LOOKS.items():
+        page = show(LONG_PAGE, tag=tag_of(look))
+        expect(page.locator("#ck-banner")).to_be_visible()
+        stir(page)
+        assert page.evaluate("shift") == 0, layout
 
 
-@pytest.mark.parametrize("look", [*LOOKS.values(), TOP], ids=[*LOOKS, "top"])
-@pytest.mark.parametrize("size", [(320, 640), (320, 256)], ids=str)
-def test_every_layout_fits_a_narrow_and_a_low_window(show, page, tag_of, look, size):
-    page.set_viewport_size({"width": size[0], "height": size[1]})
-    show(SHORT_PAGE, tag=tag_of(look))
-    assert page.evaluate(SIDEWAYS, "ck-banner") <= 0
-    for answer in ("ck-decline", "ck-accept", "ck-settings"):
-        page.locator(f"#{answer}").scroll_into_view_if_needed()
-        expect(page.locator(f"#{answer}")).to_be_in_viewport(ratio=0.95)
+@pytest.mark.parametrize("layout", [*LOOKS, "top"])
+def test_every_layout_fits_a_narrow_and_a_low_window(show, page, tag_of, layout):
+    page.set_viewport_size({"width": 320, "height": 640})
+    show(SHORT_PAGE, tag=tag_of(LOOKS.get(layout, TOP)))
+    check_fit(page, "ck-banner", ("ck-decline", "ck-accept", "ck-settings"))
     open_panel(page)
-    assert page.evaluate(SIDEWAYS, "ck-preferences") <= 0
-    for button in ("ck-save", "ck-close"):
-        page.locator(f"#{button}").scroll_into_view_if_needed()
-        expect(page.locator(f"#{button}")).to_be_in_viewport(ratio=0.95)
+    check_fit(page, "ck-preferences", ("ck-save", "ck-close"))
+
+
+def check_fit(page, layer, buttons):
+    for height in (640, 256):
+        page.set_viewport_size({"width": 320, "height": height})
+        assert page.evaluate(SIDEWAYS, layer) <= 0, height
+        for button in buttons:
+            page.locator(f"#{button}").scroll_into_view_if_needed()
+            expect(page.locator(f"#{button}"), str(height)).to_be_in_viewport(ratio=0.95)
+    page.set_viewport_size({"width": 320, "height": 640})
 
 
 LONG_WORDS = ("de", "fi", "hu", "el", "bg", "mt")
@@ -105,28 +110,31 @@ SPACING = """() => { const sheet = new CSSStyleSheet();
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet]; }"""
 
 
-@pytest.mark.parametrize("layout", LOOKS)
-def test_long_languages_fit_into_320_pixels(show, page, tag_of, layout):
+IN_LONG_WORDS = ("bar", "de"), ("box", "el"), ("cloud", "hu"), ("inline", "fi")
+
+
+@pytest.mark.parametrize(
+    ("layout", "lang"), wide_but(*IN_LONG_WORDS, of=product(LOOKS, LONG_WORDS))
+)
+def test_long_languages_fit_into_320_pixels(show, page, tag_of, layout, lang):
     page.set_viewport_size({"width": 320, "height": 640})
-    for lang in LONG_WORDS:
-        show(SHORT_PAGE, tag=tag_of(LOOKS[layout], LONG_WORDS, lang))
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320, lang
-        assert overflowing(page, "#ck-banner") == [], lang
-        open_panel(page)
-        assert overflowing(page, "#ck-preferences") == [], lang
-
-
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("layout", LOOKS)
-def test_a_visitors_own_text_spacing_cuts_nothing_off(show, page, tag_of, layout, width):
-    page.set_viewport_size({"width": width, "height": 800})
-    show(SHORT_PAGE, tag=tag_of(LOOKS[layout]))
+    show(SHORT_PAGE, tag=tag_of(LOOKS[layout], LONG_WORDS, lang))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert overflowing(page, "#ck-banner") == []
     open_panel(page)
-    page.evaluate(SPACING)
-    for layer in ("#ck-banner", "#ck-preferences"):
-        spaced = f"getComputedStyle(document.querySelector('{layer} p')).letterSpacing"
-        assert page.evaluate(spaced) != "normal"
-        assert overflowing(page, layer) == []
+    assert overflowing(page, "#ck-preferences") == []
+
+
+def test_a_visitors_own_text_spacing_cuts_nothing_off(show, page, tag_of):
+    for layout, look in LOOKS.items():
+        show(SHORT_PAGE, tag=tag_of(look))
+        open_panel(page)
+        page.evaluate(SPACING)
+        for width, layer in product((320, 1280), ("#ck-banner", "#ck-preferences")):
+            page.set_viewport_size({"width": width, "height": 800})
+            spaced = f"getComputedStyle(document.querySelector('{layer} p')).letterSpacing"
+            assert page.evaluate(spaced) != "normal", (layout, width, layer)
+            assert overflowing(page, layer) == [], (layout, width, layer)
 
 
 def overflowing(page, layer):
@@ -143,26 +151,28 @@ def overflowing(page, layer):
     )
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("layout", LOOKS)
-def test_every_target_is_as_large_as_a_finger_and_overlaps_none(show, page, tag_of, layout, width):
-    page.set_viewport_size({"width": width, "height": 1600})
-    show(SHORT_PAGE, tag=tag_of(LOOKS[layout]))
-    check_targets(page, "#ck-banner")
-    open_panel(page)
-    check_targets(page, "#ck-preferences")
+def test_every_target_is_as_large_as_a_finger_and_overlaps_none(show, page, tag_of):
+    for layout, look in LOOKS.items():
+        show(SHORT_PAGE, tag=tag_of(look))
+        for width in (320, 1280):
+            page.set_viewport_size({"width": width, "height": 1600})
+            check_targets(page, "#ck-banner", (layout, width))
+        open_panel(page)
+        for width in (320, 1280):
+            page.set_viewport_size({"width": width, "height": 1600})
+            check_targets(page, "#ck-preferences", (layout, width))
 
 
-def check_targets(page, layer):
+def check_targets(page, layer, case):
     boxes = page.evaluate(
         """(layer) => [...document.querySelectorAll(layer + ' :is(button, label, summary, select)')]
           .map((e) => [e.innerText, e.getBoundingClientRect().toJSON()])""",
         layer,
     )
-    assert len(boxes) >= 4
+    assert len(boxes) >= 4, case
     for name, box in boxes:
-        assert box["height"] >= 44, name
-        assert box["width"] >= 44, name
+        assert box["height"] >= 44, (case, name)
+        assert box["width"] >= 44, (case, name)
         for other, there in boxes:
             apart = (
                 box["right"] <= there["left"]
@@ -170,25 +180,24 @@ def check_targets(page, layer):
                 or box["bottom"] <= there["top"]
                 or there["bottom"] <= box["top"]
             )
-            assert apart or name == other, (name, other)
+            assert apart or name == other, (case, name, other)
 
 
-@pytest.mark.parametrize("width", [320, 768, 1280])
-@pytest.mark.parametrize("layout", LOOKS)
-def test_answers_weigh_the_same_in_every_layout(show, page, tag_of, layout, width):
-    page.set_viewport_size({"width": width, "height": 800})
-    for lang in ("de", "hu"):
+WEIGHTS = """() => [...document.querySelectorAll('#ck-banner .ck-row button')].map((button) => {
+  const {width, height} = button.getBoundingClientRect(), s = getComputedStyle(button);
+  return [Math.round(width), Math.round(height), s.color, s.backgroundColor, s.borderColor,
+    s.fontSize, s.fontWeight, s.boxShadow].join() })"""
+
+
+def test_answers_weigh_the_same_in_every_layout(show, page, tag_of):
+    for layout, lang in product(LOOKS, ("de", "hu")):
         show(SHORT_PAGE, tag=tag_of(LOOKS[layout], LONG_WORDS, lang))
         page.mouse.move(1, 1)
-        looks = page.evaluate(
-            """() => [...document.querySelectorAll('#ck-banner .ck-row button')].map((button) => {
-              const {width, height} = button.getBoundingClientRect();
-              const s = getComputedStyle(button);
-              return [Math.round(width), Math.round(height), s.color, s.backgroundColor,
-                s.borderColor, s.fontSize, s.fontWeight, s.boxShadow].join() })"""
-        )
-        assert len(looks) == 3
-        assert len(set(looks)) == 1, lang
+        for width in (320, 768, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            weights = page.evaluate(WEIGHTS)
+            assert len(weights) == 3, (layout, lang, width)
+            assert len(set(weights)) == 1, (layout, lang, width)
 
 
 PICTURE = """(id) => { const all = [...document.querySelectorAll(id + ',' + id + ' *')];
@@ -198,12 +207,15 @@ PICTURE = """(id) => { const all = [...document.querySelectorAll(id + ',' + id +
     s.backgroundColor, s.borderRadius, s.boxShadow].join() }) }"""
 
 
-@pytest.mark.parametrize("layout", ["bar", "box", "cloud"])
-def test_the_first_layer_stays_as_it_is_behind_the_second(show, tag_of, layout):
-    page = show(SHORT_PAGE, tag=tag_of(LOOKS[layout]))
-    before = page.evaluate(PICTURE, "#ck-banner")
-    open_panel(page)
-    assert page.evaluate(PICTURE, "#ck-banner") == before
+FLOATING = ("bar", "box", "cloud")
+
+
+def test_the_first_layer_stays_as_it_is_behind_the_second(show, tag_of):
+    for layout in FLOATING:
+        page = show(SHORT_PAGE, tag=tag_of(LOOKS[layout]))
+        before = page.evaluate(PICTURE, "#ck-banner")
+        open_panel(page)
+        assert page.evaluate(PICTURE, "#ck-banner") == before, layout
 
 
 def test_a_banner_at_the_top_of_a_short_page_stays_there_when_somebody_stirs(show, tag_of):
@@ -227,18 +239,18 @@ RESETS = """<style>
 </style>"""
 
 
-@pytest.mark.parametrize("sheet", [HOSTILE, RESETS], ids=["hostile", "resets"])
-@pytest.mark.parametrize("layout", ["bar", "box", "cloud"])
-def test_the_pages_own_sheet_disfigures_no_layout(show, tag_of, layout, sheet):
+@pytest.mark.parametrize("layout", FLOATING)
+def test_the_pages_own_sheet_disfigures_no_layout(show, tag_of, layout):
     tag = tag_of(LOOKS[layout])
     page = show(tag=tag)
     plain = page.evaluate(PICTURE, "#ck-banner")
     open_panel(page)
     plain_panel = page.evaluate(PICTURE, "#ck-preferences")
-    show(head=sheet, tag=tag)
-    assert page.evaluate(PICTURE, "#ck-banner") == plain
-    open_panel(page)
-    assert page.evaluate(PICTURE, "#ck-preferences") == plain_panel
+    for name, sheet in (("hostile", HOSTILE), ("resets", RESETS)):
+        show(head=sheet, tag=tag)
+        assert page.evaluate(PICTURE, "#ck-banner") == plain, name
+        open_panel(page)
+        assert page.evaluate(PICTURE, "#ck-preferences") == plain_panel, name
 
 
 def test_what_was_printed_has_no_banner_on_it(show, page, tag_of):

@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import cookie
 from tests.browser.looks import LOOKS, PAGE, SHADOW
+from tests.one_after_another import one_after_another
 
 pytestmark = pytest.mark.browser
 
@@ -22,7 +23,7 @@ OWN = """<style>:root { --ck-background: #fff8e7; --ck-text: #330011; --ck-butto
   --ck-focus: #00aa00 }</style>"""
 
 
-@pytest.mark.parametrize("layout", LOOKS)
+@one_after_another("layout", LOOKS)
 def test_a_pages_custom_properties_colour_the_banner(show, page, tag_of, layout):
     page.emulate_media(color_scheme="dark")
     show(SHORT_PAGE, head=OWN, tag=tag_of(LOOKS[layout]))
@@ -43,7 +44,7 @@ def test_a_pages_custom_properties_colour_the_banner(show, page, tag_of, layout)
     assert style(page, "ck-decline", "outlineColor", "outlineWidth") == ["rgb(0, 170, 0)", "3px"]
 
 
-@pytest.mark.parametrize("layout", LOOKS)
+@one_after_another("layout", LOOKS)
 def test_forced_colours_keep_edges_buttons_and_focus(show, page, tag_of, layout):
     page.emulate_media(forced_colors="active")
     show(SHORT_PAGE, tag=tag_of(LOOKS[layout]))
@@ -60,7 +61,7 @@ def test_forced_colours_keep_edges_buttons_and_focus(show, page, tag_of, layout)
     assert style(page, "ck-decline", "outlineStyle", "outlineWidth") == ["solid", "3px"]
 
 
-@pytest.mark.parametrize("layout", LOOKS)
+@one_after_another("layout", LOOKS)
 def test_a_keyboards_focus_is_seen_in_front_of_every_ground(show, page, tag_of, layout):
     show(SHORT_PAGE, tag=tag_of(LOOKS[layout]))
     page.focus("#ck-accept")

@@ -7,6 +7,7 @@ from tests.browser.conftest import cookie
 from tests.browser.navigation import LIBRARIES
 from tests.browser.test_banner_first_visit import RECEIPT
 from tests.browser.test_banner_gating import HELD, LOG, ran, wait_for_runs
+from tests.wide import wide_but
 
 pytestmark = pytest.mark.browser
 
@@ -69,11 +70,18 @@ class Swapping:
         assert self.page.evaluate("window.stays"), "the page was loaded anew, not swapped"
 
 
-@pytest.fixture(params=LIBRARIES)
+@pytest.fixture
 def swapping(request, page, show, demo) -> Swapping:
     return Swapping(page, show, demo, request.param)
 
 
+def each_library(*kept: str, without: str = "") -> pytest.MarkDecorator:
+    """Run a test with each library; of `make test`, with those that are named."""
+    libraries = [name for name in LIBRARIES if name != without]
+    return pytest.mark.parametrize("swapping", wide_but(*kept, of=libraries), indirect=True)
+
+
+@each_library("Turbo", "Livewire, modelled")
 def test_an_undecided_visitor_keeps_one_working_banner_from_page_to_page(swapping):
     page = swapping.page
     for name in ("two", "one", "two"):
@@ -91,6 +99,7 @@ def test_an_undecided_visitor_keeps_one_working_banner_from_page_to_page(swappin
     assert ran(page) == []
 
 
+@each_library("htmx 2")
 def test_each_page_starts_what_is_its_own_and_the_library_once(swapping):
     page = swapping.page
     page.click("#ck-accept")
@@ -101,6 +110,7 @@ def test_each_page_starts_what_is_its_own_and_the_library_once(swapping):
     assert wait_for_runs(page, 7)[3:] == ["each", "inline two", "each", "inline one"]
 
 
+@each_library("htmx 4")
 def test_going_back_brings_no_banner_back_that_was_answered_meanwhile(swapping):
     page = swapping.page
     swapping.go("two")
@@ -118,9 +128,7 @@ def test_going_back_brings_no_banner_back_that_was_answered_meanwhile(swapping):
 
 
 # Livewire keeps pages where nobody can reach them.
-@pytest.mark.parametrize(
-    "swapping", [name for name in LIBRARIES if "Livewire" not in name], indirect=True
-)
+@each_library("Astro, modelled", without="Livewire, modelled")
 def test_what_was_withdrawn_does_not_come_back_with_a_page_that_was_kept(swapping):
     page = swapping.page
     page.click("#ck-accept")

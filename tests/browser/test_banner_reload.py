@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import forget
+
 pytestmark = pytest.mark.browser
 
 KEY = "reloading"
@@ -134,20 +136,20 @@ HALF_FILLED = {
 }
 
 
-@pytest.mark.parametrize("what", HALF_FILLED)
-def test_a_half_filled_form_is_not_eaten(show, tag, what):
-    body, fill = HALF_FILLED[what]
-    page = accepted(show, body, tag)
-    fill(page)
-    page.evaluate("consentkit.withdraw()")
-    expect(page.locator("#ck-status")).to_contain_text(LATER)
-    expect(page.locator("#ck-notice")).to_contain_text(LATER)
-    # It does not come at the cost of the news that the answer was taken.
-    assert page.locator("#ck-status").inner_text().index(LATER) > 20
-    page.wait_for_function(f"{KEPT[6:]}.receipts.length === 2")
-    page.wait_for_timeout(200)
-    assert is_same_page(page)
-    assert page.evaluate("consentkit.has('persistent_login')") is False
+def test_a_half_filled_form_is_not_eaten(show, tag):
+    for what, (body, fill) in HALF_FILLED.items():
+        page = accepted(show, body, tag)
+        fill(page)
+        page.evaluate("consentkit.withdraw()")
+        expect(page.locator("#ck-status"), what).to_contain_text(LATER)
+        expect(page.locator("#ck-notice"), what).to_contain_text(LATER)
+        # It does not come at the cost of the news that the answer was taken.
+        assert page.locator("#ck-status").inner_text().index(LATER) > 20, what
+        page.wait_for_function(f"{KEPT[6:]}.receipts.length === 2")
+        page.wait_for_timeout(200)
+        assert is_same_page(page), what
+        assert page.evaluate("consentkit.has('persistent_login')") is False, what
+        forget(page)
 
 
 def test_controls_as_the_page_made_them_hold_nothing_up(show, tag):

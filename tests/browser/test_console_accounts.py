@@ -11,6 +11,7 @@ from tests.browser.admins import LogInPage
 from tests.browser.conftest import Demo
 from tests.browser.looks import violations
 from tests.console.admins import PASSWORD
+from tests.wide import wide_but
 
 pytestmark = pytest.mark.browser
 
@@ -76,7 +77,7 @@ def test_a_passkey_is_added_and_logs_in_without_a_password(
     expect(page.locator("h1")).to_be_visible()
 
 
-@pytest.fixture(params=[320, 1280])
+@pytest.fixture(params=wide_but(320, of=(320, 1280)))
 def context(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserContext]:
     opened = browser.new_context(
         locale="en-CA", viewport={"width": request.param, "height": 800}, bypass_csp=True

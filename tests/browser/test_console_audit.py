@@ -9,11 +9,12 @@ from playwright.sync_api import Page, expect
 from consentkit.domain.roles import Role
 from tests.browser.admins import LogInPage
 from tests.browser.conftest import Demo
+from tests.wide import wide_but
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", wide_but(320, of=(320, 1280)))
 def test_an_owner_finds_a_publication_and_takes_its_proof_along(
     log_in_page: LogInPage, demo: Demo, width: int
 ) -> None:

@@ -12,6 +12,7 @@ from tests.browser.admins import LogInPage
 from tests.browser.conftest import Demo
 from tests.browser.looks import violations
 from tests.filled import fill
+from tests.wide import wide_but
 
 pytestmark = pytest.mark.browser
 
@@ -28,7 +29,10 @@ def filled(demo: Demo, publish_site) -> int:
     return count
 
 
-@pytest.fixture(params=["en-320", "fr-1280"])
+SCREENS = ("en-320", "fr-1280")
+
+
+@pytest.fixture
 def context(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserContext]:
     language, width = request.param.split("-")
     opened = browser.new_context(
@@ -46,6 +50,7 @@ def numbers(demo: Demo, page: Page) -> Page:
     return page
 
 
+@pytest.mark.parametrize("context", wide_but("en-320", of=SCREENS), indirect=True)
 def test_the_numbers_are_read_filtered_and_saved_with_the_keyboard_alone(
     log_in_page: LogInPage, demo: Demo, filled: int
 ) -> None:
@@ -77,6 +82,7 @@ def test_the_numbers_are_read_filtered_and_saved_with_the_keyboard_alone(
     assert not page.evaluate(wide)
 
 
+@pytest.mark.parametrize("context", wide_but("fr-1280", of=SCREENS), indirect=True)
 def test_a_chart_stands_under_its_own_policy(
     browser: Browser, demo: Demo, filled: int, log_in_page: LogInPage
 ) -> None:

@@ -13,6 +13,7 @@ from tests.browser.conftest import Demo, ShowPage
 from tests.browser.looks import violations
 from tests.browser.sites import PublishSite, demo_document, merged, run_beside
 from tests.console.admins import PASSWORD
+from tests.wide import wide_but
 
 pytestmark = pytest.mark.browser
 
@@ -35,7 +36,7 @@ def put_draft(demo: Demo) -> PutDraft:
     return put
 
 
-@pytest.fixture(params=[320, 1280])
+@pytest.fixture(params=wide_but(320, of=(320, 1280)))
 def narrow_and_wide(request: pytest.FixtureRequest, page: Page) -> int:
     width: int = request.param
     page.set_viewport_size({"width": width, "height": 800})

@@ -10,11 +10,12 @@ from tests.browser.admins import LogInPage
 from tests.browser.conftest import Demo
 from tests.browser.looks import violations
 from tests.browser.test_console_pages import overflows
+from tests.wide import wide_but
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(params=[320, 1280])
+@pytest.fixture(params=wide_but(320, of=(320, 1280)))
 def context(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserContext]:
     opened = browser.new_context(viewport={"width": request.param, "height": 800}, bypass_csp=True)
     yield opened

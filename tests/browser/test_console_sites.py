@@ -9,11 +9,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.browser.admins import LogInPage
 from tests.browser.conftest import Console, Demo
 from tests.browser.looks import violations
+from tests.wide import wide_but
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(params=[320, 1280])
+@pytest.fixture(params=wide_but(320, of=(320, 1280)))
 def context(request: pytest.FixtureRequest, whole_browser: Browser) -> Iterator[BrowserContext]:
     # The clipboard of the quick one answers now and then, and sometimes never.
     opened = whole_browser.new_context(

@@ -3,8 +3,6 @@
 import base64
 import json
 import os
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
@@ -13,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import Console, Demo
 from tests.browser.looks import violations
+from tests.browser.sites import run_beside
 from tests.browser.test_verify_page import a_receipt
 
 pytestmark = pytest.mark.browser
@@ -20,16 +19,9 @@ pytestmark = pytest.mark.browser
 
 def bundle(demo: Demo, folder: Path, *arguments: str) -> Path:
     """Run `consentkit evidence` beside the demo; return the folder with what it made."""
-    subprocess.run(
-        [sys.executable, "-m", "consentkit", "evidence", *arguments, "--output", "e.zip"],
-        cwd=folder,
-        env={
-            **os.environ,
-            "CONSENTKIT_HOME": str(demo.home),
-            "CONSENTKIT_PUBLIC_URL": demo.service,
-        },
-        check=True,
-    )
+    chromium = os.environ.get("CONSENTKIT_CHROMIUM", "")
+    output = ("--output", str(folder / "e.zip"))
+    run_beside(demo, "evidence", *arguments, *output, CONSENTKIT_CHROMIUM=chromium)
     with zipfile.ZipFile(folder / "e.zip") as made:
         made.extractall(folder)
     return folder
@@ -54,7 +46,12 @@ def test_the_report_of_a_receipt_checks_itself(
 
 
 def test_in_the_report_of_a_site_any_receipt_can_be_chosen_and_checks_itself(
-    page: Page, context: BrowserContext, console: Console, demo: Demo, tmp_path: Path
+    page: Page,
+    browser: Browser,
+    context: BrowserContext,
+    console: Console,
+    demo: Demo,
+    tmp_path: Path,
 ) -> None:
     console.expect("Access to fetch at 'file:", "ERR_FAILED")
     visitors = []
@@ -86,16 +83,13 @@ def test_in_the_report_of_a_site_any_receipt_can_be_chosen_and_checks_itself(
     expect(told).to_contain_text("but the proof does not hold")
     page.click("#banner")
     expect(page.locator("#ck-banner")).to_contain_text("Your choice about cookies")
+    check_the_list_of_receipts(browser, folder)
 
 
-def test_the_list_of_receipts_is_for_everybody(
-    browser: Browser, demo: Demo, tmp_path: Path
-) -> None:
-    # The page's own policy would keep the checker out.
+def check_the_list_of_receipts(browser: Browser, folder: Path) -> None:
+    """It is for everybody. The page's own policy would keep the checker out."""
     with browser.new_context(bypass_csp=True) as context:
         page = context.new_page()
-        a_receipt(page, demo)
-        folder = bundle(demo, tmp_path, "--site", "demo", "--no-pictures")
         page.goto((folder / "parts" / "00001.html").as_uri())
         expect(page.locator("#in-browser")).to_contain_text("The receipt is entry")
         assert violations(page) == []

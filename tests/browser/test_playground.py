@@ -1,12 +1,14 @@
 """The playground as somebody who chooses a look uses it: form, preview, events, calls."""
 
 import re
+from itertools import product
 
 import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
 from tests.browser.conftest import Console, Demo, cookie
 from tests.browser.test_accessibility import violations
+from tests.wide import wide_but
 
 pytestmark = pytest.mark.browser
 
@@ -146,8 +148,10 @@ def test_the_preview_is_as_wide_as_a_phone_on_request(page: Page, preview: Frame
     assert width() == 390
 
 
-@pytest.mark.parametrize("width", [320, 1440])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+SCREENS = product((320, 1440), ("light", "dark"))
+
+
+@pytest.mark.parametrize(("width", "scheme"), wide_but((320, "light"), (1440, "dark"), of=SCREENS))
 def test_the_playground_is_accessible(browser, demo: Demo, width: int, scheme: str) -> None:
     # The page's own policy would keep the checker out.
     opened = browser.new_context(

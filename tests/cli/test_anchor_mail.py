@@ -114,6 +114,7 @@ def test_a_user_logs_in(
     assert mailbox.logins[0][:2] == ("me@shop", password)
     assert done.exit_code == (0 if password == "right" else 1)
     assert len(mailbox.mails) == (1 if password == "right" else 0)
+    assert ("535" in done.output) == (password == "wrong")
     assert "wrong" not in done.output
 
 

@@ -53,10 +53,10 @@ def test_a_head_that_has_a_stamp_is_not_stamped_again(
     assert len(authority.asked) == 1
 
 
-@pytest.mark.parametrize("path", ["1.tsr", "1.checkpoint", "0.tsr", "x.tsr", f"{10**30}.tsr", "1"])
-def test_what_was_not_stamped_is_not_found(run: Run, client: FlaskClient, path: str) -> None:
+def test_what_was_not_stamped_is_not_found(run: Run, client: FlaskClient) -> None:
     run("ledger", "extend")
-    assert client.get(f"/log/stamps/{path}").status_code == 404
+    for path in ("1.tsr", "1.checkpoint", "0.tsr", "x.tsr", f"{10**30}.tsr", "1"):
+        assert client.get(f"/log/stamps/{path}").status_code == 404, path
 
 
 def without_nonce(authority: Authority, run: Run) -> bytes:
@@ -97,18 +97,19 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize(("reply", "told"), WRONG.values(), ids=WRONG)
 def test_an_answer_that_is_not_the_stamp_asked_for_is_not_kept(
-    run: Run, client: FlaskClient, authority: Authority, reply, told: str
+    run: Run, client: FlaskClient, authority: Authority
 ) -> None:
     run("ledger", "extend")
-    authority.answer = lambda query: reply(authority, run, query)
-    done = run("ledger", "anchor")
-    assert done.exit_code == 1
-    assert done.output.startswith("time stamp: FAILED")
-    assert told in done.output
-    assert authority.asked
-    assert stamps(client) == []
+    for case, (reply, told) in WRONG.items():
+        authority.asked.clear()
+        authority.answer = lambda query, reply=reply: reply(authority, run, query)
+        done = run("ledger", "anchor")
+        assert done.exit_code == 1, case
+        assert done.output.startswith("time stamp: FAILED"), case
+        assert told in done.output, case
+        assert authority.asked, case
+        assert stamps(client) == [], case
 
 
 def test_a_stamp_of_another_authority_is_refused(
@@ -135,19 +136,19 @@ def test_an_authority_that_is_away_is_said_in_one_line(
     assert "secret" not in done.output
 
 
-@pytest.mark.parametrize("content", [None, "", "not a certificate"])
 def test_certificates_that_are_none_are_named_with_their_setting(
-    run: Run, authority: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content
+    run: Run, authority: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run("ledger", "extend")
     file = tmp_path / "roots"
-    if content is not None:
-        file.write_text(content)
     monkeypatch.setenv("CONSENTKIT_TSA_CERTIFICATES", str(file))
-    done = run("ledger", "anchor")
-    assert done.exit_code == 1
-    assert "CONSENTKIT_TSA_CERTIFICATES must be a PEM file" in done.output
-    assert not authority.asked
-    ill = run("doctor")
-    assert ill.exit_code == 1
-    assert "CONSENTKIT_TSA_CERTIFICATES" in ill.output
+    for content in (None, "", "not a certificate"):
+        if content is not None:
+            file.write_text(content)
+        done = run("ledger", "anchor")
+        assert done.exit_code == 1, content
+        assert "CONSENTKIT_TSA_CERTIFICATES must be a PEM file" in done.output, content
+        assert not authority.asked, content
+        ill = run("doctor")
+        assert ill.exit_code == 1, content
+        assert "CONSENTKIT_TSA_CERTIFICATES" in ill.output, content

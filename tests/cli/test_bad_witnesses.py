@@ -58,23 +58,24 @@ def moved(line: str) -> str:
     return base64.b64encode(raw[:11] + bytes([raw[11] ^ 1]) + raw[12:]).decode() + "\n"
 
 
-@pytest.mark.parametrize(("reply", "told"), WRONG.values(), ids=WRONG)
 def test_an_answer_that_is_no_cosignature_is_not_kept(
-    run: Run, client: FlaskClient, trusting: Witness, reply, told: str
+    run: Run, client: FlaskClient, trusting: Witness
 ) -> None:
     grow(run, client)
     before = client.get("/log/checkpoint").data
+    for case, (reply, told) in WRONG.items():
 
-    def wrong(body: bytes) -> Response:
-        said = reply(trusting, body)
-        return said if isinstance(said, Response) else Response(said, 200)
+        def wrong(body: bytes, reply=reply) -> Response:
+            said = reply(trusting, body)
+            return said if isinstance(said, Response) else Response(said, 200)
 
-    trusting.answer = wrong
-    done = run("ledger", "anchor")
-    assert done.exit_code == 1
-    assert told in done.output
-    assert trusting.asked
-    assert client.get("/log/checkpoint").data == before
+        trusting.asked.clear()
+        trusting.answer = wrong
+        done = run("ledger", "anchor")
+        assert done.exit_code == 1, case
+        assert told in done.output, case
+        assert trusting.asked, case
+        assert client.get("/log/checkpoint").data == before, case
 
 
 def test_lines_of_strangers_beside_the_cosignature_are_passed_over(

@@ -12,6 +12,7 @@ from consentkit.domain.lifetime import Lifetime
 from consentkit.domain.reader import Reader
 from consentkit.services.find_cookies import cookies_of, find_cookies
 from tests.conftest import Run
+from tests.one_after_another import one_after_another
 
 HEAD = (
     "ID,Platform,Category,Cookie / Data Key name,Domain,Description,Retention period,"
@@ -71,7 +72,7 @@ def test_formula_cells_are_text(take, rt) -> None:
     assert known.provider == "@SUM(A1)"
 
 
-@pytest.mark.parametrize(
+@one_after_another(
     ("row", "why"),
     [
         (GOOD.replace("s_vi", ""), "is no name of a cookie"),

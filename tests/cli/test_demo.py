@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from consentkit.cli.selftest import free_port
+from tests.conftest import Run
 
 ENV = {"PATH": "/usr/bin:/bin"}
 
@@ -34,9 +35,11 @@ def test_check_tries_everything_and_leaves_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_ctrl_c_stops_both_and_a_second_run_keeps_the_data(tmp_path: Path) -> None:
+def test_ctrl_c_or_a_closed_terminal_stops_both_and_a_second_run_keeps_the_data(
+    tmp_path: Path,
+) -> None:
     secrets = []
-    for _ in range(2):
+    for end in (signal.SIGINT, signal.SIGHUP):
         port, site_port = free_port(), free_port()
         demo = _demo(tmp_path, "--port", str(port), "--site-port", str(site_port))
         lines = []
@@ -47,13 +50,16 @@ def test_ctrl_c_stops_both_and_a_second_run_keeps_the_data(tmp_path: Path) -> No
         for number in (port, site_port):
             with socket.create_connection(("127.0.0.1", number), timeout=5):
                 pass
-        os.killpg(demo.pid, signal.SIGINT)
+        if end == signal.SIGINT:
+            os.killpg(demo.pid, end)
+        else:
+            demo.send_signal(end)
         out, err = demo.communicate(timeout=30)
-        assert demo.returncode == 0, err
+        assert demo.returncode == 0 or end == signal.SIGHUP, err
         assert "Traceback" not in out + err
         for number in (port, site_port):
             with socket.socket() as probe:
-                assert probe.connect_ex(("127.0.0.1", number)) != 0
+                assert probe.connect_ex(("127.0.0.1", number)) != 0, end
         secrets.append((tmp_path / "consentkit-demo" / "secret").read_text())
     assert secrets[0] == secrets[1]
 
@@ -70,30 +76,16 @@ def test_ctrl_c_while_starting_is_quiet_too(tmp_path: Path) -> None:
     assert "ConsentKit is running" not in out
 
 
-def test_a_terminal_that_is_closed_leaves_nothing_behind(tmp_path: Path) -> None:
-    port, site_port = free_port(), free_port()
-    demo = _demo(tmp_path, "--port", str(port), "--site-port", str(site_port))
-    while "Ctrl-C" not in demo.stdout.readline():
-        assert demo.poll() is None
-    demo.send_signal(signal.SIGHUP)
-    demo.communicate(timeout=30)
-    for number in (port, site_port):
-        with socket.socket() as probe:
-            assert probe.connect_ex(("127.0.0.1", number)) != 0
-
-
-def test_a_port_in_use_is_one_clear_sentence(tmp_path: Path) -> None:
+def test_a_port_in_use_is_one_clear_sentence(run: Run, tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        for arguments in (["--port", str(port)], ["--site-port", str(port)]):
-            demo = _demo(tmp_path, *arguments)
-            out, err = demo.communicate(timeout=60)
-            assert demo.returncode == 3
-            assert len(err.strip().splitlines()) == 1
-            assert f"port {port}" in err
-            assert out == ""
+        for option in ("--port", "--site-port"):
+            done = run("demo", "--home", str(tmp_path / "demo"), option, str(port))
+            assert done.exit_code == 3, option
+            assert len(done.output.strip().splitlines()) == 1, option
+            assert f"port {port}" in done.stderr, option
 
 
 def test_a_folder_that_cannot_be_used_is_one_clear_sentence(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from tests.conftest import Run
 from tests.factories import a_site_document
+from tests.one_after_another import one_after_another
 
 
 @pytest.fixture(autouse=True)
@@ -105,7 +106,7 @@ def test_the_demo_site_keeps_the_promises_of_the_statement(run: Run) -> None:
     assert [c.get("required", False) for c in categories.values()] == [True, False, False]
 
 
-@pytest.mark.parametrize(
+@one_after_another(
     ("text", "said"),
     [
         ("[site\n", "not well-formed TOML"),

@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.conftest import Run
+from tests.one_after_another import one_after_another
 from tests.recorded import answer
 
 ONE, ALL = "one.zip", "all.zip"
@@ -78,7 +79,7 @@ def test_a_bundle_that_was_damaged_on_its_way_is_refused(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("bundles")
-@pytest.mark.parametrize(
+@one_after_another(
     ("name", "entry", "words"),
     [
         (ONE, "receipt.jws", "bad_signature"),
@@ -106,7 +107,7 @@ def test_what_was_changed_in_a_bundle_is_named(run: Run, name: str, entry: str, 
 
 
 @pytest.mark.usefixtures("bundles")
-@pytest.mark.parametrize("entry", ["jwks.json", "checkpoint", "receipt.jws", "receipt.tlog-proof"])
+@one_after_another("entry", ["jwks.json", "checkpoint", "receipt.jws", "receipt.tlog-proof"])
 def test_a_bundle_without_one_of_its_files_is_none(run: Run, entry: str) -> None:
     name = rewritten(ONE, lambda at, content: None if at == entry else content)
     done = run("verify", name)

@@ -18,6 +18,7 @@ from tests.console.conftest import LogIn
 from tests.counted import accept, decline
 from tests.factories import NOW, a_category, a_decision, a_site_document, a_visitor_id
 from tests.filled import fill
+from tests.one_after_another import one_after_another
 from tests.recorded import answer, extend_all
 
 PATH = "/sites/shop/numbers"
@@ -118,7 +119,7 @@ def test_each_table_is_a_file_of_plain_numbers(admin: Admin, rt: Runtime) -> Non
     assert admin.get(f"{PATH}/nonsense.csv").status_code == 404
 
 
-@pytest.mark.parametrize("width", ["wide", "half", "narrow", "nonsense"])
+@one_after_another("width", ["wide", "half", "narrow", "nonsense"])
 def test_a_chart_starts_at_zero_and_brings_no_script_and_no_style_but_ours(
     admin: Admin, rt: Runtime, width: str
 ) -> None:
@@ -160,7 +161,7 @@ def test_one_part_alone_is_not_divided_further(admin: Admin, rt: Runtime) -> Non
     assert admin.get(f"{PATH}/country.csv?only=device:phone").status_code == 404
 
 
-@pytest.mark.parametrize(
+@one_after_another(
     ("query", "field", "said"),
     [
         ("span=8", "span", "Choose one of the spans"),

@@ -14,6 +14,7 @@ from tests.conftest import Clock, Publish
 from tests.console.admins import Admin
 from tests.console.conftest import LogIn
 from tests.factories import a_decision, a_site_document, a_visitor_id
+from tests.one_after_another import one_after_another
 from tests.privacy import answer, ask, key_of, keys_on
 from tests.recorded import extend_all
 
@@ -81,7 +82,7 @@ def test_each_filter_leaves_what_it_says(
         assert set(listed(reply.text)) == expected, query
 
 
-@pytest.mark.parametrize(
+@one_after_another(
     ("query", "field"),
     [
         ("from=yesterday", "from"),

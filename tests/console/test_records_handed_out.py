@@ -19,6 +19,7 @@ from tests.console.admins import Admin
 from tests.console.conftest import LogIn
 from tests.console.trail import noted
 from tests.factories import a_decision, a_site_document, a_visitor_id
+from tests.one_after_another import one_after_another
 from tests.privacy import answer, opened
 from tests.recorded import extend_all
 
@@ -51,7 +52,7 @@ def test_evidence_is_made_for_somebody_and_the_visitor_reads_who(
     assert [what for what, _ in noted(rt)][-1] == "evidence_exported"
 
 
-@pytest.mark.parametrize("recipient", ["", "  ", "x" * 201, "a\r\nb", "a\x00b"])
+@one_after_another("recipient", ["", "  ", "x" * 201, "a\r\nb", "a\x00b"])
 def test_nothing_is_handed_out_to_nobody(
     client: FlaskClient, officer: Admin, rt: Runtime, recipient: str
 ) -> None:

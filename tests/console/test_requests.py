@@ -15,6 +15,7 @@ from tests.console.conftest import LogIn
 from tests.console.trail import noted
 from tests.factories import a_site_document
 from tests.mailbox import Mailbox, OpenMailbox
+from tests.one_after_another import one_after_another
 from tests.privacy import (
     ASKED,
     OWN,
@@ -151,7 +152,7 @@ def test_the_longest_answer_fits_in_every_script_and_a_megabyte_does_not(
     assert officer.post(f"{ONE}/answer", {"answer": "語" * 20_000}).status_code == 303
 
 
-@pytest.mark.parametrize(
+@one_after_another(
     "number", ["2026-2", "2025-1", "1", "x", "2026-1'%20OR%20'1'='1", "2026-99999999999999999999"]
 )
 def test_numbers_that_are_none_are_absent(client: FlaskClient, officer: Admin, number: str) -> None:

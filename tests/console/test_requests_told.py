@@ -14,6 +14,7 @@ from tests.console.admins import Admin
 from tests.console.conftest import LogIn
 from tests.console.trail import noted
 from tests.mailbox import Mailbox, OpenMailbox
+from tests.one_after_another import one_after_another
 from tests.privacy import PATH, ask, asked, visitors_page
 from tests.recorded import check, extend_all
 
@@ -159,7 +160,7 @@ def test_it_cannot_be_put_off_when_the_promised_day_is_over(
     assert "It cannot be put off any more" in reply.text
 
 
-@pytest.mark.parametrize(
+@one_after_another(
     ("form", "field"),
     [
         ({"days": "365", "reason": "Long."}, "days"),

@@ -15,6 +15,7 @@ from tests.console.admins import Admin
 from tests.console.conftest import LogIn
 from tests.console.trail import actions_of
 from tests.factories import a_site_document
+from tests.one_after_another import one_after_another
 
 GOOD = {
     "name": "The Library",
@@ -64,7 +65,7 @@ def test_the_template_can_be_published_as_it_is_in_every_language() -> None:
         assert len({text for _, text in told}) == len(told)
 
 
-@pytest.mark.parametrize(
+@one_after_another(
     ("field", "value"),
     [
         ("key", "Library"),

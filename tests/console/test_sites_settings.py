@@ -10,6 +10,7 @@ from consentkit.services.find_site import site_definition
 from tests.console.admins import Admin
 from tests.console.conftest import LogIn
 from tests.console.trail import actions_of
+from tests.one_after_another import one_after_another
 
 GOOD = {
     "name": "The Shop",
@@ -79,7 +80,7 @@ def test_saving_what_stands_changes_nothing(rt, owner: Admin) -> None:
     assert actions_of(rt, "shop") == []
 
 
-@pytest.mark.parametrize(
+@one_after_another(
     ("field", "value"),
     [
         ("name", ""),

@@ -10,6 +10,7 @@ import pytest
 
 from consentkit.cli.selftest import free_port, wait_until_answering
 from tests.factories import a_site_document
+from tests.faults.service import Service
 
 
 @pytest.fixture(scope="module")
@@ -22,8 +23,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     site = home / "site.json"
     site.write_text(json.dumps(document))
     port = free_port()
+    # In this process, which has loaded already what that needs.
     for arguments in (["init"], ["site", "add", str(site), "--publish"]):
-        subprocess.run([sys.executable, "-m", "consentkit", *arguments], env=env, check=True)
+        Service(env, home / "log").command(*arguments)
     log = home / "log"
     with log.open("wb") as said:
         server = subprocess.Popen(

@@ -25,6 +25,7 @@ from consentkit.web.sequencer import extend
 from tests.authority import Authority
 from tests.conftest import Clock
 from tests.recorded import answer, extend_all
+from tests.wide import sqlite_and_wide
 
 pytestmark = pytest.mark.usefixtures("site")
 
@@ -79,6 +80,7 @@ def test_of_two_stamps_for_one_size_the_first_is_kept(rt: Runtime) -> None:
         keep(rt, a_stamp(rt, 3, answer=b"other"))
 
 
+@sqlite_and_wide
 def test_stamps_are_listed_page_by_page_and_only_our_own(
     rt: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -98,6 +100,7 @@ def test_stamps_are_listed_page_by_page_and_only_our_own(
         assert anchors.first_stamp(session, "consent.example/log", least=10) is None
 
 
+@sqlite_and_wide
 def test_a_witness_has_one_line_a_size_the_newest(rt: Runtime) -> None:
     def put(size: int, root: bytes, line: str, witness: str = "w+1+x") -> None:
         with rt.transaction(write=True) as session:
@@ -122,6 +125,7 @@ def test_a_witness_has_one_line_a_size_the_newest(rt: Runtime) -> None:
         assert anchors.cosigned_size(session, "consent.example/log", "nobody") == 0
 
 
+@sqlite_and_wide
 def test_a_day_is_claimed_once_and_not_before_there_is_a_head(rt: Runtime, clock: Clock) -> None:
     def claim() -> bool:
         with rt.transaction(write=True) as session:
@@ -159,6 +163,7 @@ def test_the_service_anchors_once_a_day_and_of_two_processes_one(
         clock.now += timedelta(days=1)
 
 
+@sqlite_and_wide
 def test_to_look_is_not_to_write(
     rt: Runtime, anchorer: Anchorer, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -170,6 +175,7 @@ def test_to_look_is_not_to_write(
     Anchorer(app, rt).look()
 
 
+@sqlite_and_wide
 def test_what_failed_is_tried_again_later_and_alone(
     rt: Runtime, anchorer: Anchorer, clock: Clock, monkeypatch: pytest.MonkeyPatch, caplog
 ) -> None:
@@ -204,6 +210,7 @@ def test_what_failed_is_tried_again_later_and_alone(
     assert done == [None, ("time stamp",), ("time stamp",)]
 
 
+@sqlite_and_wide
 def test_what_goes_on_failing_is_given_up_until_tomorrow(
     rt: Runtime, anchorer: Anchorer, clock: Clock, authority: Authority
 ) -> None:
@@ -247,6 +254,7 @@ def test_receipts_are_entered_while_another_host_lets_us_wait(
     assert not anchorer.is_alive()
 
 
+@sqlite_and_wide
 @pytest.mark.parametrize("configured", [True, False])
 def test_a_serving_process_has_the_thread_only_if_there_is_somebody_to_ask(
     app: Flask, config: Config, monkeypatch: pytest.MonkeyPatch, configured: bool

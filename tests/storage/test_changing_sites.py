@@ -20,6 +20,7 @@ from consentkit.web.runtime import Runtime
 from consentkit.web.writing import write
 from tests.console.trail import actions_of
 from tests.factories import a_site_document
+from tests.wide import sqlite_and_wide
 
 AT_ONCE = 6
 
@@ -76,6 +77,7 @@ def test_of_many_who_take_a_file_at_once_one_is_first(rt: Runtime) -> None:
     assert definition(rt).site.name == change.after
 
 
+@sqlite_and_wide
 @pytest.mark.usefixtures("site")
 def test_a_site_is_archived_once(rt: Runtime) -> None:
     def run(_number, session):

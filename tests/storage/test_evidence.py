@@ -13,12 +13,14 @@ from consentkit.storage.session import WriteConflict
 from consentkit.web.runtime import Runtime
 from tests.conftest import Clock, Publish
 from tests.factories import a_decision, a_site_document, a_visitor_id
+from tests.one_after_another import one_after_another
+from tests.wide import sqlite_and_wide
 
 PATH = "/ck/shop/receipts"
 pytestmark = pytest.mark.usefixtures("site")
 
 
-@pytest.mark.parametrize(
+@one_after_another(
     "statement",
     [
         "UPDATE banner_version SET sha256 = 'x'",
@@ -85,6 +87,7 @@ def test_nothing_is_kept_of_a_transaction_that_fails(rt: Runtime) -> None:
         sites.get(session, "half")
 
 
+@sqlite_and_wide
 def test_slots_and_versions_survive_a_category_that_goes_and_comes_back(
     client: FlaskClient, publish: Publish
 ) -> None:

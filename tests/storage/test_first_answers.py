@@ -15,6 +15,7 @@ from tests.conftest import Publish
 from tests.factories import a_decision, a_site_document, a_visitor_id
 from tests.independent import open_with_cryptography
 from tests.recorded import check, extend_all, writing_held_up
+from tests.wide import sqlite_and_wide
 
 PATH = "/ck/shop/receipts"
 SCRIPT = "/ck/shop/banner.js"
@@ -82,6 +83,7 @@ def test_a_chain_goes_on_where_its_first_receipt_is_no_longer_kept(
     assert prev_of(client, third) == second["id"] != first["id"]
 
 
+@sqlite_and_wide
 def test_one_sites_visitors_and_keys_are_nothing_to_another(
     client: FlaskClient, publish: Publish
 ) -> None:

@@ -17,6 +17,7 @@ from tests.conftest import Publish
 from tests.factories import a_site_document
 from tests.independent_log import leaf, root_of, root_through
 from tests.recorded import MOVED_ENTRIES, PATH, answer, check, extend_all, tamper
+from tests.wide import sqlite_and_wide
 
 pytestmark = pytest.mark.usefixtures("site")
 
@@ -54,6 +55,7 @@ def test_every_receipt_is_entered_once_and_its_proof_leads_to_the_signed_root(
         assert found == head.root == root_of(entries)
 
 
+@sqlite_and_wide
 def test_banners_scripts_and_keys_are_entered_as_well(rt: Runtime) -> None:
     extend_all(rt)
     with rt.transaction() as session:
@@ -159,6 +161,7 @@ def test_a_database_from_before_the_ledger_is_entered_whole(
     assert check(rt).findings == []
 
 
+@sqlite_and_wide
 def test_a_signed_note_is_what_is_stored(client: FlaskClient, rt: Runtime) -> None:
     answer(client, 1)
     extend_all(rt)

@@ -6,7 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from consentkit.web.runtime import Runtime
-from tests.recorded import MOVED_ENTRIES, answer, check, extend_all, release, tamper
+from tests.recorded import MOVED_ENTRIES, answer, check, check_tampered, extend_all, release
 
 pytestmark = pytest.mark.usefixtures("site")
 
@@ -24,19 +24,23 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize("statement", REFUSED)
-def test_the_database_refuses_to_change_what_was_entered(
-    client: FlaskClient, rt: Runtime, statement: str
-) -> None:
+def test_the_database_refuses_to_change_what_was_entered(client: FlaskClient, rt: Runtime) -> None:
     answer(client, 2)
     extend_all(rt)
     answer(client, 1)
-    with (
-        pytest.raises(DBAPIError, match="never changed"),
-        rt._engine.begin() as connection,
-    ):
-        connection.execute(text(statement))
+    for statement in REFUSED:
+        assert "never changed" in refusal(rt, statement), statement
     assert check(rt).findings == []
+
+
+def refusal(rt: Runtime, statement: str) -> str:
+    """What the database says to it, if it says no."""
+    with rt._engine.connect() as connection:
+        try:
+            connection.execute(text(statement))
+        except DBAPIError as refused:
+            return str(refused)
+    return ""
 
 
 TAMPERED: dict[str, tuple[str, str, str]] = {
@@ -107,18 +111,17 @@ TAMPERED: dict[str, tuple[str, str, str]] = {
 }
 
 
-@pytest.mark.parametrize("what", TAMPERED)
 def test_whoever_touches_a_row_is_found_out_and_the_row_is_named(
-    client: FlaskClient, rt: Runtime, what: str
+    client: FlaskClient, rt: Runtime
 ) -> None:
     answer(client, 2)
     extend_all(rt)
     answer(client, 1)
     assert check(rt).findings == []
-    table, statement, finding = TAMPERED[what]
-    tamper(rt, table, statement)
-    findings = check(rt).findings
-    assert any(finding in each for each in findings), findings
+    for what, (table, statement, finding) in TAMPERED.items():
+        findings = check_tampered(rt, table, statement).findings
+        assert any(finding in each for each in findings), (what, findings)
+    assert check(rt).findings == []
 
 
 @pytest.mark.parametrize(
@@ -139,7 +142,7 @@ def test_any_one_byte_counts(client: FlaskClient, rt: Runtime, table: str, colum
             session.execute(text(f"UPDATE {table} SET {column} = :value"), {"value": fitting})
 
     # Some of them: tests/unit/test_ledger_corruption.py goes through all.
-    for at in [*range(0, len(raw), 5), len(raw) - 1]:
+    for at in [*range(0, len(raw), 29), len(raw) - 1]:
         write(raw[:at] + bytes([raw[at] ^ 1]) + raw[at + 1 :])
         assert check(rt).findings, at
     write(raw)

@@ -19,6 +19,7 @@ from consentkit.web.app import create_app
 from consentkit.web.runtime import Runtime
 from consentkit.web.writing import write
 from tests.factories import NOW
+from tests.wide import sqlite_and_wide
 
 PROCESSES = 4
 EMAIL, CODE = "new@shop.example", "a code of an invitation"
@@ -144,6 +145,7 @@ def test_of_many_who_answer_a_challenge_at_once_one_is_let_in(
     assert not any(use_up(each, b"challenge 0") for each in processes)
 
 
+@sqlite_and_wide
 def test_used_challenges_are_forgotten_when_they_are_too_old_anyway(rt: Runtime) -> None:
     assert use_up(rt, b"one")
     for after, left in ((timedelta(), 1), (timedelta(seconds=1), 0)):

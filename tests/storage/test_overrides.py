@@ -8,6 +8,8 @@ from consentkit.services.find_overrides import overrides_of
 from consentkit.storage.session import StorageUnavailable, WriteConflict
 from tests.conftest import Publish
 from tests.factories import NOW, SITE_KEY, a_site_document
+from tests.one_after_another import one_after_another
+from tests.wide import sqlite_and_wide
 
 
 @pytest.fixture
@@ -26,7 +28,7 @@ def test_the_reason_the_rules_and_the_time_are_read_back(rt) -> None:
 
 
 @pytest.mark.usefixtures("_overridden")
-@pytest.mark.parametrize(
+@one_after_another(
     "statement", ["UPDATE publish_override SET reason = 'x'", "DELETE FROM publish_override"]
 )
 def test_nothing_of_it_is_changed_or_taken_away(rt, statement: str) -> None:
@@ -39,6 +41,7 @@ def test_nothing_of_it_is_changed_or_taken_away(rt, statement: str) -> None:
         assert len(overrides_of(SITE_KEY, session=session)) == 1
 
 
+@sqlite_and_wide
 def test_a_banner_without_errors_leaves_nothing_behind(rt, site: str) -> None:
     with rt.transaction() as session:
         assert overrides_of(site, session=session) == ()

@@ -20,6 +20,7 @@ from consentkit.storage import accounts, grants, sites
 from consentkit.storage.session import WriteConflict
 from consentkit.web.runtime import Runtime
 from tests.factories import NOW
+from tests.wide import sqlite_and_wide
 
 WEEK = "2026-11-23"
 
@@ -63,6 +64,7 @@ def test_of_many_who_claim_a_letter_at_once_one_gets_it(rt: Runtime, owner: int)
         assert got.count(True) == 1
 
 
+@sqlite_and_wide
 def test_a_letter_that_was_not_sent_is_claimed_again_after_an_hour_and_not_for_ever(
     rt: Runtime, owner: int
 ) -> None:
@@ -77,6 +79,7 @@ def test_a_letter_that_was_not_sent_is_claimed_again_after_an_hour_and_not_for_e
     assert due(rt, after=timedelta(hours=hours)) == []
 
 
+@sqlite_and_wide
 def test_a_letter_that_was_sent_is_nobodys_any_more(rt: Runtime, owner: int) -> None:
     assert claim(rt, owner)
     with rt.transaction(write=True) as session:
@@ -87,6 +90,7 @@ def test_a_letter_that_was_sent_is_nobodys_any_more(rt: Runtime, owner: int) -> 
     assert claim(rt, owner, after=KEPT + timedelta(days=1))
 
 
+@sqlite_and_wide
 def test_who_turned_a_kind_off_is_not_due_until_they_turn_it_on(rt: Runtime, owner: int) -> None:
     for wanted, expected in (([MailKind.KEY], []), (list(MailKind), [owner])):
         with rt.transaction(write=True) as session:
@@ -95,6 +99,7 @@ def test_who_turned_a_kind_off_is_not_due_until_they_turn_it_on(rt: Runtime, own
         assert due(rt, MailKind.KEY) == [owner]
 
 
+@sqlite_and_wide
 def test_who_may_not_log_in_or_owns_nothing_is_not_written_to(rt: Runtime, owner: int) -> None:
     with rt.transaction(write=True) as session:
         account = accounts.find(session, id=owner)

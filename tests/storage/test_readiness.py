@@ -15,6 +15,7 @@ from consentkit.web.operations import readiness
 from consentkit.web.runtime import Runtime
 from tests.conftest import Clock
 from tests.recorded import answer, extend_all
+from tests.wide import sqlite_and_wide
 
 
 @pytest.fixture
@@ -30,6 +31,7 @@ def reasons(client: FlaskClient, clock: Clock):
     return ask
 
 
+@sqlite_and_wide
 def test_a_service_that_can_work_is_ready(reasons, client: FlaskClient, site: str) -> None:
     assert reasons() == []
     answer(client, 1)
@@ -53,6 +55,7 @@ def test_a_database_that_takes_no_write_is_a_reason(reasons, rt: Runtime) -> Non
     assert reasons() == ["database_not_writable"]
 
 
+@sqlite_and_wide
 def test_a_disk_with_no_room_is_a_reason(
     reasons, rt: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -65,6 +68,7 @@ def test_a_disk_with_no_room_is_a_reason(
     assert reasons() == []
 
 
+@sqlite_and_wide
 def test_a_ledger_that_is_far_behind_is_a_reason(
     reasons, client: FlaskClient, rt: Runtime, clock: Clock, site: str
 ) -> None:
@@ -75,6 +79,7 @@ def test_a_ledger_that_is_far_behind_is_a_reason(
     assert reasons() == []
 
 
+@sqlite_and_wide
 def test_a_sequencer_that_died_is_a_reason(reasons, app: Flask) -> None:
     stop = Event()
     thread = Thread(target=stop.wait)
@@ -106,6 +111,7 @@ def test_a_database_that_does_not_answer_at_all_is_a_reason(
     assert reasons() == []
 
 
+@sqlite_and_wide
 def test_whoever_asks_often_makes_the_database_write_once(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,6 +16,7 @@ from tests.conftest import Clock
 from tests.counted import PHONE, TODAY, accept, decline, numbers, recount
 from tests.factories import NOW
 from tests.recorded import extend_all
+from tests.wide import sqlite_and_wide
 
 pytestmark = pytest.mark.usefixtures("site")
 
@@ -58,6 +59,7 @@ def _month(rt: Runtime) -> dict[tuple[Dimension, str], Counts]:
         return daily_counts.sums(session, site_id, month.since, month.until, [*PARTS])
 
 
+@sqlite_and_wide
 def test_receipts_of_an_earlier_release_are_counted_afterwards_without_a_device(
     client: FlaskClient, rt: Runtime
 ) -> None:
@@ -73,6 +75,7 @@ def test_receipts_of_an_earlier_release_are_counted_afterwards_without_a_device(
     assert [row.values for row in found.parts[Dimension.DEVICE]] == [("unknown",)]
 
 
+@sqlite_and_wide
 def test_a_day_with_an_erased_receipt_is_left_as_it_was_counted(
     client: FlaskClient, rt: Runtime
 ) -> None:

@@ -17,6 +17,7 @@ from consentkit.web.runtime import Runtime
 from tests.conftest import Clock
 from tests.mailbox import Mailbox, OpenMailbox
 from tests.privacy import PATH, ask
+from tests.wide import sqlite_and_wide
 
 pytestmark = pytest.mark.usefixtures("mailbox", "site")
 
@@ -35,6 +36,7 @@ def subjects(mailbox: Mailbox) -> list[str]:
     return [str(mail["Subject"]) for mail in mailbox.mails]
 
 
+@sqlite_and_wide
 def test_a_week_and_a_day_before_and_when_it_is_late_and_once_each(
     client: FlaskClient, rt: Runtime, clock: Clock, mailbox: Mailbox
 ) -> None:
@@ -60,6 +62,7 @@ def test_a_week_and_a_day_before_and_when_it_is_late_and_once_each(
     assert done == ["reminded_week", "reminded_day", "reminded_late"]
 
 
+@sqlite_and_wide
 def test_after_a_pause_only_the_most_urgent_goes_out(
     client: FlaskClient, rt: Runtime, clock: Clock, mailbox: Mailbox
 ) -> None:
@@ -69,6 +72,7 @@ def test_after_a_pause_only_the_most_urgent_goes_out(
     assert list(remind(rt)) == []
 
 
+@sqlite_and_wide
 def test_what_is_answered_or_put_off_is_not_nagged_about(
     client: FlaskClient, rt: Runtime, clock: Clock, mailbox: Mailbox
 ) -> None:
@@ -86,6 +90,7 @@ def test_what_is_answered_or_put_off_is_not_nagged_about(
     assert [(each.asked.number, each.step) for each, _ in remind(rt)] == [("2026-2", "week")]
 
 
+@sqlite_and_wide
 def test_a_mail_that_failed_is_tried_again_in_an_hour(
     client: FlaskClient, rt: Runtime, clock: Clock, mailbox: Mailbox
 ) -> None:
@@ -112,6 +117,7 @@ def test_of_many_processes_that_look_at_once_one_sends(
     assert len(mailbox.mails) == 3
 
 
+@sqlite_and_wide
 def test_the_thread_of_a_serving_process_reminds(
     app: Flask, client: FlaskClient, rt: Runtime, clock: Clock, mailbox: Mailbox
 ) -> None:

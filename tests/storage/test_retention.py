@@ -14,6 +14,7 @@ from consentkit.web.runtime import Runtime
 from tests.conftest import Clock, Publish, Run
 from tests.factories import a_decision, a_site_document, a_visitor_id
 from tests.recorded import PATH, answer, check, extend_all
+from tests.wide import sqlite_and_wide
 
 VALIDITY = timedelta(days=180)
 KEPT = timedelta(days=10)
@@ -55,6 +56,7 @@ def test_what_lapsed_longer_ago_than_the_site_keeps_it_goes_and_nothing_else(
             assert client.get(f"{PATH}/{one['id']}", headers=headers).status_code == status
 
 
+@sqlite_and_wide
 def test_the_proof_of_an_erased_receipt_still_holds_for_whoever_kept_both(
     client: FlaskClient, rt: Runtime, clock: Clock
 ) -> None:
@@ -68,6 +70,7 @@ def test_the_proof_of_an_erased_receipt_still_holds_for_whoever_kept_both(
     assert found["log"]["handed_in"]["holds"] is True
 
 
+@sqlite_and_wide
 def test_one_that_waits_for_the_ledger_is_entered_though_it_was_erased(
     client: FlaskClient, rt: Runtime, clock: Clock
 ) -> None:
@@ -122,6 +125,7 @@ def test_a_purge_goes_in_batches_and_site_by_site(
     assert purge_all(rt, "other", now=rt.now()) == 1
 
 
+@sqlite_and_wide
 def test_the_command_says_what_would_go_before_it_goes(
     client: FlaskClient, rt: Runtime, clock: Clock, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,6 +15,7 @@ from consentkit.web.runtime import Runtime
 from tests.conftest import Clock
 from tests.privacy import PATH, answer, ask, key_of, keys_on, opened, send, text_on
 from tests.recorded import check, extend_all
+from tests.wide import sqlite_and_wide
 
 pytestmark = pytest.mark.usefixtures("site")
 
@@ -47,6 +48,7 @@ def test_requests_are_numbered_without_a_gap_however_many_come_at_once(
     assert check(rt).findings == []
 
 
+@sqlite_and_wide
 def test_a_request_is_answered_kept_and_erased_in_its_time(
     client: FlaskClient, rt: Runtime, clock: Clock
 ) -> None:
@@ -73,6 +75,7 @@ def test_of_two_devices_that_take_a_code_at_once_one_gets_it(
     assert sorted(replies) == [200, 404, 404, 404]
 
 
+@sqlite_and_wide
 def test_disclosures_are_told_to_whom_they_concern(
     client: FlaskClient, rt: Runtime, clock: Clock
 ) -> None:
@@ -96,6 +99,7 @@ def test_disclosures_are_told_to_whom_they_concern(
     assert "who is out" not in page
 
 
+@sqlite_and_wide
 def test_a_filtered_export_is_told_to_those_who_were_in_it(
     client: FlaskClient, rt: Runtime, clock: Clock
 ) -> None:

@@ -12,7 +12,7 @@ from consentkit.config import Config
 from consentkit.domain.site import SiteDefinition
 from consentkit.services.add_site import add_site
 from consentkit.services.publish_banner import publish_banner
-from consentkit.storage import migrating, schema
+from consentkit.storage import migrating
 from consentkit.storage.engine import engine_options
 from consentkit.storage.models import Base
 from consentkit.web.app import create_app
@@ -26,14 +26,12 @@ Rows = dict[str, list[dict[str, Any]]]
 
 REVISIONS = [
     each.revision
-    for each in ScriptDirectory.from_config(schema._config()).walk_revisions("base", "heads")
+    for each in ScriptDirectory.from_config(migrating._config()).walk_revisions("base", "heads")
 ][::-1]
-# The first, one from the middle (the ledger is there, counts are not) and the last but one stand
-# for all of them in each run; `make test-long` has them all.
-QUICK = {REVISIONS[0], "0011", REVISIONS[-2]}
-EACH = [
-    pytest.param(each, marks=[] if each in QUICK else pytest.mark.long) for each in REVISIONS[:-1]
-]
+# The first and the last but one, and in `make test-wide` one from the middle (the ledger is there,
+# counts are not), stand for all of them; `make test-long` has the others.
+MARKS = {REVISIONS[0]: (), "0011": pytest.mark.wide, REVISIONS[-2]: ()}
+EACH = [pytest.param(each, marks=MARKS.get(each, pytest.mark.long)) for each in REVISIONS[:-1]]
 DAYS = 4
 
 
