@@ -33,7 +33,7 @@ test-wide: ## run the same behaviours in further widths, languages, themes and e
 
 test-long: ## run the tests that take minutes: faults in loops and under load, and fuzzing
 	@$(BOOTSTRAP) test
-	@$(BIN)/python -m pytest -m long
+	@$(BIN)/python -m pytest -m long --timeout=0
 
 machines: ## run three service processes with PostgreSQL, PgBouncer, Redis and nginx, and prove them under load
 	@$(BOOTSTRAP) test

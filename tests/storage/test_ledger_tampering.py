@@ -7,6 +7,7 @@ from sqlalchemy.exc import DBAPIError
 
 from consentkit.web.runtime import Runtime
 from tests.recorded import MOVED_ENTRIES, answer, check, check_tampered, extend_all, release
+from tests.wide import wide_but
 
 pytestmark = pytest.mark.usefixtures("site")
 
@@ -124,10 +125,13 @@ def test_whoever_touches_a_row_is_found_out_and_the_row_is_named(
     assert check(rt).findings == []
 
 
+@pytest.mark.parametrize("step", wide_but(29, of=(29, 5)))
 @pytest.mark.parametrize(
     ("table", "column"), [("ledger_bundle", "entries"), ("ledger_head", "note")]
 )
-def test_any_one_byte_counts(client: FlaskClient, rt: Runtime, table: str, column: str) -> None:
+def test_any_one_byte_counts(
+    client: FlaskClient, rt: Runtime, table: str, column: str, step: int
+) -> None:
     answer(client, 2)
     extend_all(rt)
     release(rt, table)
@@ -142,7 +146,7 @@ def test_any_one_byte_counts(client: FlaskClient, rt: Runtime, table: str, colum
             session.execute(text(f"UPDATE {table} SET {column} = :value"), {"value": fitting})
 
     # Some of them: tests/unit/test_ledger_corruption.py goes through all.
-    for at in [*range(0, len(raw), 29), len(raw) - 1]:
+    for at in [*range(0, len(raw), step), len(raw) - 1]:
         write(raw[:at] + bytes([raw[at] ^ 1]) + raw[at + 1 :])
         assert check(rt).findings, at
     write(raw)
