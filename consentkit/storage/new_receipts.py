@@ -7,14 +7,11 @@ from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
-    JSON,
-    ColumnElement,
     CompoundSelect,
     String,
     TextClause,
     any_,
     bindparam,
-    func,
     literal_column,
     select,
     text,
@@ -69,10 +66,7 @@ def insert_firsts(link: Link, new: Sequence[NewReceipt]) -> set[UUID]:
     if link.dialect.name == "sqlite":
         rows = [each.row() for each in new]
         return {UUID(hex=found) for (found,) in _INSERT_FIRSTS.fetch_all(link, rows)}
-    askers = [
-        (each.site_id, each.receipt.decision.visitor_id, each.idempotency_key) for each in new
-    ]
-    known = known_among(link, askers)
+    known = _known_among(link, new)
     firsts = [each for each, is_known in zip(new, known, strict=True) if not is_known]
     if firsts:
         insert_all(link, firsts)
@@ -86,22 +80,24 @@ def _insert_firsts(_engine: str) -> TextClause:
     site, visitor = (columns.keys().index(name) + 1 for name in ("site_id", "visitor_id"))
     return text(
         f"INSERT INTO receipt ({names}) SELECT * FROM (VALUES (:{names.replace(', ', ', :')})) "  # noqa: S608
-        f"WHERE NOT EXISTS (SELECT 1 FROM receipt AS known WHERE known.site_id = column{site} "
-        f"AND known.visitor_id = column{visitor}) ON CONFLICT DO NOTHING RETURNING id"
+        f"WHERE NOT EXISTS (SELECT 1 FROM receipt WHERE receipt.site_id = column{site} "
+        f"AND receipt.visitor_id = column{visitor}) ON CONFLICT DO NOTHING RETURNING id"
     ).bindparams(*(bindparam(column.key, type_=column.type) for column in columns))
 
 
 _INSERT_FIRSTS = Statement(_insert_firsts)
 
 
-def _known(engine: str) -> CompoundSelect[str]:
-    """Visitors with receipts and idempotency keys in use, told apart by a letter before them: one
-    question for a whole commit, whose text does not depend on how many are asked for.
+def _known(_engine: str) -> CompoundSelect[str]:
+    """PostgreSQL, which keeps both in tables of their own: visitors with receipts and idempotency
+    keys in use, told apart by a letter before them. One question for a whole commit, whose text
+    does not depend on how many are asked for.
     """
     return union_all(
         *(
             select(literal_column(f"'{letter}'").op("||")(column)).where(
-                column.table.c.site_id == bindparam("site_id"), _is_among(column, name, engine)
+                column.table.c.site_id == bindparam("site_id"),
+                column == any_(bindparam(name, type_=ARRAY(String))),
             )
             for letter, column, name in (
                 ("v", _HEAD.c.visitor_id, "visitors"),
@@ -111,20 +107,16 @@ def _known(engine: str) -> CompoundSelect[str]:
     )
 
 
-def _is_among(column: ColumnElement[str], name: str, engine: str) -> ColumnElement[bool]:
-    if engine == "postgresql":
-        return column == any_(bindparam(name, type_=ARRAY(String)))
-    each = func.json_each(bindparam(name, type_=JSON)).table_valued("value")
-    return column.in_(select(each.c.value))
-
-
 _KNOWN = Statement(_known)
 
 
-def known_among(link: Link, askers: Sequence[tuple[int, str, str | None]]) -> list[bool]:
-    """Return for each (site id, visitor id, idempotency key) whether the site has a receipt of
-    either, or it stands further up in ``askers`` already.
+def _known_among(link: Link, new: Sequence[NewReceipt]) -> list[bool]:
+    """Return for each whether the site has a receipt of its visitor or its key, or one stands
+    further up.
     """
+    askers = [
+        (each.site_id, each.receipt.decision.visitor_id, each.idempotency_key) for each in new
+    ]
     seen: set[tuple[int, str]] = set()
     for site_id in {asker[0] for asker in askers}:
         own = [asker for asker in askers if asker[0] == site_id]

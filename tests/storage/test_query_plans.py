@@ -28,10 +28,11 @@ from consentkit.storage import (
 from consentkit.storage.link import Link, link_of
 from consentkit.storage.models import LedgerPlaceRow, LedgerQueueRow, ReceiptRow
 from consentkit.storage.months import Month
+from consentkit.storage.new_receipts import NewReceipt
 from consentkit.storage.session import Session
 from consentkit.web.runtime import Runtime
 from tests.conftest import Publish
-from tests.factories import NOW, a_site_document, a_visitor_id
+from tests.factories import NOW, a_receipt, a_site_document, a_visitor_id, an_answer
 
 pytestmark = pytest.mark.usefixtures("site")
 
@@ -40,7 +41,19 @@ DAY = timedelta(days=1)
 # Of the first month; the second begins after about a thousand.
 NUMBER = 500
 ID = uuid7(NOW + NUMBER * timedelta(minutes=10), NUMBER.to_bytes(10))
-ASKERS = [(1, a_visitor_id(), f"key-{number}") for number in range(64)]
+FIRSTS = [
+    NewReceipt(
+        site_id=1,
+        receipt=a_receipt(
+            id=uuid7(NOW + DAY, (ROWS + number).to_bytes(10)),
+            decision=an_answer(visitor_id=a_visitor_id()),
+        ),
+        jws="h.p.s",
+        idempotency_key=f"new-{number}",
+        request_sha256=bytes(32),
+    )
+    for number in range(64)
+]
 ALL = ReceiptFilter()
 
 Ask = Callable[[Session], Any]
@@ -54,10 +67,12 @@ class NotedCursor:
         self._cursor = link_of(session).cursor
         self._said: list[tuple[str, Any]] = session.info[SAID]
         self.fetchall = self._cursor.fetchall
+        # Of rows and nothing else: there is nothing to look up.
+        self.executemany = self._cursor.executemany
 
-    def execute(self, statement: str, values: Any) -> None:
-        self._said.append((statement, values))
-        self._cursor.execute(statement, values)
+    def execute(self, statement: str, values: Any) -> Any:
+        self._said.append((statement, values if isinstance(values, dict) else tuple(values)))
+        return self._cursor.execute(statement, values)
 
 
 def noted_link(session: Session) -> Link:
@@ -65,7 +80,7 @@ def noted_link(session: Session) -> Link:
 
 
 HOT: dict[str, Ask] = {
-    "is anything stored of these": lambda s: new_receipts.known_among(noted_link(s), ASKERS),
+    "first answers": lambda s: new_receipts.insert_firsts(noted_link(s), FIRSTS),
     "the receipt of a key": lambda s: receipts.by_idempotency_key(s, 1, "key-7"),
     "a receipt": lambda s: receipts.get(s, 1, ID),
     "several receipts": lambda s: receipts.get_all(s, 1, [ID, UUID(int=ID.int + 9)]),
@@ -187,6 +202,6 @@ def test_what_has_an_id_opens_no_month_but_its_own(filled: Session) -> None:
         for statement, plan in explained(filled, HOT[what]):
             assert others not in plan, f"{statement}\n{plan}"
     # Visitors and keys are looked up without a month at all.
-    for what in ("is anything stored of these", "the head of a chain"):
+    for what in ("first answers", "the head of a chain"):
         for statement, plan in explained(filled, HOT[what]):
             assert "receipt_2026" not in plan, f"{statement}\n{plan}"
