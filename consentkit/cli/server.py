@@ -94,8 +94,7 @@ def become_server(
     settings = {"host": host, "port": port, "workers": workers, "log_format": log_format}
     told = json.dumps(settings | {"has_metrics": has_metrics})
     # Whoever did not run us from the folder that they are in wants nothing loaded from there.
-    here = Path.cwd()
-    paths = [] if here in map(Path.absolute, map(Path, sys.path[:1])) else ["-P"]
+    paths = [] if Path(sys.path[0]).absolute() == Path.cwd() else ["-P"]
     # Each thread of a worker would keep freed memory of its own for itself.
     os.environ.setdefault("MALLOC_ARENA_MAX", "2")
     sys.stdout.flush()

@@ -33,9 +33,7 @@ _IS_ENTRY = (func.length(_QUEUE.c.entry) == HASH_BYTES) & (
     (_QUEUE.c.statement.is_not(None))
     | (_QUEUE.c.receipt_id.is_not(None) & _QUEUE.c.site_id.is_not(None))
 )
-_ENTER = Statement(
-    lambda _: _QUEUE.insert().inline(), columns=("entry", "site_id", "receipt_id", "counted")
-)
+_ENTER = Statement(_QUEUE.insert().inline(), columns=("entry", "site_id", "receipt_id", "counted"))
 
 
 @dataclass(frozen=True, slots=True)

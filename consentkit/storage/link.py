@@ -5,7 +5,7 @@ So these few are compiled once, from the same tables, and run as they are.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
@@ -96,22 +96,17 @@ def link_of(session: Session) -> Link:
 
 
 class Statement:
-    """``make`` returns the statement for the engine of that name; ``columns`` are those that an
-    insert fills.
-    """
+    """``columns`` are those that an insert fills."""
 
-    def __init__(
-        self, make: Callable[[str], ClauseElement], columns: Sequence[str] | None = None
-    ) -> None:
-        self._make = make
+    def __init__(self, statement: ClauseElement, columns: Sequence[str] | None = None) -> None:
+        self._statement = statement
         self._columns = columns
         self._compiled: dict[str, _Compiled] = {}
 
     def run_all(self, link: Link, rows: Sequence[Values]) -> None:
         compiled = self._for(link.dialect)
         if compiled.is_positional:
-            for _ in self._in_parts(link, compiled, rows):
-                pass
+            self.fetch_all(link, rows)
         else:
             link.cursor.executemany(compiled.text, [compiled.bind(row) for row in rows])
 
@@ -119,21 +114,17 @@ class Statement:
         """Return what an insert returns of the rows that it inserts; SQLite only."""
         compiled = self._for(link.dialect)
         found: list[tuple[Any, ...]] = []
-        for cursor in self._in_parts(link, compiled, rows):
-            found += cursor.fetchall()
-        return found
-
-    def _in_parts(self, link: Link, compiled: "_Compiled", rows: Sequence[Values]) -> Iterator[Any]:
-        """SQLite lets go of the interpreter once a statement, and whoever writes for a whole line
-        has to wait for it again: as few as can be, of a few lengths that are worth keeping.
-        """
         begun = 0
+        # SQLite lets go of the interpreter once a statement, and whoever writes for a whole line
+        # has to wait for it again: as few as can be, of a few lengths that are worth keeping.
         while begun < len(rows):
             count = 1 << (min(len(rows) - begun, _MOST_ROWS).bit_length() - 1)
             part = rows[begun : begun + count]
             values = [value for row in part for value in compiled.bind(row)]
-            yield link.cursor.execute(compiled.text_of(count), values)
+            link.cursor.execute(compiled.text_of(count), values)
+            found += link.cursor.fetchall()
             begun += count
+        return found
 
     def fetch(self, link: Link, values: Values) -> list[tuple[Any, ...]]:
         """Return rows as the driver returns them."""
@@ -145,7 +136,7 @@ class Statement:
     def _for(self, dialect: Dialect) -> "_Compiled":
         found = self._compiled.get(dialect.name)
         if found is None:
-            found = _Compiled(self._make(dialect.name), self._columns, dialect)
+            found = _Compiled(self._statement, self._columns, dialect)
             self._compiled[dialect.name] = found
         return found
 

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 
 from alembic import command
 from alembic.config import Config as AlembicConfig
-from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import DBAPIError
 
+from consentkit.storage import schema
 from consentkit.storage.engine import engine_options, prepare_engine
 from consentkit.storage.server_url import sqlalchemy_url
 from consentkit.storage.session import RETRY_STATES, StorageUnavailable
@@ -29,7 +29,7 @@ def current(url: str) -> str | None:
     Raises ``StorageUnavailable``, as all of these do, when there is no database to ask.
     """
     with _connection(url) as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        return schema.revision(connection)
 
 
 def upgrade(url: str, revision: str = "head") -> None:
@@ -41,7 +41,7 @@ def upgrade(url: str, revision: str = "head") -> None:
     table all the time.
     """
     with _connection(url) as connection:
-        found = MigrationContext.configure(connection).get_current_revision()
+        found = schema.revision(connection)
         is_in_use = found is not None and connection.dialect.name == "postgresql"
     if not is_in_use:
         _run(url, lambda config: command.upgrade(config, revision))

@@ -24,7 +24,7 @@ from consentkit.storage.models import ReceiptRow
 
 _TABLES = ReceiptRow.metadata.tables
 _RECEIPT, _KEY, _HEAD = (_TABLES[name] for name in ("receipt", "receipt_key", "receipt_head"))
-_INSERT = Statement(lambda _: _RECEIPT.insert().inline(), columns=_RECEIPT.c.keys())
+_INSERT = Statement(_RECEIPT.insert().inline(), columns=_RECEIPT.c.keys())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +73,7 @@ def insert_firsts(link: Link, new: Sequence[NewReceipt]) -> set[UUID]:
     return {each.receipt.id for each in firsts}
 
 
-def _insert_firsts(_engine: str) -> TextClause:
+def _insert_firsts() -> TextClause:
     """SQLite, where one table has all that tells who is known, is asked and told at once."""
     columns = _RECEIPT.c
     names = ", ".join(columns.keys())
@@ -85,10 +85,10 @@ def _insert_firsts(_engine: str) -> TextClause:
     ).bindparams(*(bindparam(column.key, type_=column.type) for column in columns))
 
 
-_INSERT_FIRSTS = Statement(_insert_firsts)
+_INSERT_FIRSTS = Statement(_insert_firsts())
 
 
-def _known(_engine: str) -> CompoundSelect[str]:
+def _known() -> CompoundSelect[str]:
     """PostgreSQL, which keeps both in tables of their own: visitors with receipts and idempotency
     keys in use, told apart by a letter before them. One question for a whole commit, whose text
     does not depend on how many are asked for.
@@ -107,7 +107,7 @@ def _known(_engine: str) -> CompoundSelect[str]:
     )
 
 
-_KNOWN = Statement(_known)
+_KNOWN = Statement(_known())
 
 
 def _known_among(link: Link, new: Sequence[NewReceipt]) -> list[bool]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from sqlalchemy import inspect, text
+from sqlalchemy import Connection, inspect, text
 
 from consentkit.domain.errors import ConsentError
 from consentkit.storage.session import Session
@@ -34,7 +34,7 @@ def require_head(session: Session) -> None:
     one: a migration takes nothing away that the release before needs (docs/postgresql.md), so that
     its processes go on while the new ones come.
     """
-    found = _revision(session)
+    found = revision(session.connection())
     if found != head() and not _is_newer(found):
         raise SchemaTrouble(
             f"the database is at schema {found or 'none'}, this version needs {head()}: "
@@ -42,11 +42,11 @@ def require_head(session: Session) -> None:
         )
 
 
-def _revision(session: Session) -> str | None:
-    """Return None for a database that was never migrated."""
-    if not inspect(session.connection()).has_table(_VERSION_TABLE):
+def revision(connection: Connection) -> str | None:
+    """Return the database's, None where it was never migrated."""
+    if not inspect(connection).has_table(_VERSION_TABLE):
         return None
-    found: str | None = session.scalar(text(f"SELECT version_num FROM {_VERSION_TABLE}"))  # noqa: S608
+    found: str | None = connection.scalar(text(f"SELECT version_num FROM {_VERSION_TABLE}"))  # noqa: S608
     return found
 
 

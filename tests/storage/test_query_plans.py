@@ -70,9 +70,9 @@ class NotedCursor:
         # Of rows and nothing else: there is nothing to look up.
         self.executemany = self._cursor.executemany
 
-    def execute(self, statement: str, values: Any) -> Any:
+    def execute(self, statement: str, values: Any) -> None:
         self._said.append((statement, values if isinstance(values, dict) else tuple(values)))
-        return self._cursor.execute(statement, values)
+        self._cursor.execute(statement, values)
 
 
 def noted_link(session: Session) -> Link:

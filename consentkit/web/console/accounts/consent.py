@@ -42,7 +42,7 @@ def _is_granted(category: str) -> bool:
         version = _version(session)
         if version is None or category not in version.slots:
             return False
-        cookie = read_consent_cookie(request, version, now=runtime().now())
+        cookie = read_consent_cookie(request, version, now=rt.now())
         if cookie is None or cookie.choices(version.slots).get(category) is not True:
             return False
         return is_granted(version, category, cookie.visitor_id, session=session, now=rt.now())
