@@ -13,9 +13,8 @@ from tests.factories import a_decision
 from tests.privacy import answer, key_of, token_on
 
 PATH = "/ck/shop/receipts"
-# What goes through the same doors in `make test-long` is in tests/fuzz, by the thousand.
 FUZZ = settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 pytestmark = pytest.mark.usefixtures("site")
 

@@ -17,6 +17,7 @@ from tests.console.admins import Admin
 from tests.console.conftest import LogIn
 from tests.console.drafts import adds, put_draft, review_form
 from tests.console.editing import EDITOR, a_form, revision, send
+from tests.console.mailing import env, mailbox
 from tests.console.test_editor_pages import a_look, the_rules
 from tests.console.test_editor_services import COOKIES, SERVICES, a_cookie, a_service
 from tests.console.test_invitations import EMAIL, accounts_command, link_in
@@ -25,11 +26,11 @@ from tests.console.test_sites_new import GOOD as NEW_SITE
 from tests.console.test_sites_settings import save
 from tests.counted import accept
 from tests.factories import a_site_document
-from tests.mailbox import Mailbox, OpenMailbox
+from tests.mailbox import Mailbox
 from tests.privacy import asked
 from tests.recorded import extend_all
 
-__all__ = ["accounts_command"]  # a fixture
+__all__ = ["accounts_command", "env", "mailbox"]  # fixtures
 
 REQUEST = "/sites/shop/requests/2026-1"
 REVIEW = "/sites/shop/review"
@@ -258,19 +259,6 @@ def test_records_requests_and_numbers(
     check(owner.post(f"{REQUEST}/answer", {"answer": ""}), raised, "Écrivez une réponse")
     check(owner.post(f"{REQUEST}/extend", {"days": "7", "reason": ""}), raised, "une raison de 500")
     check(owner.get("/sites/shop/numbers?span=custom&since=soon"), raised, "Indiquez un jour")
-
-
-@pytest.fixture
-def mailbox(open_mailbox: OpenMailbox) -> Mailbox:
-    return open_mailbox()
-
-
-@pytest.fixture
-def env(env: dict[str, str], request: pytest.FixtureRequest) -> dict[str, str]:
-    if "mailbox" not in request.fixturenames:
-        return env
-    port = request.getfixturevalue("mailbox").port
-    return env | {"CONSENTKIT_SMTP_URL": f"smtp://127.0.0.1:{port}"}
 
 
 def test_a_mail_that_the_server_does_not_take(

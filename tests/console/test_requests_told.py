@@ -12,28 +12,18 @@ from consentkit.web.runtime import Runtime
 from tests.conftest import Clock, Publish
 from tests.console.admins import Admin
 from tests.console.conftest import LogIn
+from tests.console.mailing import env, mailbox
 from tests.console.trail import noted
-from tests.mailbox import Mailbox, OpenMailbox
+from tests.mailbox import Mailbox
 from tests.one_after_another import one_after_another
 from tests.privacy import PATH, ask, asked, visitors_page
 from tests.recorded import check, extend_all
 
+__all__ = ["env", "mailbox"]  # fixtures
+
 pytestmark = pytest.mark.usefixtures("site")
 INBOX = "/sites/shop/requests"
 ONE = f"{INBOX}/2026-1"
-
-
-@pytest.fixture
-def mailbox(open_mailbox: OpenMailbox) -> Mailbox:
-    return open_mailbox()
-
-
-@pytest.fixture
-def env(env: dict[str, str], request: pytest.FixtureRequest) -> dict[str, str]:
-    if "mailbox" not in request.fixturenames:
-        return env
-    port = request.getfixturevalue("mailbox").port
-    return env | {"CONSENTKIT_SMTP_URL": f"smtp://127.0.0.1:{port}"}
 
 
 @pytest.fixture

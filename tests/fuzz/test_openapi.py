@@ -85,14 +85,14 @@ def test_a_receipt_is_opened_by_its_secret_alone(client: FlaskClient) -> None:
 
 def test_a_first_look_finds_no_answer_that_the_document_does_not_say(served: str) -> None:
     _schemathesis(served, "--phases=fuzzing,stateful", "--max-examples=2", "--seed=1")
-    assert _entries(served, 1) >= 1, "not one valid decision was among what was sent"
+    assert _entries(served, 1) > 0, "not one valid decision was among what was sent"
 
 
 @pytest.mark.long
 def test_no_answer_is_one_that_the_document_does_not_say(served: str) -> None:
     """Every phase and every check, with other questions each time; the seed is in the output."""
     _schemathesis(served, "--phases=examples,coverage,fuzzing,stateful", "--max-examples=40")
-    assert _entries(served, 100) >= 100
+    assert _entries(served, 101) > 100
 
 
 def _schemathesis(served: str, *options: str) -> None:

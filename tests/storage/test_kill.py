@@ -15,6 +15,7 @@ from consentkit.domain.instant import format_instant
 from consentkit.web.runtime import utc_now
 from tests.factories import a_decision, a_site_document
 from tests.faults.service import Service
+from tests.wide import wide_but
 from tests.wire import post_json
 
 WRITERS = 4
@@ -22,7 +23,7 @@ ENOUGH = 20
 
 
 # Once is enough for `make test`: tests/faults/test_kill.py goes on from there.
-@pytest.mark.parametrize("rounds", [1, pytest.param(4, marks=pytest.mark.long)])
+@pytest.mark.parametrize("rounds", wide_but(1, of=(1, 3)))
 def test_acknowledged_receipts_survive_kill_9(tmp_path: Path, rounds: int) -> None:
     env = {"CONSENTKIT_HOME": str(tmp_path / "home"), "PATH": "/usr/bin:/bin"}
     site = tmp_path / "site.json"

@@ -92,7 +92,7 @@ def test_before_the_first_version_everybody_is_asked():
     assert set(first.keys) == set(banner.answerable())
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=200)
 @given(banners, banners, st.integers(1, 9))
 def test_the_words_and_the_rule_agree_on_who_is_asked_again(old, new, number):
     before = a_banner_version({**a_site_document(), "banner": old}, number=number)

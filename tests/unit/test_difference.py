@@ -136,7 +136,7 @@ def test_a_site_that_is_renamed_is_another_banner():
     assert found == (changed("site.name", "The Shop", "The Store"),)
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=200)
 @given(banners, banners)
 def test_no_change_is_left_out_and_none_is_made_up(old, new):
     before = a_banner_version({**a_site_document(), "banner": old})

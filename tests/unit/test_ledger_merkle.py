@@ -118,7 +118,7 @@ def rfc_is_consistent(first, second, first_root, root, path):
 
 
 @given(trees, st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_what_the_rfc_refuses_we_refuse(entries, data):
     """Spoilt proofs, and proofs offered for a neighbour: the verdicts are the same, always."""
     leaves, size = [leaf_hash(entry) for entry in entries], len(entries)
