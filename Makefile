@@ -9,7 +9,7 @@ BOOTSTRAP = $(or $(PYTHON),$(error $(NO_PYTHON))) scripts/bootstrap.py
 BIN = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-wide test-long machines check audit sbom bench banner wheel constraints clean
+.PHONY: help setup demo test test-pages test-service test-wide test-long machines check audit sbom bench banner wheel constraints clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /make \1	/p' Makefile
@@ -23,13 +23,21 @@ demo: ## run the service and the membership site; PORT=8080 SITE_PORT=8081
 	@$(BOOTSTRAP)
 	@exec $(BIN)/consentkit demo --port $(PORT) --site-port $(SITE_PORT)
 
-test: ## run every behaviour's tests, a real browser included; DATABASE=postgresql
+test: ## run the tests of every part, the banner's in a real browser; DATABASE=postgresql
 	@$(BOOTSTRAP) test
 	@$(BIN)/python scripts/run_tests.py $(if $(DATABASE),--database=$(DATABASE))
 
+test-pages: ## walk through console, membership site and all other pages in a real browser
+	@$(BOOTSTRAP) test
+	@$(BIN)/python scripts/run_tests.py pages
+
+test-service: ## start, stop, starve, kill and fuzz the service as people run it
+	@$(BOOTSTRAP) test
+	@$(BIN)/python scripts/run_tests.py service
+
 test-wide: ## run the same behaviours in further widths, languages, themes and engines; DATABASE=postgresql
 	@$(BOOTSTRAP) test
-	@$(BIN)/python scripts/run_tests.py --wide $(if $(DATABASE),--database=$(DATABASE))
+	@$(BIN)/python scripts/run_tests.py wide $(if $(DATABASE),--database=$(DATABASE))
 
 test-long: ## run the tests that take minutes: faults in loops and under load, and fuzzing
 	@$(BOOTSTRAP) test

@@ -1,54 +1,63 @@
-"""Run every test but the long and the wide ones: the JavaScript ones with Node, all others with
-pytest. With --wide as the first argument, run the wide ones instead, which are all pytest's.
+"""Run a suite of tests with pytest, several at once: by default everything but the suites that
+have a name of their own, which are run by that: pages, service, wide.
 """
 
 import os
-import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from chromium import MissingChromium, find_or_install, find_or_install_shell
 from node import MissingNode, environment
 
 ROOT = Path(__file__).resolve().parent.parent
+# Where a suite's tests are. What is marked as wide is everywhere.
+FOLDERS = {
+    "pages": ("tests/browser/pages",),
+    "service": ("tests/faults", "tests/operating", "tests/fuzz"),
+    "wide": ("tests",),
+}
 
 
 def main() -> int:
-    arguments = sys.argv[1:]
-    is_wide = arguments[:1] == ["--wide"]
+    suite, options = "", sys.argv[1:]
+    if options and options[0] in FOLDERS:
+        suite, *options = options
     try:
-        browser = find_or_install()
-        shell = find_or_install_shell()
-        with_node = environment()
+        settings = environment_of_tests()
     except (MissingChromium, MissingNode) as missing:
         print(missing, file=sys.stderr)
         return 1
+    # Files stay whole, for what their tests share.
+    pytest = [sys.executable, "-m", "pytest", "--numprocesses=auto", "--dist=loadfile"]
+    command = [*pytest, *selection(suite), *options]
+    return subprocess.run(command, cwd=ROOT, env=settings, check=False).returncode
+
+
+def selection(suite: str) -> list[str]:
+    marked = "wide and not long" if suite == "wide" else "not wide and not long"
+    if suite:
+        return ["-m", marked, *FOLDERS[suite]]
+    others = [folder for name in ("pages", "service") for folder in FOLDERS[name]]
+    return ["-m", marked, *(f"--ignore={folder}" for folder in others), "tests"]
+
+
+def environment_of_tests() -> Mapping[str, str]:
+    """Return the environment in which tests find their browsers, Node and this one's commands.
+
+    Raises ``MissingChromium`` or ``MissingNode`` where one cannot be had.
+    """
+    browser = find_or_install()
+    shell = find_or_install_shell()
+    with_node = environment()
     # The environment's own commands come first, as if it had been activated.
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-    for_pytest = {
-        **os.environ,
-        "PATH": path,
+    own = Path(sys.executable).parent
+    return with_node | {
+        "PATH": f"{own}{os.pathsep}{with_node['PATH']}",
         "CONSENTKIT_CHROMIUM": shell or browser,
         "WHOLE_CHROMIUM": browser,
     }
-    # Most tests wait for a browser or a server; files stay whole, for what they share.
-    pytest = [sys.executable, "-m", "pytest", "--numprocesses=auto", "--dist=loadfile"]
-    if is_wide:
-        return subprocess.run(
-            [*pytest, "-m", "wide and not long", *arguments[1:]],
-            cwd=ROOT,
-            env=for_pytest,
-            check=False,
-        ).returncode
-    npm = shutil.which("npm", path=with_node["PATH"]) or "npm"
-    javascript = subprocess.run([npm, "test", "--silent"], cwd=ROOT, env=with_node, check=False)
-    pytest += ["-m", "not long and not wide"]
-    python = subprocess.run([*pytest, *arguments], cwd=ROOT, env=for_pytest, check=False)
-    for name, done in (("JavaScript", javascript), ("Python", python)):
-        if done.returncode != 0:
-            print(f"The {name} tests failed.", file=sys.stderr)
-    return int(javascript.returncode != 0 or python.returncode != 0)
 
 
 if __name__ == "__main__":

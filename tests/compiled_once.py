@@ -1,8 +1,12 @@
 """Each test makes the application anew. What its libraries compile for that depends on nothing but
-what is compiled, and takes longer than all the rest: here it is done once.
+what is compiled, and takes longer than all the rest: here it is done once. So is the empty
+database of `consentkit init`, after the first time a copy of what the migrations made.
 """
 
+import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,6 +15,8 @@ from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine
 from werkzeug.routing import Rule
 
+from consentkit.cli import init
+from consentkit.storage import migrating
 from consentkit.web import runtime
 
 # What `Rule.compile` leaves behind, but for the two that belong to their rule.
@@ -24,6 +30,9 @@ def compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setattr(Flask, "jinja_options", {"bytecode_cache": templates})
         patch.setattr(Rule, "compile", addresses_compiled_once(Rule.compile))
         patch.setattr(runtime, "prepare_engine", statements_compiled_once(runtime.prepare_engine))
+        empty = tmp_path_factory.mktemp("migrated") / "empty.sqlite3"
+        # Whoever tests the migrations themselves calls them where they are.
+        patch.setattr(init, "migrating", SimpleNamespace(upgrade=migrated_once(empty)))
         yield
 
 
@@ -65,3 +74,16 @@ def statements_compiled_once(prepare: Callable[[Engine], None]) -> Callable[[Eng
         prepare(engine)
 
     return prepare_engine
+
+
+def migrated_once(empty: Path) -> Callable[[str], None]:
+    def upgrade(url: str) -> None:
+        file = Path(url.removeprefix("sqlite:///"))
+        if not url.startswith("sqlite:///") or file.exists() or not file.parent.exists():
+            migrating.upgrade(url)
+            return
+        if not empty.exists():
+            migrating.upgrade(f"sqlite:///{empty}")
+        shutil.copyfile(empty, file)
+
+    return upgrade

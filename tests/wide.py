@@ -1,4 +1,4 @@
-"""Which cases of a test `make test` runs, and which only `make test-wide`."""
+"""Which cases of a test its own suite runs, and which only `make test-wide`."""
 
 from collections.abc import Iterable
 from typing import Any

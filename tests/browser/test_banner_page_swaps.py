@@ -76,7 +76,7 @@ def swapping(request, page, show, demo) -> Swapping:
 
 
 def each_library(*kept: str, without: str = "") -> pytest.MarkDecorator:
-    """Run a test with each library; of `make test`, with those that are named."""
+    """Run a test with each library; of its own suite, with those that are named."""
     libraries = [name for name in LIBRARIES if name != without]
     return pytest.mark.parametrize("swapping", wide_but(*kept, of=libraries), indirect=True)
 

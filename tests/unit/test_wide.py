@@ -1,4 +1,4 @@
-"""What `make test` leaves to `make test-wide` is done there again, and never there alone."""
+"""What a suite leaves to `make test-wide` is done there again, and never there alone."""
 
 import ast
 from pathlib import Path

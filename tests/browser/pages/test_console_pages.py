@@ -47,7 +47,7 @@ def addresses(demo: Demo) -> list[str]:
 
 
 SCREENS = ("en-320", "fr-1280")
-# Between them, `make test` looks at every page once: at every other one on either screen.
+# Between them, `make test-pages` looks at every page once: at every other one on either screen.
 HALVES = ("en-320", 0), ("fr-1280", 1)
 
 

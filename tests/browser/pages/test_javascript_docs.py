@@ -10,7 +10,7 @@ from tests.browser.conftest import Console, Demo, forget
 
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 DOCS = (ROOT / "docs" / "javascript.md").read_text("utf-8")
 TYPES = (ROOT / "static" / "banner.d.ts").read_text("utf-8")
 EXAMPLES = re.findall(r"^```js\n(.*?)^```", DOCS, re.DOTALL | re.MULTILINE)

@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import Console, Demo
 from tests.browser.looks import violations
+from tests.browser.pages.test_verify_page import a_receipt
 from tests.browser.sites import run_beside
-from tests.browser.test_verify_page import a_receipt
 
 pytestmark = pytest.mark.browser
 

@@ -9,7 +9,7 @@ from consentkit.domain.roles import Role
 from tests.browser.admins import LogInPage
 from tests.browser.conftest import Demo
 from tests.browser.looks import violations
-from tests.browser.test_console_pages import overflows
+from tests.browser.pages.test_console_pages import overflows
 from tests.wide import wide_but
 
 pytestmark = pytest.mark.browser
