@@ -3,14 +3,11 @@ daily rows as of ten million.
 """
 
 import shutil
-import statistics
-import sys
 import tempfile
 import time
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,17 +18,15 @@ from consentkit.cli.init import initialise
 from consentkit.config import Config
 from consentkit.domain.account import Account
 from consentkit.domain.roles import Role
-from consentkit.domain.site import SiteDefinition
 from consentkit.domain.tally import Dimension, Tally
-from consentkit.services.add_site import add_site
-from consentkit.services.publish_banner import publish_banner
 from consentkit.storage import accounts, daily_counts, grants, sites
 from consentkit.web.app import create_app
 from consentkit.web.console.access import ACCESS
 from consentkit.web.mount import console_of
 from consentkit.web.runtime import Runtime
+from tests.bench.findings import Told, alone, at_most
+from tests.bench.many_sites import add_sites, site_key
 from tests.bench.million import MANY, receipts_database
-from tests.bench.servers import DEMO_SITE
 from tests.console.admins import PASSWORD, hash_of
 
 SITES, QUICK_SITES = 500, 50
@@ -56,28 +51,30 @@ _VALUES = {
 @dataclass(frozen=True, slots=True)
 class Page:
     path: str
-    median_ms: float
     p95_ms: float
 
 
-def measure_console(*, quick: bool, receipts: int | None = None) -> None:
-    print(f"The console's pages, {VISITS} visits each, without a network")
+def measure_console(*, quick: bool, receipts: int | None = None) -> Iterator[Told]:
+    yield (
+        "The console's pages, without a network: as long as 95 % of the visits took at most, of"
+        f" {VISITS}; the {_SHOWN} slowest pages."
+    )
     with _running(None) as (app, rt):
-        _add_sites(rt, 1)
+        add_sites(rt, 1)
         admin = _log_in(app, rt)
-        _tell("the demo's data", _pages(app, admin, "site-0"), DEMO_LIMIT_MS)
+        yield from _told("the demo's data", _pages(app, admin, site_key(0)), DEMO_LIMIT_MS)
     count = QUICK_SITES if quick else SITES
     receipts = receipts or (QUICK_RECEIPTS if quick else RECEIPTS)
     with _running(receipts_database(receipts)) as (app, rt):
-        _add_sites(rt, count)
+        add_sites(rt, count)
         rows = _count_days(rt, count)
         admin = _log_in(app, rt)
         about = f"{count} sites, {receipts:,} receipts, {rows:,} daily rows"
-        _tell(about, _pages(app, admin, MANY), GROWN_LIMIT_MS)
+        yield from _told(about, _pages(app, admin, MANY), GROWN_LIMIT_MS)
         numbers = f"/sites/{MANY}/numbers"
         year = [f"{numbers}?span=365", f"{numbers}/days.svg?span=365"]
-        _tell("a year's numbers", [_visit(admin, each) for each in year], NUMBERS_LIMIT_MS)
-    print()
+        visits = [_visit(admin, each) for each in year]
+        yield from _told("that and a year's numbers", visits, NUMBERS_LIMIT_MS)
 
 
 @contextmanager
@@ -98,13 +95,13 @@ def _running(home: Path | None) -> Iterator[tuple[Flask, Runtime]]:
                 rt.close()
 
 
-def _pages(app: Flask, admin: FlaskClient, site_key: str) -> list[Page]:
+def _pages(app: Flask, admin: FlaskClient, key: str) -> list[Page]:
     """Measure each page that needs no more than a site to be opened, the slowest first."""
     found = []
     for rule in console_of(app).url_map.iter_rules():
         is_page = rule.endpoint in ACCESS and "GET" in (rule.methods or ())
         if is_page and rule.arguments <= {"site_key"}:
-            path = rule.rule.replace("<site_key>", site_key)
+            path = rule.rule.replace("<site_key>", key)
             if admin.get(f"/console{path}").mimetype == "text/html":
                 found.append(_visit(admin, path))
     return sorted(found, key=lambda page: -page.p95_ms)
@@ -120,32 +117,18 @@ def _visit(admin: FlaskClient, path: str) -> Page:
             raise RuntimeError(f"{path} answered {reply.status_code}")
     # The first one compiles templates.
     taken = sorted(taken[1:])
-    return Page(path, statistics.median(taken), taken[int(len(taken) * 0.95)])
+    return Page(path, taken[int(len(taken) * 0.95)])
 
 
-def _tell(about: str, pages: list[Page], limit_ms: int) -> None:
-    print(f"{about}: {len(pages)} pages, limit {limit_ms} ms at 95 %; the slowest:")
+def _told(about: str, pages: list[Page], limit_ms: int) -> Iterator[Told]:
+    yield f"With {about}, {len(pages)} pages:"
     for page in pages[:_SHOWN]:
-        print(
-            f"  {page.path:<36} {page.median_ms:7.1f} ms, p95 {page.p95_ms:7.1f} ms:"
-            f" ratio {page.p95_ms / limit_ms:.2f}"
-        )
-    sys.stdout.flush()
-
-
-def _add_sites(rt: Runtime, count: int) -> None:
-    definition = SiteDefinition.read(tomllib.loads(DEMO_SITE.read_text("utf-8")))
-    for number in range(count):
-        key = f"site-{number}"
-        own = replace(definition, site=replace(definition.site, key=key))
-        with rt.transaction(write=True) as session:
-            add_site(own, session=session, now=rt.now())
-            publish_banner(key, session=session, now=rt.now(), override="a site for measuring")
+        yield alone(page.path, [page.p95_ms], " ms", at_most(limit_ms, " ms"))
 
 
 def _count_days(rt: Runtime, count: int) -> int:
     rows = 0
-    for key in [MANY, *(f"site-{number}" for number in range(count))]:
+    for key in [MANY, *map(site_key, range(count))]:
         share = COUNTED // 2 if key == MANY else COUNTED // 2 // count
         with rt.transaction(write=True) as session:
             site_id = sites.find_id(session, key)

@@ -3,12 +3,10 @@
 import http.client
 import json
 import sqlite3
-import statistics
-import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -18,7 +16,9 @@ from consentkit.ledger.bundles import unpack_entries
 from consentkit.ledger.checkpoint import Checkpoint
 from consentkit.ledger.note import Note
 from consentkit.ledger.tiles import TILE_WIDTH, Bundle
-from tests.bench.load import HEAD_END, Measured, Plan, requests
+from tests.bench.driver import answering, measure, receipts_of
+from tests.bench.findings import Told, alone, beside
+from tests.bench.load import HEAD_END, Plan, requests
 from tests.bench.servers import get, service
 
 WORKERS = 2
@@ -30,51 +30,48 @@ SAMPLE_EVERY_S = 0.05
 LOOK_EVERY_S = 0.02
 PATIENCE_S = 30.0
 
-Load = Callable[[Plan], Measured]
 
-
-def measure_entering(load: Load, path: str, decision: dict[str, object], *, quick: bool) -> None:
-    """``load`` runs the load generator; ``decision`` is what it posts to ``path``."""
+def measure_entering(*, quick: bool) -> Iterator[Told]:
     seconds = QUICK_SECONDS if quick else SECONDS
     with tempfile.TemporaryDirectory(prefix="consentkit-bench-") as folder:
         home = Path(folder) / "home"
         with service(home, workers=WORKERS) as port:
-            plan = Plan(port, path, CONNECTIONS, seconds, 201, decision)
+            plan = answering(port, receipts_of("demo"), CONNECTIONS, seconds)
             # The first entries are those of the site, entered when the service has started.
             _wait_until(lambda: _queued(home) == 0)
-            _tell_delay(load, plan)
-            _tell_backlog(load, plan, home, QUICK_BACKLOG if quick else BACKLOG)
+            yield from _delay(plan)
+            yield from _backlog(plan, home, QUICK_BACKLOG if quick else BACKLOG)
 
 
-def _tell_delay(load: Load, plan: Plan) -> None:
+def _delay(plan: Plan) -> Iterator[Told]:
     log = _Log(plan.port)
     with ThreadPoolExecutor() as pool:
-        loaded = pool.submit(load, plan)
+        loaded = pool.submit(measure, plan)
         delays = _delays(log, plan)
         measured = loaded.result()
-    print(
-        f"in the tree after {statistics.median(delays):10.2f} s (median of {len(delays)}),"
-        f" {max(delays):.2f} s at the latest, at {measured.per_second:,.0f} receipts/s"
-    )
-    sys.stdout.flush()
+    beside_it = f"beside {measured.per_second:,.0f} receipts/s"
+    yield alone(f"a receipt is in the tree after, {beside_it}", delays, " s")
+    yield alone("and at the latest after", [max(delays)], " s")
 
 
-def _tell_backlog(load: Load, plan: Plan, home: Path, backlog: int) -> None:
+def _backlog(plan: Plan, home: Path, backlog: int) -> Iterator[Told]:
     """While a backlog is entered, as after a restart, visitors go on answering."""
     log = _Log(plan.port)
-    calm = load(plan)
+    calm = measure(plan)
     _wait_until(lambda: _queued(home) == 0)
     _queue(home, backlog)
     before, began = log.size(), time.perf_counter()
-    busy = load(plan)
+    busy = measure(plan)
     entered, took = log.size() - before, time.perf_counter() - began
     if entered >= backlog:
         raise RuntimeError("the backlog was entered before the load was over")
-    print(
-        f"with a backlog    {entered / took:10,.0f} entries/s beside {busy.per_second:,.0f}"
-        f" receipts/s, answered in {busy.p50_ms:.1f} ms (99%: {busy.p99_ms:.1f} ms);"
-        f" without, {calm.per_second:,.0f} in {calm.p50_ms:.1f} ({calm.p99_ms:.1f})\n"
-    )
+    yield alone(f"a backlog of {backlog:,} is entered, entries", [entered / took], "/s")
+    for what, with_it, without, unit in (
+        ("receipts meanwhile", busy.per_second, calm.per_second, "/s"),
+        ("receipts meanwhile: p50", busy.p50_ms, calm.p50_ms, " ms"),
+        ("receipts meanwhile: p99", busy.p99_ms, calm.p99_ms, " ms"),
+    ):
+        yield beside(what, [with_it], [without], unit, name="without")
 
 
 @dataclass

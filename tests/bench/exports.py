@@ -1,12 +1,13 @@
 """What reads every receipt, at a million of them: is the memory it needs the same as at a tenth?"""
 
 import os
-import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from consentkit.services.export_receipts import KINDS
 from tests.bench.command import Ran, run
+from tests.bench.findings import Finding, Told, alone, beside
 from tests.bench.million import BEGIN, DAYS_OF_FEW, FEW, SHARE_OF_FEW, receipts_database
 from tests.bench.servers import BIN
 
@@ -14,27 +15,24 @@ COUNT = 1_000_000
 QUICK_COUNT = 20_000
 
 
-def measure_exports(count: int) -> None:
+def measure_exports(count: int) -> Iterator[Told]:
     few = count // SHARE_OF_FEW
-    print(f"Whatever reads all receipts, on SQLite, at {few:,} and at {count:,} receipts")
-    sys.stdout.flush()
+    yield f"Whatever reads all receipts, on SQLite, at {few:,} and at {count:,} receipts."
     commands = _Commands(receipts_database(count))
     for kind in KINDS:
         export = ["receipts", "export", "--format", kind]
         little, much = commands.run(*export, "--site", FEW), commands.run(*export)
-        _row(f"export {kind}", few, count, little, much)
+        yield from _findings(f"export {kind}", few, count, little, much)
     with tempfile.TemporaryDirectory(prefix="consentkit-bench-") as folder:
         # Without pictures: a browser's memory is not ours.
         evidence = ["evidence", "--no-pictures", "--site", FEW]
         evidence += ["--output", str(Path(folder) / "e.zip")]
         first_day = ["--to", f"{BEGIN:%Y-%m-%d}"]
         little, much = commands.run(*evidence, *first_day), commands.run(*evidence)
-    _row("evidence --site", few // DAYS_OF_FEW, few, little, much)
+    yield from _findings("evidence --site", few // DAYS_OF_FEW, few, little, much)
     all_of_it = commands.run("ledger", "verify")
-    print(
-        f"{'ledger verify':<16} {count / all_of_it.seconds:8,.0f} entries/s,"
-        f" {all_of_it.seconds:.0f} s, {all_of_it.peak_mb:.0f} MB at most\n"
-    )
+    yield alone("ledger verify, entries", [count / all_of_it.seconds], "/s")
+    yield alone("ledger verify: memory at most", [all_of_it.peak_mb], " MB")
 
 
 class _Commands:
@@ -46,10 +44,9 @@ class _Commands:
         return run([str(BIN / "consentkit"), *arguments], self._env)
 
 
-def _row(name: str, few: int, many: int, little: Ran, much: Ran) -> None:
-    print(
-        f"{name:<16} {few / little.seconds:8,.0f}/s of {few:<9,} {many / much.seconds:8,.0f}/s of"
-        f" {many:<9,} {little.peak_mb:.0f} and {much.peak_mb:.0f} MB at most:"
-        f" ratio {much.peak_bytes / little.peak_bytes:.2f}"
-    )
-    sys.stdout.flush()
+def _findings(what: str, few: int, many: int, little: Ran, much: Ran) -> Iterator[Finding]:
+    # Much of the time for a few is the command's own start: the rates are no ratio.
+    for count, ran in ((few, little), (many, much)):
+        yield alone(f"{what}, of {count:,}", [count / ran.seconds], "/s")
+    peaks = [much.peak_mb], [little.peak_mb]
+    yield beside(f"{what}: memory at most", *peaks, " MB", name=f"of {few:,}")

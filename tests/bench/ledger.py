@@ -2,9 +2,9 @@
 
 import random
 import statistics
-import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -21,6 +21,7 @@ from consentkit.storage.models import LedgerQueueRow
 from consentkit.web.app import create_app
 from consentkit.web.runtime import Runtime, runtime
 from consentkit.web.sequencer import extend
+from tests.bench.findings import Told, alone
 
 ENTRIES = 1_000_000
 QUICK_ENTRIES = 20_000
@@ -39,9 +40,8 @@ class Measured:
     place_bytes: float
 
 
-def measure_ledger(entries: int) -> None:
-    print(f"The ledger on SQLite, with {entries:,} entries")
-    sys.stdout.flush()
+def measure_ledger(entries: int) -> Iterator[Told]:
+    yield f"The ledger on SQLite, with {entries:,} entries; each of {PROOFS} proofs is checked."
     with tempfile.TemporaryDirectory(prefix="consentkit-bench-") as folder:
         config = Config.from_env({"CONSENTKIT_HOME": str(Path(folder) / "home")})
         initialise(config)
@@ -51,13 +51,11 @@ def measure_ledger(entries: int) -> None:
                 found = measure(rt, entries)
             finally:
                 rt.close()
-    print(
-        f"entered           {found.per_second:10,.0f} entries/s, committed and signed in batches\n"
-        f"proof             {found.proof_ms:10.2f} ms (median of {PROOFS}, read from the database,"
-        f" each checked), {found.slowest_proof_ms:.2f} ms at the slowest\n"
-        f"the tree on disk  {found.tree_bytes:10.1f} bytes an entry, entries included;"
-        f" finding a receipt's place takes {found.place_bytes:.1f} more\n"
-    )
+    yield alone("entries, committed and signed in batches", [found.per_second], "/s")
+    yield alone("proof, read from the database", [found.proof_ms], " ms")
+    yield alone("proof, the slowest", [found.slowest_proof_ms], " ms")
+    yield alone("the tree on disk, of an entry, itself included", [found.tree_bytes], " bytes")
+    yield alone("finding a receipt's place, more", [found.place_bytes], " bytes")
 
 
 def measure(rt: Runtime, entries: int) -> Measured:

@@ -1,6 +1,7 @@
 """What one writes in an afternoon: Flask, SQLAlchemy, a signature, a commit for each answer.
 
-It is served as the service is, and as durable (synchronous=FULL), without any of our checks.
+It is served as the service is, and as durable (SQLite with synchronous=FULL, or PostgreSQL),
+without any of our checks.
 """
 
 import base64
@@ -13,34 +14,53 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import Flask, jsonify, request
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Engine, event
+from sqlalchemy import Column, String, Text, event
 
 FIELDS = {"banner_version", "action", "surface", "language", "choices", "visitor_id", "decided_at"}
+FILE = "plain.sqlite3"
+
+db = SQLAlchemy()
 
 
-@event.listens_for(Engine, "connect")
+class Receipt(db.Model):
+    id = Column(String, primary_key=True)
+    idempotency_key = Column(String, unique=True)
+    visitor_id = Column(String, index=True)
+    jws = Column(Text)
+
+
 def _be_durable(connection, _record) -> None:
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA busy_timeout=10000")
 
 
-def factory() -> Flask:
-    """Return the application; its folder comes in the environment variable BENCH_FOLDER."""
-    app = Flask(__name__)
-    file = Path(os.environ["BENCH_FOLDER"]) / "plain.sqlite3"
-    app.config["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{file}"
-    db = SQLAlchemy(app)
-    key = Ed25519PrivateKey.generate()
-
-    class Receipt(db.Model):
-        id = db.Column(db.String, primary_key=True)
-        idempotency_key = db.Column(db.String, unique=True)
-        visitor_id = db.Column(db.String, index=True)
-        jws = db.Column(db.Text)
-
-    with app.app_context():
+def prepare(folder: Path, database: str | None = None) -> None:
+    """Make the table, once: two processes that begin at the same moment would both try to."""
+    with application(folder, database).app_context():
         db.create_all()
+        db.engine.dispose()
+
+
+def factory() -> Flask:
+    """Return the application; BENCH_FOLDER names its folder, and BENCH_DATABASE, unless it is
+    empty, the URL of its database in PostgreSQL.
+    """
+    return application(Path(os.environ["BENCH_FOLDER"]), os.environ["BENCH_DATABASE"])
+
+
+def application(folder: Path, database: str | None) -> Flask:
+    app = Flask(__name__)
+    app.config["SQLALCHEMY_DATABASE_URI"] = (
+        database.replace("postgresql://", "postgresql+psycopg://", 1)
+        if database
+        else f"sqlite:///{folder / FILE}"
+    )
+    db.init_app(app)
+    if not database:
+        with app.app_context():
+            event.listen(db.engine, "connect", _be_durable)
+    key = Ed25519PrivateKey.generate()
 
     @app.get("/")
     def home() -> str:

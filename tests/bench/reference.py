@@ -14,51 +14,49 @@ import secrets
 import sqlite3
 import threading
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 FIELDS = {"banner_version", "action", "surface", "language", "choices", "visitor_id", "decided_at"}
+FILE = "reference.sqlite3"
 MAX_BATCH = 64
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS receipt (
+TABLE = """
+CREATE TABLE receipt (
     id TEXT PRIMARY KEY, idempotency_key TEXT UNIQUE, visitor_id TEXT, jws TEXT
-);
-CREATE INDEX IF NOT EXISTS by_visitor ON receipt (visitor_id);
+)
 """
+INDEX = "CREATE INDEX by_visitor ON receipt (visitor_id)"
+
+Rows = Sequence[tuple[str, ...]]
+Commit = Callable[[Rows], None]
 
 
 class GroupCommit:
-    """One writer thread: takes what has queued up, commits once, then wakes everybody."""
+    """One writer thread: takes what has queued up, commits once, then wakes everybody.
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    ``connect`` is called in that thread, and what it returns makes rows durable.
+    """
+
+    def __init__(self, connect: Callable[[], Commit]) -> None:
+        self._connect = connect
         self._queue: queue.SimpleQueue = queue.SimpleQueue()
         threading.Thread(target=self._write, daemon=True).start()
 
-    def store(self, row: tuple) -> None:
+    def store(self, row: tuple[str, ...]) -> None:
         """Return once the row is durable."""
         stored = threading.Event()
         self._queue.put((row, stored))
         stored.wait()
 
     def _write(self) -> None:
-        database = sqlite3.connect(self._folder / "reference.sqlite3", isolation_level=None)
-        database.execute("PRAGMA journal_mode=WAL")
-        database.execute("PRAGMA synchronous=FULL")
-        lock = (self._folder / "lock").open("w")
+        commit = self._connect()
         while True:
             batch = [self._queue.get()]
             while len(batch) < MAX_BATCH and not self._queue.empty():
                 batch.append(self._queue.get())
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            try:
-                database.execute("BEGIN IMMEDIATE")
-                rows = [row for row, _ in batch]
-                database.executemany("INSERT INTO receipt VALUES (?, ?, ?, ?)", rows)
-                database.execute("COMMIT")
-            finally:
-                fcntl.flock(lock, fcntl.LOCK_UN)
+            commit([row for row, _ in batch])
             for _, stored in batch:
                 stored.set()
 
@@ -66,20 +64,42 @@ class GroupCommit:
 def prepare(folder: Path, script: bytes) -> None:
     """Lay out what ``factory`` expects in its folder."""
     (folder / "script").write_bytes(script)
-    with sqlite3.connect(folder / "reference.sqlite3") as database:
-        database.executescript(SCHEMA)
+    with sqlite3.connect(folder / FILE) as database:
+        database.execute(TABLE)
+        database.execute(INDEX)
 
 
 def factory():
     """Return the WSGI callable; its folder comes in the environment variable BENCH_FOLDER."""
     folder = Path(os.environ["BENCH_FOLDER"])
-    script = (folder / "script").read_bytes()
+    return application((folder / "script").read_bytes(), lambda: _sqlite(folder))
+
+
+def _sqlite(folder: Path) -> Commit:
+    database = sqlite3.connect(folder / FILE, isolation_level=None)
+    database.execute("PRAGMA journal_mode=WAL")
+    database.execute("PRAGMA synchronous=FULL")
+    lock = (folder / "lock").open("w")
+
+    def commit(rows: Rows) -> None:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            database.execute("BEGIN IMMEDIATE")
+            database.executemany("INSERT INTO receipt VALUES (?, ?, ?, ?)", rows)
+            database.execute("COMMIT")
+        finally:
+            fcntl.flock(lock, fcntl.LOCK_UN)
+
+    return commit
+
+
+def application(script: bytes, connect: Callable[[], Commit]):
     script_headers = [
         ("Content-Type", "text/javascript; charset=utf-8"),
         ("Content-Encoding", "br"),
         ("Content-Length", str(len(script))),
     ]
-    writer = GroupCommit(folder)
+    writer = GroupCommit(connect)
     key = Ed25519PrivateKey.generate()
 
     def app(environ, start_response):

@@ -1,4 +1,4 @@
-"""Starts the service and the reference on free ports of this machine, and stops them again."""
+"""Starts the service and what stands beside it on free ports, and stops them again."""
 
 import http.client
 import os
@@ -17,6 +17,7 @@ DEMO_SITE = ROOT / "consentkit" / "membership" / "site.toml"
 START_TIMEOUT_S = 30.0
 STOP_TIMEOUT_S = 15.0
 BIN = Path(sys.executable).parent
+CONSENTKIT = str(BIN / "consentkit")
 
 
 def free_port() -> int:
@@ -37,13 +38,14 @@ def get(port: int, path: str, headers: dict[str, str] | None = None) -> bytes:
     return content
 
 
-def settings(home: Path, port: int) -> dict[str, str]:
-    """A fresh installation that limits nobody: all the load comes from one address."""
+def settings(home: Path, port: int, database: str | None = None) -> dict[str, str]:
+    """An installation that limits nobody: all the load comes from one address."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("CONSENTKIT_")}
     return env | {
         "CONSENTKIT_HOME": str(home),
         "CONSENTKIT_PUBLIC_URL": f"http://localhost:{port}",
         "CONSENTKIT_RATE_LIMIT": "0",
+        **({"CONSENTKIT_DATABASE_URL": database} if database else {}),
     }
 
 
@@ -61,18 +63,31 @@ def service(
     ``database`` is the URL of an empty one; None means SQLite in ``home``.
     """
     port = free_port()
-    env = settings(home, port) | ({"CONSENTKIT_DATABASE_URL": database} if database else {})
-    consentkit = str(BIN / "consentkit")
+    env = settings(home, port, database)
     add = ["site", "add", "--publish", "--override", "a site for measuring", str(site)]
     for command in (["init"], add):
-        subprocess.run([consentkit, *command], env=env, check=True, stdout=subprocess.DEVNULL)
-    serve = [consentkit, "serve", "--port", str(port), "--workers", str(workers)]
-    with running(serve, env, port, f"/ck/{key}/banner.js"):
+        subprocess.run([CONSENTKIT, *command], env=env, check=True, stdout=subprocess.DEVNULL)
+    with running(serve(port, workers), env, port, f"/ck/{key}/banner.js"):
         yield port
 
 
 @contextmanager
-def application(name: str, folder: Path, *, workers: int) -> Iterator[int]:
+def serving(home: Path, *, workers: int, key: str) -> Iterator[tuple[int, subprocess.Popen]]:
+    """Yield the port and the process of the service on a home that has a site of that key."""
+    port = free_port()
+    command = serve(port, workers)
+    with running(command, settings(home, port), port, f"/ck/{key}/banner.js") as server:
+        yield port, server
+
+
+def serve(port: int, workers: int) -> list[str]:
+    return [CONSENTKIT, "serve", "--port", str(port), "--workers", str(workers)]
+
+
+@contextmanager
+def application(
+    name: str, folder: Path, *, workers: int, database: str | None = None
+) -> Iterator[int]:
     """Yield the port of ``factory`` in ``tests.bench.<name>``, served as the service is."""
     port = free_port()
     start = (
@@ -80,18 +95,20 @@ def application(name: str, folder: Path, *, workers: int) -> Iterator[int]:
         f"run_server('tests.bench.{name}:factory', host='127.0.0.1', port={port},"
         f" workers={workers})"
     )
-    env = {**os.environ, "BENCH_FOLDER": str(folder)}
+    env = {**os.environ, "BENCH_FOLDER": str(folder), "BENCH_DATABASE": database or ""}
     with running([sys.executable, "-c", start], env, port, "/"):
         yield port
 
 
 @contextmanager
-def running(command: list[str], env: dict[str, str], port: int, path: str) -> Iterator[None]:
+def running(
+    command: list[str], env: dict[str, str], port: int, path: str
+) -> Iterator[subprocess.Popen]:
     with tempfile.TemporaryFile("w+") as log:
         server = subprocess.Popen(command, env=env, cwd=ROOT, stderr=log)
         try:
             wait_until_it_answers(server, port, path, log)
-            yield
+            yield server
         finally:
             stop(server)
 

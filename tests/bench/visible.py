@@ -5,10 +5,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from playwright.sync_api import sync_playwright
 
+from tests.bench.findings import Finding, Told, alone
 from tests.bench.servers import BIN, ROOT, free_port, get
 
 BANNER = "#ck-banner"
@@ -39,6 +41,15 @@ class FirstVisit:
 
     requests: int
     wire_bytes: int
+
+
+def measure_first_visit() -> Iterator[Told]:
+    budget = [sys.executable, "scripts/budget.py"]
+    said = subprocess.run(budget, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True).stdout
+    yield said.strip()
+    seen = first_visit()
+    yield Finding("requests to the service until the banner is visible", str(seen.requests))
+    yield alone("what they take on the wire, headers included", [seen.wire_bytes], " bytes")
 
 
 def first_visit() -> FirstVisit:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from consentkit.domain.instant import format_instant
 from consentkit.web.runtime import utc_now
-from tests.bench.__main__ import measure
+from tests.bench.driver import measure
 from tests.bench.load import Plan
 from tests.factories import a_decision, a_site_document
 from tests.machines.fleet import MACHINES, Fleet, fleet

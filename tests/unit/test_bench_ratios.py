@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.bench.banner.ratios import (
+from tests.bench.banner.table import number, table
+from tests.bench.banner.trace import script_ms, union
+from tests.bench.ratios import (
     MET,
     NOT_MET,
     NOT_RESOLVED,
@@ -14,8 +16,6 @@ from tests.bench.banner.ratios import (
     ratio,
     ratio_of_added,
 )
-from tests.bench.banner.table import number, table
-from tests.bench.banner.trace import script_ms, union
 
 OURS = [400.0, 410.0, 395.0, 405.0, 402.0]
 THEIRS = [800.0, 790.0, 820.0, 805.0, 798.0]
@@ -67,6 +67,18 @@ def test_nothing_added_is_no_part_of_anything(above, below, expected):
 )
 def test_only_a_whole_interval_on_one_side_of_the_target_decides(estimate, verdict):
     assert estimate.verdict(0.8) == verdict
+
+
+@pytest.mark.parametrize(
+    ("estimate", "verdict"),
+    [
+        (Estimate(0.9, 0.8, 1.1), MET),
+        (Estimate(0.9, 0.79, 1.1), NOT_RESOLVED),
+        (Estimate(0.7, 0.6, 0.79), NOT_MET),
+    ],
+)
+def test_a_target_may_be_the_least_that_will_do(estimate, verdict):
+    assert estimate.verdict_at_least(0.8) == verdict
 
 
 def event(name, start_us, duration_us, url="", thread=1):

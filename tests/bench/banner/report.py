@@ -1,13 +1,14 @@
-"""Prints what was measured: a table for the bytes, two for the times, one for the targets."""
+"""Tells what was measured: a table for the bytes, two for the times, and the targets."""
 
 from collections.abc import Iterator
 
-from tests.bench.banner.ratios import median
 from tests.bench.banner.results import SCRIPT, Results
 from tests.bench.banner.rows import BASELINE, Row
 from tests.bench.banner.table import NOTHING, number, table
 from tests.bench.banner.targets import findings
 from tests.bench.banner.visit import LOOPBACK, SLOW_4G, Conditions
+from tests.bench.findings import Missing, Told
+from tests.bench.ratios import median
 
 # Heading -> measure, in ms.
 TIMES = {
@@ -30,25 +31,16 @@ since the click on accept, by Event Timing, or, where Chromium tells no event, u
 was drawn."""
 
 
-def report(results: Results) -> Iterator[str]:
-    """Yield the paragraphs."""
+def report(results: Results) -> Iterator[Told]:
     for name, reason in results.missing.items():
-        yield f"{name}: not measured, {reason}"
+        yield Missing(name, reason)
     yield LEGEND
     yield sizes(results)
     for conditions in (LOOPBACK, SLOW_4G):
         yield f"Times in ms, medians, {conditions.name}:\n{timings(results, conditions)}"
     yield f"Visitors who answered before, full speed, medians:\n{returns(results)}"
-    told = [
-        [found.what, found.target, found.measured, found.verdict] for found in findings(results)
-    ]
-    yield "\n".join(
-        [
-            "Targets; ratios and times with 95 % bootstrap intervals. An interval that holds the",
-            "target resolves nothing; a gate wants 30 visits or more.",
-            table(["", "target", "measured", ""], told),
-        ]
-    )
+    yield "What is promised; a gate wants 30 visits or more."
+    yield from findings(results)
     if results.failures:
         failed = ", ".join(f"{name} {count}" for name, count in results.failures.items())
         yield f"Visits that failed and were left out: {failed}."

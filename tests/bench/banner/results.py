@@ -3,9 +3,9 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from tests.bench.banner.ratios import median
 from tests.bench.banner.rows import Row
 from tests.bench.banner.visit import LOOPBACK, Conditions, Sample
+from tests.bench.ratios import median
 
 SCRIPT = "script"
 

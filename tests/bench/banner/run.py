@@ -1,4 +1,4 @@
-"""Measures every banner on the same page in a real Chromium, in turn, and prints what it found."""
+"""Measures every banner on the same page in a real Chromium, in turn."""
 
 import os
 import random
@@ -22,6 +22,7 @@ from tests.bench.banner.script_time import script_time
 from tests.bench.banner.server import Site, serving
 from tests.bench.banner.visit import LOOPBACK, SLOW_4G, visit
 from tests.bench.banner.weigh import weigh
+from tests.bench.findings import Told
 from tests.bench.servers import service
 from tests.bench.visible import FLAGS, chromium
 
@@ -45,14 +46,13 @@ class Plan:
         return cls(rows=QUICK, visits=3, slow_visits=2, traces=2, returns=2)
 
 
-def measure_banners(plan: Plan) -> None:
-    print(
+def measure_banners(plan: Plan) -> Iterator[Told]:
+    yield (
         f"Banners in Chromium: the same page with 20 gated scripts, {plan.visits} cold visits each"
-        f" (slow line {plan.slow_visits}, traces {plan.traces}), shuffled in every round.\n"
-        f"Load average before: {os.getloadavg()[0]:.1f}; well above 1, the machine is busy with"
+        f" (slow line {plan.slow_visits}, traces {plan.traces}), shuffled in every round."
+        f" Load average before: {os.getloadavg()[0]:.1f}; well above 1, the machine is busy with"
         " something else and no time means much."
     )
-    sys.stdout.flush()
     with tempfile.TemporaryDirectory(prefix="consentkit-bench-") as folder:
         built = Path(folder) / "built"
         built.mkdir()
@@ -65,9 +65,7 @@ def measure_banners(plan: Plan) -> None:
             a_browser() as chrome,
         ):
             Run(plan, results, site, origin, chrome).all()
-    for paragraph in report(results):
-        print(f"\n{paragraph}")
-    print()
+    yield from report(results)
 
 
 @contextmanager

@@ -1,22 +1,12 @@
 """What the banner promises to reach, and whether this run shows that it does."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from tests.bench.banner.ratios import (
-    MET,
-    NOT_MET,
-    NOT_RESOLVED,
-    Estimate,
-    added,
-    bootstrap,
-    median,
-    ratio,
-    ratio_of_added,
-)
 from tests.bench.banner.results import SCRIPT, Results
 from tests.bench.banner.rows import BASELINE, CONSENTKIT, FLOOR, Row
 from tests.bench.banner.visit import LOOPBACK, SLOW_4G, Conditions
+from tests.bench.findings import Finding, alone, amount, at_most, beside
+from tests.bench.ratios import MET, NOT_MET, NOT_RESOLVED, added, ratio_of_added
 
 VISIBLE_BYTES, WHOLE_BYTES, REQUESTS = 7_000, 13_000, 1
 AGAINST_PEER, AGAINST_FLOOR = 0.8, 1.2
@@ -24,16 +14,7 @@ SCRIPT_RATIO, BLOCKING_RATIO = 0.6, 0.5
 NEXT_PAINT_MS, GONE_MS = 48, 40
 ALL_SCRIPTS = {LOOPBACK: 1.25, SLOW_4G: 1.1}
 RETURN_MS = 5
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One line: a target, what was measured, and whether that meets it."""
-
-    what: str
-    target: str
-    measured: str
-    verdict: str
+NOTHING = "not measured"
 
 
 def findings(results: Results) -> Iterator[Finding]:
@@ -53,8 +34,8 @@ def findings(results: Results) -> Iterator[Finding]:
     yield against(results, "script evaluation", SCRIPT, LOOPBACK, rival, SCRIPT_RATIO)
     yield blocking_finding(results, rival)
     yield shift_finding(results)
-    yield at_most(results, "click to next paint", "next paint", NEXT_PAINT_MS)
-    yield at_most(results, "click to banner gone", "gone", GONE_MS)
+    yield within(results, "click to next paint", "next paint", NEXT_PAINT_MS)
+    yield within(results, "click to banner gone", "gone", GONE_MS)
     gating = [row for row in peers if row.gates]
     for conditions, target in ALL_SCRIPTS.items():
         rival = results.fastest(gating, conditions, "all scripts")
@@ -78,7 +59,7 @@ def size_findings(results: Results) -> Iterator[Finding]:
 
 def exact(what: str, measured: float, target: float) -> Finding:
     verdict = MET if measured <= target else NOT_MET
-    return Finding(what, f"<= {target:,}", f"{measured:,.0f}", verdict)
+    return Finding(what, f"{measured:,.0f}", f"<= {target:,}", verdict)
 
 
 def against(
@@ -92,20 +73,17 @@ def against(
     ours = results.values(CONSENTKIT, conditions, measure)
     theirs = results.values(rival, conditions, measure) if rival else []
     name = rival.name if rival else "the fastest peer"
-    told = f"<= {target:g} x {name}"
     if not (ours and theirs):
-        return Finding(what, told, "not measured", NOT_RESOLVED)
-    found = ratio(ours, theirs)
-    return Finding(what, told, times(found), found.verdict(target))
+        return Finding(what, NOTHING, f"{at_most(target)} x {name}", NOT_RESOLVED)
+    return beside(what, ours, theirs, " ms", name=name, target=at_most(target))
 
 
-def at_most(results: Results, what: str, measure: str, target: float) -> Finding:
+def within(results: Results, what: str, measure: str, limit: float) -> Finding:
     ours = results.values(CONSENTKIT, LOOPBACK, measure)
-    told = f"<= {target:g} ms"
+    target = at_most(limit, " ms")
     if not ours:
-        return Finding(what, told, "not measured", NOT_RESOLVED)
-    found = bootstrap(median, ours)
-    return Finding(what, told, milliseconds(found), found.verdict(target))
+        return Finding(what, NOTHING, str(target), NOT_RESOLVED)
+    return alone(what, ours, " ms", target)
 
 
 def still_finding(results: Results) -> Finding:
@@ -113,32 +91,33 @@ def still_finding(results: Results) -> Finding:
     moved = sum(wait > 0 for wait in waits)
     told = f"later in {moved} of {len(waits)} visits"
     verdict = (NOT_MET if moved else MET) if waits else NOT_RESOLVED
-    return Finding("settled", "in its first frame", told, verdict)
+    return Finding("settled", told, "in its first frame", verdict)
 
 
 def blocking_finding(results: Results, rival: Row | None) -> Finding:
     what = "blocking time added to the page"
-    told = f"<= {BLOCKING_RATIO:g} x {rival.name if rival else 'the fastest peer'}"
+    name = rival.name if rival else "the fastest peer"
+    told = f"{at_most(BLOCKING_RATIO)} x {name}"
     three = [
         results.values(row, LOOPBACK, "blocking") if row else []
         for row in (CONSENTKIT, rival, BASELINE)
     ]
     if not all(three):
-        return Finding(what, told, "not measured", NOT_RESOLVED)
+        return Finding(what, NOTHING, told, NOT_RESOLVED)
     ours, theirs, bare = three
     found = ratio_of_added(ours, theirs, bare)
     we, they = added(ours, bare), added(theirs, bare)
     # A part of what may be nothing says nothing, unless we add nothing either way.
     resolved = they.low > 0 or we.high <= 0
     verdict = found.verdict(BLOCKING_RATIO) if resolved else NOT_RESOLVED
-    each = f"{milliseconds(we)} and {milliseconds(they)}"
-    return Finding(what, told, f"{each}: {times(found)}", verdict)
+    reference = f"{name} {amount(they, ' ms')}"
+    return Finding(what, amount(we, " ms"), told, verdict, reference, amount(found, ""))
 
 
 def shift_finding(results: Results) -> Finding:
     shifts = results.values(CONSENTKIT, LOOPBACK, "shift")
     worst = max(shifts, default=0.0)
-    return Finding("layout shift", "0", f"{worst:.3f} at worst", NOT_MET if worst else MET)
+    return Finding("layout shift", f"{worst:.3f} at worst", "0", NOT_MET if worst else MET)
 
 
 def return_findings(results: Results) -> Iterator[Finding]:
@@ -148,19 +127,6 @@ def return_findings(results: Results) -> Iterator[Finding]:
         what = f"returning, {back.answer}"
         yield exact(f"{what}: requests to us", max(back.requests), 0)
         made = ", ".join(sorted(set(back.made))) or "none"
-        yield Finding(f"{what}: elements made", "none", made, NOT_MET if back.made else MET)
-        found = bootstrap(median, back.script_ms)
-        yield Finding(
-            f"{what}: main thread, full speed",
-            f"<= {RETURN_MS} ms",
-            milliseconds(found, digits=1),
-            found.verdict(RETURN_MS),
-        )
-
-
-def times(found: Estimate) -> str:
-    return f"{found.value:.2f} [{found.low:.2f}, {found.high:.2f}]"
-
-
-def milliseconds(found: Estimate, digits: int = 0) -> str:
-    return f"{found.value:.{digits}f} ms [{found.low:.{digits}f}, {found.high:.{digits}f}]"
+        yield Finding(f"{what}: elements made", made, "none", NOT_MET if back.made else MET)
+        target = at_most(RETURN_MS, " ms")
+        yield alone(f"{what}: main thread, full speed", back.script_ms, " ms", target)

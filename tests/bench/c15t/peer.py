@@ -12,6 +12,7 @@ from pathlib import Path
 import psycopg
 
 from scripts.node import MissingNode, environment
+from tests.bench.findings import Missing, Told
 from tests.bench.load import Plan
 from tests.bench.npm import install
 from tests.bench.servers import free_port, running
@@ -67,14 +68,14 @@ class Peer:
             self.missing = str(missing)
 
     @property
-    def told(self) -> str:
+    def told(self) -> Iterator[Told]:
         if self.missing:
-            return f"c15t's back end is left out. {self.missing}"
-        return (
+            yield Missing("c15t's back end", self.missing)
+            return
+        yield (
             f"Beside them c15t's back end as its documentation sets it up: GET /init on {PROCESSES}"
-            " processes, consents on one,\n"
-            "SQLite as durable (synchronous=FULL), a fresh file for each number of connections;"
-            " it signs nothing."
+            " processes, consents on one where SQLite has them, as durable, in a fresh database for"
+            " each number of connections; it signs nothing."
         )
 
     @contextmanager

@@ -26,6 +26,11 @@ class Estimate:
             return MET
         return NOT_MET if self.low > target else NOT_RESOLVED
 
+    def verdict_at_least(self, target: float) -> str:
+        if self.low >= target:
+            return MET
+        return NOT_MET if self.high < target else NOT_RESOLVED
+
 
 def bootstrap(statistic: Callable[..., float], *samples: Values, seed: int = 1) -> Estimate:
     """Resample every sample for itself, with replacement; the same seed gives the same answer."""

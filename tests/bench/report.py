@@ -1,0 +1,80 @@
+"""Says what a run finds: on the screen as it comes, and in a file for whoever compares runs."""
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from pathlib import Path
+
+from tests.bench.findings import Finding, Missing, Told
+from tests.bench.servers import ROOT
+
+FOLDER = ROOT / "bench"
+WHOLE, PART = FOLDER / "report.md", FOLDER / "part.md"
+HEADS = ("", "service", "beside it", "ratio", "target", "")
+_WIDTHS = (52, 24, 30, 18, 18, 0)
+INTRODUCTION = """\
+Medians; in brackets their 95 % bootstrap intervals. What was measured once has none, and of a rate
+or a time its verdict is a guess. An interval that holds the target resolves nothing. What stands in
+one row was measured in turn, within one run; only the ratios mean much. An MB is 10^6 bytes."""
+
+
+def cells(found: Finding) -> tuple[str, ...]:
+    return (
+        found.what,
+        found.measured,
+        found.reference,
+        found.ratio,
+        found.target,
+        found.verdict,
+    )
+
+
+def say(told: Told) -> None:
+    """Print it at once: a run takes half an hour."""
+    match told:
+        case Finding():
+            columns = zip(cells(told), _WIDTHS, strict=True)
+            print("  ".join(cell.ljust(width) for cell, width in columns).rstrip())
+        case Missing(what, why):
+            print(f"{what}: not measured, {why}")
+        case _:
+            print(told)
+    sys.stdout.flush()
+
+
+def file_of(*, is_whole: bool, named: str | None) -> Path:
+    """A quick look, or one at a part, leaves alone what a whole run has told."""
+    if named:
+        return Path(named)
+    return WHOLE if is_whole else PART
+
+
+def write(file: Path, about: Mapping[str, str], parts: Mapping[str, Iterable[Told]]) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("\n\n".join(markdown(about, parts)) + "\n", "utf-8")
+
+
+def markdown(about: Mapping[str, str], parts: Mapping[str, Iterable[Told]]) -> Iterator[str]:
+    """Yield paragraphs. Why something is missing is left out: it may name somebody's machine."""
+    yield "# What `make bench` measured"
+    yield INTRODUCTION
+    yield _table(("", ""), about.items())
+    for name, told in parts.items():
+        yield f"## {name}"
+        for is_row, group in groupby(told, lambda each: isinstance(each, Finding)):
+            if is_row:
+                yield _table(HEADS, [cells(each) for each in group if isinstance(each, Finding)])
+            else:
+                yield from map(_paragraph, group)
+
+
+def _paragraph(told: Told) -> str:
+    if isinstance(told, Missing):
+        return f"{told.what}: not measured."
+    return f"```\n{told}\n```" if "\n" in str(told) else str(told)
+
+
+def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    head = tuple(heads)
+    lines = [head, ("---",) * len(head), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
