@@ -17,7 +17,9 @@ from tests.bench.driver import Pace
 from tests.bench.entering import measure_entering
 from tests.bench.exports import COUNT, QUICK_COUNT, measure_exports
 from tests.bench.findings import Missing, Told
+from tests.bench.idle import QUICK_SECONDS, SECONDS, measure_idle
 from tests.bench.ledger import ENTRIES, QUICK_ENTRIES, measure_ledger
+from tests.bench.memory import Extent, measure_memory
 from tests.bench.rates import measure_postgres, measure_sqlite
 from tests.bench.report import file_of, say, write
 from tests.bench.visible import measure_first_visit
@@ -32,6 +34,14 @@ def service_part(options: Options) -> Iterator[Told]:
 
 def postgres_part(options: Options) -> Iterator[Told]:
     yield from measure_postgres(pace(options), options.postgres)
+
+
+def memory_part(options: Options) -> Iterator[Told]:
+    yield from measure_memory(Extent.quick() if options.quick else Extent())
+
+
+def idle_part(options: Options) -> Iterator[Told]:
+    yield from measure_idle(QUICK_SECONDS if options.quick else SECONDS)
 
 
 def ledger_part(options: Options) -> Iterator[Told]:
@@ -58,6 +68,8 @@ def banner_part(options: Options) -> Iterator[Told]:
 PARTS: dict[str, Callable[[Options], Iterator[Told]]] = {
     "service": service_part,
     "postgres": postgres_part,
+    "memory": memory_part,
+    "idle": idle_part,
     "ledger": ledger_part,
     "exports": exports_part,
     "console": console_part,
