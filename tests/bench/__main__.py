@@ -17,6 +17,7 @@ from tests.bench.driver import Pace
 from tests.bench.entering import measure_entering
 from tests.bench.exports import COUNT, QUICK_COUNT, measure_exports
 from tests.bench.findings import Missing, Told
+from tests.bench.growth import FIRST, LAST, QUICK_FIRST, QUICK_LAST, measure_growth, steps
 from tests.bench.idle import QUICK_SECONDS, SECONDS, measure_idle
 from tests.bench.ledger import ENTRIES, QUICK_ENTRIES, measure_ledger
 from tests.bench.memory import Extent, measure_memory
@@ -34,6 +35,11 @@ def service_part(options: Options) -> Iterator[Told]:
 
 def postgres_part(options: Options) -> Iterator[Told]:
     yield from measure_postgres(pace(options), options.postgres)
+
+
+def growth_part(options: Options) -> Iterator[Told]:
+    first, last = (QUICK_FIRST, QUICK_LAST) if options.quick else (FIRST, LAST)
+    yield from measure_growth(steps(first, options.receipts or last), pace(options))
 
 
 def memory_part(options: Options) -> Iterator[Told]:
@@ -68,6 +74,7 @@ def banner_part(options: Options) -> Iterator[Told]:
 PARTS: dict[str, Callable[[Options], Iterator[Told]]] = {
     "service": service_part,
     "postgres": postgres_part,
+    "growth": growth_part,
     "memory": memory_part,
     "idle": idle_part,
     "ledger": ledger_part,

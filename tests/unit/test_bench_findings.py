@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.bench import rates
+from tests.bench import growth, rates
 from tests.bench.__main__ import main
 from tests.bench.findings import Finding, Missing, alone, at_least, at_most, beside
 from tests.bench.lineup import BARE, C15T, PLAIN, SERVICE
@@ -62,6 +62,22 @@ def test_a_receipt_that_was_acknowledged_and_is_not_there_voids_the_run():
     assert "All 5 acknowledged" in rates.durability({SERVICE: 3, BARE: 2}, {SERVICE: 3, BARE: 2})
     with pytest.raises(RuntimeError, match="bare acknowledged 2, but 1 are stored"):
         rates.durability({SERVICE: 3, BARE: 2}, {SERVICE: 3, BARE: 1})
+
+
+@pytest.mark.parametrize(
+    ("last", "expected"),
+    [(10_000, [10_000]), (999_999, [10_000, 100_000]), (10**7, [10**4, 10**5, 10**6, 10**7])],
+)
+def test_growth_goes_by_tens_and_not_beyond_the_last(last, expected):
+    assert growth.steps(10_000, last) == expected
+
+
+def test_growth_is_told_against_the_fewest():
+    taken = {"10000": runs(1000), "100000": runs(800, p50=2.2)}
+    assert verdicts(growth.findings(16, taken)) == {
+        ("receipts at 100,000 stored, c=16", ">= 0.85 x at 10,000"): "NOT MET",
+        ("receipts at 100,000 stored, c=16: p50", "<= 1.15 x at 10,000"): "met",
+    }
 
 
 def test_a_report_has_tables_of_what_was_found_and_no_word_of_why_something_is_missing():
