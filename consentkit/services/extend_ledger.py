@@ -17,6 +17,7 @@ from consentkit.signing.keys import SigningKey
 from consentkit.signing.notes import public_bytes
 from consentkit.storage import daily_counts, ledger, signing_keys
 from consentkit.storage.ledger import Head, Waiting
+from consentkit.storage.link import link_of
 from consentkit.storage.session import Session
 
 # SQLite has one writer, and whoever answers waits for it: a batch is to hold it for 20 ms at most.
@@ -46,7 +47,7 @@ def extend_ledger(
     """
     if not ledger.become_sequencer(session):
         return 0
-    entries = ledger.waiting(session, limit)
+    entries = ledger.take_waiting(link_of(session), limit)
     if not entries:
         return 0
     edge = _edge(session, log_origin(issuer))
@@ -60,12 +61,12 @@ def extend_ledger(
 def _tally(entries: list[Waiting]) -> Tally:
     tally = Tally()
     # Visitors of a day who say the same in the same language count alike.
-    alike = Counter((each.receipt[0], each.counted) for each in entries if each.receipt)
+    alike = Counter((each.site_id, each.counted) for each in entries)
     for (site_id, counted), times in alike.items():
         # What a newer release has put in the queue in words that we do not know is left out: no
         # number is worth a ledger that stands still, and a recount finds it.
         with suppress(ValueError):
-            if counted:
+            if site_id is not None and counted:
                 tally.add(site_id, Counted.parse(counted), times)
     return tally
 

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import func, select, text, update
 
 from consentkit.ledger.merkle import HASH_BYTES, leaf_hash
 from consentkit.ledger.tiles import TILE_WIDTH, Bundle, Tile
 from consentkit.ledger.tree import TiledTree
-from consentkit.storage.link import Link, Statement
+from consentkit.storage.link import Link, Statement, link_of
 from consentkit.storage.models import (
     LedgerBundleRow,
     LedgerHeadRow,
@@ -29,25 +30,40 @@ _SEQUENCER = 0x636F6E73656E74
 READ_ROWS = 1_000
 _QUEUE = LedgerQueueRow.metadata.tables["ledger_queue"]
 # What no code of ours writes could never be entered, and would keep all that come behind it.
-_IS_ENTRY = (func.length(_QUEUE.c.entry) == HASH_BYTES) & (
-    (_QUEUE.c.statement.is_not(None))
-    | (_QUEUE.c.receipt_id.is_not(None) & _QUEUE.c.site_id.is_not(None))
+_IS_ENTRY = (
+    f"length(entry) = {HASH_BYTES} AND"
+    " (statement IS NOT NULL OR receipt_id IS NOT NULL AND site_id IS NOT NULL)"
 )
 _ENTER = Statement(_QUEUE.insert().inline(), columns=("entry", "site_id", "receipt_id", "counted"))
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """An entry in the queue: a receipt's, which has ``receipt``, or that of a ``statement``.
+class Waiting(NamedTuple):
+    """An entry from the queue: a receipt's, which has ``site_id`` and ``receipt_id``, or that of a
+    ``statement``. An id is as the driver has it: it only moves from one table to another.
 
     ``counted`` is what a receipt adds to the daily counts; None for one of an earlier release.
     """
 
     id: int
     entry: bytes
-    receipt: tuple[int, UUID] | None
+    site_id: int | None
+    receipt_id: object | None
     statement: str | None
     counted: str | None
+
+
+_TAKE = Statement(
+    text(
+        f"DELETE FROM ledger_queue WHERE id IN (SELECT id FROM ledger_queue WHERE {_IS_ENTRY} "  # noqa: S608
+        f"ORDER BY id LIMIT :limit) RETURNING {', '.join(Waiting._fields)}"
+    )
+)
+_PLACE = Statement(
+    text(
+        "INSERT INTO ledger_place (site_id, receipt_id, position) "
+        "VALUES (:site_id, :receipt_id, :position)"
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +102,7 @@ def enter_statement(session: Session, statement: str) -> None:
 
 
 def is_anything_waiting(session: Session) -> bool:
-    return session.scalar(select(LedgerQueueRow.id).where(_IS_ENTRY).limit(1)) is not None
+    return session.scalar(select(_QUEUE.c.id).where(text(_IS_ENTRY)).limit(1)) is not None
 
 
 def count_waiting(session: Session) -> int:
@@ -95,7 +111,8 @@ def count_waiting(session: Session) -> int:
 
 def unfit(session: Session) -> list[int]:
     """Return the ids of what is in the queue and is no entry."""
-    return list(session.scalars(select(_QUEUE.c.id).where(~_IS_ENTRY).order_by(_QUEUE.c.id)))
+    query = select(_QUEUE.c.id).where(text(f"NOT ({_IS_ENTRY})")).order_by(_QUEUE.c.id)
+    return list(session.scalars(query))
 
 
 def oldest_receipt_waiting(session: Session) -> UUID | None:
@@ -107,20 +124,12 @@ def oldest_receipt_waiting(session: Session) -> UUID | None:
     )
 
 
-def waiting(session: Session, limit: int) -> list[Waiting]:
-    """Oldest first."""
-    query = select(*_QUEUE.c).where(_IS_ENTRY).order_by(_QUEUE.c.id).limit(limit)
-    rows = session.execute(query)
-    return [
-        Waiting(
-            row.id,
-            row.entry,
-            None if row.receipt_id is None else (row.site_id, row.receipt_id),
-            row.statement,
-            row.counted,
-        )
-        for row in rows
-    ]
+def take_waiting(link: Link, limit: int) -> list[Waiting]:
+    """Return the oldest entries in their order; with the caller's commit they are in the queue no
+    more. To read them first and then to remove what lies between would lose one that another
+    process commits meanwhile under an earlier number.
+    """
+    return sorted(map(Waiting._make, _TAKE.fetch(link, {"limit": limit})))
 
 
 def become_sequencer(session: Session, *, wait: bool = False) -> bool:
@@ -194,20 +203,22 @@ def append(
     for tile, hashes in tiles.items():
         if tile.level:
             _write_tile(session, tile, hashes)
-    places, statements = [], []
-    for position, each in enumerate(entries, start=size):
-        if each.receipt:
-            site_id, receipt_id = each.receipt
-            places.append({"site_id": site_id, "receipt_id": receipt_id, "position": position})
-        else:
-            statements.append({"position": position, "statement": each.statement})
-    if places:
-        session.execute(LedgerPlaceRow.__table__.insert(), places)  # type: ignore[attr-defined]
+    at = list(enumerate(entries, start=size))
+    _PLACE.run_all(
+        link_of(session),
+        [
+            {"site_id": each.site_id, "receipt_id": each.receipt_id, "position": position}
+            for position, each in at
+            if each.receipt_id is not None
+        ],
+    )
+    statements = [
+        {"position": position, "statement": each.statement}
+        for position, each in at
+        if each.receipt_id is None
+    ]
     if statements:
         session.execute(LedgerStatementRow.__table__.insert(), statements)  # type: ignore[attr-defined]
-    for at in range(0, len(entries), READ_ROWS):
-        ids = [each.id for each in entries[at : at + READ_ROWS]]
-        session.execute(delete(LedgerQueueRow).where(LedgerQueueRow.id.in_(ids)))
 
 
 def _append_entries(session: Session, size: int, added: bytes) -> None:

@@ -100,7 +100,7 @@ HOT: dict[str, Ask] = {
     "a site": lambda s: sites.find_id(s, "shop"),
     "a version": lambda s: banners.version(s, 1, 1),
     "the newest version": lambda s: banners.newest(s, 1),
-    "the queue": lambda s: ledger.waiting(s, 256),
+    "the queue": lambda s: ledger.take_waiting(noted_link(s), 256),
     "an entry's place": lambda s: ledger.position_of(s, 1, ID),
     "a day's sums": lambda s: daily_counts.by_day(
         s, 1, NOW.date() - 30 * DAY, NOW.date(), dimension=Dimension.TOTAL, value=""
