@@ -1,5 +1,6 @@
 """What an answer takes while ten thousand receipts are stored, and while millions are."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -47,6 +48,8 @@ def measure_growth(stored: Sequence[int], pace: Pace) -> Iterator[Told]:
             copy = shutil.copytree(home, copies / str(count))
             running = serving(copy, workers=WORKERS, key=MANY)
             ports[str(count)], _ = stack.enter_context(running)
+        # Gigabytes that are still to be written would be the measured ones' to wait for.
+        os.sync()
         for connections in CONNECTIONS:
             plans = {
                 name: answering(port, receipts_of(MANY), connections, pace.seconds)
