@@ -72,6 +72,7 @@ def _check(home: Path) -> None:
     with _running(home, port, site_port):
         for line in selftest(port, site_port, SITE_KEY, now=utc_now()):
             click.echo(line)
+            _go_on()
     click.echo("the demo works")
 
 
@@ -86,7 +87,7 @@ def _running(home: Path, port: int, site_port: int) -> Iterator[list[subprocess.
     children: list[subprocess.Popen[bytes]] = []
     _asked_to_stop.clear()
     # SIGINT among them: a shell makes what it starts in the background deaf to Ctrl-C.
-    previous = {each: signal.signal(each, _interrupt) for each in _STOPPING}
+    previous = {each: signal.signal(each, _note) for each in _STOPPING}
     try:
         _prepare(Config.from_env(env), site_port)
         # One after the other: the site asks the service for its banner as soon as it is up.
@@ -115,12 +116,15 @@ def _environment(home: Path, port: int) -> dict[str, str]:
 
 def _prepare(config: Config, site_port: int) -> None:
     initialise(config)
+    _go_on()
     definition = SiteDefinition.read(_demo_site(site_port))
     with open_runtime(config) as rt, rt.transaction(write=True) as session:
         add_noted(definition, session=session, now=rt.now())
         publish_banner(SITE_KEY, session=session, now=rt.now(), by=COMMAND_LINE)
+    _go_on()
     prepare_console(config)
     prepare_owner(config)
+    _go_on()
 
 
 def _demo_site(site_port: int) -> Any:
@@ -136,8 +140,7 @@ def _start(arguments: list[str], env: dict[str, str]) -> subprocess.Popen[bytes]
 
 
 def _is_running(child: subprocess.Popen[bytes]) -> bool:
-    if _asked_to_stop.is_set():
-        raise KeyboardInterrupt
+    _go_on()
     return child.poll() is None
 
 
@@ -191,6 +194,11 @@ def _stop(children: list[subprocess.Popen[bytes]]) -> None:
             child.wait()
 
 
-def _interrupt(_number: int, _frame: object) -> None:
+def _note(_number: int, _frame: object) -> None:
+    # Raised from here, an interrupt may end in a library's clean-up, which tells it as a trouble.
     _asked_to_stop.set()
-    raise KeyboardInterrupt
+
+
+def _go_on() -> None:
+    if _asked_to_stop.is_set():
+        raise KeyboardInterrupt
