@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.sites import PublishSite, a_category
 
@@ -77,6 +77,17 @@ def a_service(languages: tuple[str, ...]) -> dict[str, Any]:
         "policy_url": "https://club.example/privacy",
         "cookies": cookies,
     }
+
+
+def window_for_axe(
+    browser: Browser, width: int, *, height: int = 800, **options: Any
+) -> BrowserContext:
+    """Open a window, in pixels, into whose pages the checker comes: their own policy would keep it
+    out. ``with`` closes it.
+    """
+    return browser.new_context(
+        viewport={"width": width, "height": height}, bypass_csp=True, **options
+    )
 
 
 def violations(page: Page) -> list[str]:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import Demo
-from tests.browser.looks import violations
+from tests.browser.looks import violations, window_for_axe
 from tests.wide import wide_but
 
 pytestmark = pytest.mark.browser
@@ -17,14 +17,8 @@ SCREENS = ("light-320", "light-1280", "dark-320", "dark-1280")
 @pytest.fixture(params=wide_but("light-320", "dark-1280", of=SCREENS))
 def context(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserContext]:
     scheme, width = request.param.split("-")
-    opened = browser.new_context(
-        color_scheme=scheme,
-        viewport={"width": int(width), "height": 800},
-        # The pages' own policies would keep the checker out.
-        bypass_csp=True,
-    )
-    yield opened
-    opened.close()
+    with window_for_axe(browser, int(width), color_scheme=scheme) as opened:
+        yield opened
 
 
 def test_the_checker_does_find_what_is_wrong(page: Page) -> None:

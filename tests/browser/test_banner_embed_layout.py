@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_accessibility import violations
+from tests.browser.looks import violations
 from tests.browser.test_banner_embeds import AFTER, VIDEO, boxes, button, look
 from tests.wide import wide_but
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.admins import LogInPage
 from tests.browser.conftest import Demo
-from tests.browser.looks import violations
+from tests.browser.looks import violations, window_for_axe
 from tests.console.admins import PASSWORD
 from tests.wide import wide_but
 
@@ -79,12 +79,9 @@ def test_a_passkey_is_added_and_logs_in_without_a_password(
 
 @pytest.fixture(params=wide_but(320, of=(320, 1280)))
 def context(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserContext]:
-    opened = browser.new_context(
-        locale="en-CA", viewport={"width": request.param, "height": 800}, bypass_csp=True
-    )
-    opened.set_default_timeout(5_000)
-    yield opened
-    opened.close()
+    with window_for_axe(browser, request.param, locale="en-CA") as opened:
+        opened.set_default_timeout(5_000)
+        yield opened
 
 
 def test_the_second_step_is_set_up_and_asked_for(log_in_page: LogInPage, demo: Demo) -> None:

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.admins import LogInPage
 from tests.browser.conftest import Console, Demo
-from tests.browser.looks import violations
+from tests.browser.looks import violations, window_for_axe
 from tests.browser.sites import PublishSite
 
 pytestmark = pytest.mark.browser
@@ -20,14 +20,8 @@ def width() -> int:
 
 @pytest.fixture
 def context(browser: Browser, width: int) -> Iterator[BrowserContext]:
-    opened = browser.new_context(
-        locale="en-CA",
-        viewport={"width": width, "height": 900},
-        # The pages' own policy would keep the checker out.
-        bypass_csp=True,
-    )
-    yield opened
-    opened.close()
+    with window_for_axe(browser, width, height=900, locale="en-CA") as opened:
+        yield opened
 
 
 def open_editor(log_in_page: LogInPage, publish_site: PublishSite, demo: Demo) -> Page:

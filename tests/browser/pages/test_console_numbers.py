@@ -1,9 +1,7 @@
 """An owner looks at a site's numbers: by keyboard, on a telephone, and in French."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from consentkit.config import Config
 from consentkit.domain.roles import Role
@@ -11,8 +9,11 @@ from consentkit.web.app import create_app
 from tests.browser.admins import LogInPage
 from tests.browser.conftest import Demo
 from tests.browser.looks import violations
+from tests.browser.pages.screens import SCREENS, context
 from tests.filled import fill
 from tests.wide import wide_but
+
+__all__ = ["context"]  # a fixture
 
 pytestmark = pytest.mark.browser
 
@@ -27,22 +28,6 @@ def filled(demo: Demo, publish_site) -> int:
     count = fill(rt, KEY, shown=True)
     rt.close()
     return count
-
-
-SCREENS = ("en-320", "fr-1280")
-
-
-@pytest.fixture
-def context(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserContext]:
-    language, width = request.param.split("-")
-    opened = browser.new_context(
-        locale=language,
-        viewport={"width": int(width), "height": 800},
-        # The pages' own policy would keep the checker out.
-        bypass_csp=True,
-    )
-    yield opened
-    opened.close()
 
 
 def numbers(demo: Demo, page: Page) -> Page:

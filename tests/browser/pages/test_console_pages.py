@@ -1,11 +1,10 @@
 """Every page of the console, as its table of routes names them: whole, legible and within reach."""
 
 import re
-from collections.abc import Iterator
 from itertools import product
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page
 
 from consentkit.config import Config
 from consentkit.web.app import create_app
@@ -14,22 +13,12 @@ from consentkit.web.mount import console_of
 from tests.browser.admins import LogInPage
 from tests.browser.conftest import Demo
 from tests.browser.looks import violations
+from tests.browser.pages.screens import SCREENS, context
 from tests.wide import wide_but
 
+__all__ = ["context"]  # a fixture
+
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def context(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserContext]:
-    language, width = request.param.split("-")
-    opened = browser.new_context(
-        locale=language,
-        viewport={"width": int(width), "height": 800},
-        # The pages' own policy would keep the checker out.
-        bypass_csp=True,
-    )
-    yield opened
-    opened.close()
 
 
 def addresses(demo: Demo) -> list[str]:
@@ -46,7 +35,6 @@ def addresses(demo: Demo) -> list[str]:
     return sorted(found)
 
 
-SCREENS = ("en-320", "fr-1280")
 # Between them, `make test-pages` looks at every page once: at every other one on either screen.
 HALVES = ("en-320", 0), ("fr-1280", 1)
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from consentkit.domain.roles import Role
 from tests.browser.admins import LogInPage, MakeAdmin
 from tests.browser.conftest import Demo, ShowPage
-from tests.browser.looks import violations
+from tests.browser.looks import violations, window_for_axe
 from tests.browser.sites import PublishSite, demo_document, merged, run_beside
 from tests.console.admins import PASSWORD
 from tests.wide import wide_but
@@ -154,10 +154,8 @@ def test_the_preview_works_on_a_page_that_has_a_banner_of_its_own(
 
 @pytest.fixture
 def unguarded(browser: Browser) -> Iterator[BrowserContext]:
-    """The pages' own policy would keep axe out."""
-    opened = browser.new_context(bypass_csp=True, viewport={"width": 320, "height": 800})
-    yield opened
-    opened.close()
+    with window_for_axe(browser, 320) as opened:
+        yield opened
 
 
 def test_review_and_roll_back_are_within_everybodys_reach(

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from consentkit.domain.roles import Role
 from tests.browser.admins import LogInPage
 from tests.browser.conftest import Demo
-from tests.browser.looks import violations
+from tests.browser.looks import violations, window_for_axe
 from tests.browser.pages.test_console_pages import overflows
 from tests.wide import wide_but
 
@@ -17,9 +17,8 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(params=wide_but(320, of=(320, 1280)))
 def context(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserContext]:
-    opened = browser.new_context(viewport={"width": request.param, "height": 800}, bypass_csp=True)
-    yield opened
-    opened.close()
+    with window_for_axe(browser, request.param) as opened:
+        yield opened
 
 
 def judge(page: Page) -> None:

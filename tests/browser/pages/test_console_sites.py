@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.admins import LogInPage
 from tests.browser.conftest import Console, Demo
-from tests.browser.looks import violations
+from tests.browser.looks import violations, window_for_axe
 from tests.wide import wide_but
 
 pytestmark = pytest.mark.browser
@@ -17,15 +17,11 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(params=wide_but(320, of=(320, 1280)))
 def context(request: pytest.FixtureRequest, whole_browser: Browser) -> Iterator[BrowserContext]:
     # The clipboard of the quick one answers now and then, and sometimes never.
-    opened = whole_browser.new_context(
-        locale="en",
-        viewport={"width": request.param, "height": 800},
-        permissions=["clipboard-read", "clipboard-write"],
-        # The pages' own policy would keep the checker out.
-        bypass_csp=True,
-    )
-    yield opened
-    opened.close()
+    permissions = ["clipboard-read", "clipboard-write"]
+    with window_for_axe(
+        whole_browser, request.param, locale="en", permissions=permissions
+    ) as opened:
+        yield opened
 
 
 def test_a_site_is_added_changed_brought_in_and_archived(

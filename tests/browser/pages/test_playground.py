@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
 from tests.browser.conftest import Console, Demo, cookie
-from tests.browser.test_accessibility import violations
+from tests.browser.looks import violations, window_for_axe
 from tests.wide import wide_but
 
 pytestmark = pytest.mark.browser
@@ -153,15 +153,11 @@ SCREENS = product((320, 1440), ("light", "dark"))
 
 @pytest.mark.parametrize(("width", "scheme"), wide_but((320, "light"), (1440, "dark"), of=SCREENS))
 def test_the_playground_is_accessible(browser, demo: Demo, width: int, scheme: str) -> None:
-    # The page's own policy would keep the checker out.
-    opened = browser.new_context(
-        bypass_csp=True, color_scheme=scheme, viewport={"width": width, "height": 800}
-    )
-    page = opened.new_page()
-    page.goto(f"{demo.service}/playground")
-    expect(page.frame_locator("#preview").locator("#ck-banner")).to_be_visible()
-    for section in ("Colours", "Words", "Visitor"):
-        page.get_by_text(section, exact=True).click()
-    assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    opened.close()
+    with window_for_axe(browser, width, color_scheme=scheme) as opened:
+        page = opened.new_page()
+        page.goto(f"{demo.service}/playground")
+        expect(page.frame_locator("#preview").locator("#ck-banner")).to_be_visible()
+        for section in ("Colours", "Words", "Visitor"):
+            page.get_by_text(section, exact=True).click()
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
