@@ -98,6 +98,20 @@ def chosen_database(request: pytest.FixtureRequest) -> dict[str, str]:
 
 
 @pytest.fixture
+def initialised_database() -> None:
+    """Has a database on a server be as ``app`` finds it: for tests that start no service, and for
+    those that ask for it only when they run, which is too late to be seen.
+    """
+
+
+@pytest.fixture
+def durable_database(chosen_database: dict[str, str], request: pytest.FixtureRequest) -> None:
+    """The database loses no commit when power fails, whatever makes tests quick elsewhere."""
+    if chosen_database:
+        request.getfixturevalue("durable_postgres")
+
+
+@pytest.fixture
 def env(tmp_path: Path, chosen_database: dict[str, str]) -> dict[str, str]:
     """Settings of the service under test; a test may add to them before it asks for ``app``."""
     return chosen_database | {

@@ -3,10 +3,12 @@
 import os
 import shutil
 import tempfile
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import psutil
@@ -31,8 +33,7 @@ def postgres_server() -> Iterator[str]:
         url = server.get_uri()
         with psycopg.connect(url, autocommit=True) as connection:
             # Speed only: what a test asserts about durability it asserts on SQLite's files.
-            connection.execute("ALTER SYSTEM SET fsync = off")
-            connection.execute("SELECT pg_reload_conf()")
+            set_durability(connection, "off")
         yield url
     finally:
         server.cleanup()
@@ -54,10 +55,32 @@ def postgres_url(postgres_server: str, request: pytest.FixtureRequest) -> Iterat
     the service, which `app` is, a copy of one that was initialised: migrations take their time.
     """
     template = "template1"
-    if "app" in request.fixturenames:
+    if not {"app", "initialised_database"}.isdisjoint(request.fixturenames):
         template = request.getfixturevalue("initialised_postgres")
     with a_database(postgres_server, template) as (_, url):
         yield url
+
+
+@pytest.fixture
+def durable_postgres(postgres_server: str) -> Iterator[None]:
+    """Let the server sync what it commits, as the doctor wants to find it."""
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        set_durability(connection, "on")
+        yield
+        set_durability(connection, "off")
+
+
+def set_durability(connection: "psycopg.Connection[Any]", fsync: str) -> None:
+    """Return once whoever connects finds the setting."""
+    connection.execute(f"ALTER SYSTEM SET fsync = {fsync}")
+    connection.execute("SELECT pg_reload_conf()")
+    deadline = time.monotonic() + 10
+    while True:
+        with psycopg.connect(connection.info.dsn) as other:
+            if other.execute("SHOW fsync").fetchone() == (fsync,):
+                return
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 @contextmanager

@@ -18,7 +18,14 @@ SAFE = {
 
 
 @pytest.fixture
-def home(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, initialised_home: Path) -> Path:
+def home(
+    run: Run,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    initialised_home: Path,
+    initialised_database: None,
+    durable_database: None,
+) -> Path:
     """A service that is safe to put on the internet, in a folder that others may pass through."""
     for name, value in SAFE.items():
         monkeypatch.setenv(name, value)
@@ -68,7 +75,9 @@ def test_an_unsafe_setting_is_named_and_fails(
     assert run("doctor").exit_code == 0
 
 
-@pytest.mark.parametrize("name", ["", "consentkit.sqlite3"])
+@pytest.mark.parametrize(
+    "name", ["", pytest.param("consentkit.sqlite3", marks=pytest.mark.sqlite_file)]
+)
 def test_what_every_account_may_read_is_named(run: Run, home: Path, name: str) -> None:
     home.chmod(0o755)
     (home / "consentkit.sqlite3").chmod(0o600 if not name else 0o644)
@@ -77,6 +86,7 @@ def test_what_every_account_may_read_is_named(run: Run, home: Path, name: str) -
     assert f"MEND  files      {home}" in result.output
 
 
+@pytest.mark.sqlite_file
 def test_a_file_in_a_closed_folder_is_closed(run: Run, home: Path) -> None:
     (home / "consentkit.sqlite3").chmod(0o644)
     assert run("doctor", "--deploy").exit_code == 0

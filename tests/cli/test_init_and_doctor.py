@@ -3,20 +3,33 @@
 import json
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import Run
 from tests.factories import a_site_document
+from tests.postgres import a_database
 
-# The folder as `init` leaves it has the database in it.
-pytestmark = pytest.mark.sqlite_file
+pytestmark = pytest.mark.usefixtures("durable_database")
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
+
+
+@pytest.fixture
+def other_database(
+    chosen_database: dict[str, str], request: pytest.FixtureRequest
+) -> Iterator[dict[str, str]]:
+    """The setting that names the database of a second installation, where it needs one."""
+    if not chosen_database:
+        yield {}
+        return
+    with a_database(request.getfixturevalue("postgres_server")) as (_, url):
+        yield {"CONSENTKIT_DATABASE_URL": url}
 
 
 @pytest.fixture
@@ -39,22 +52,24 @@ def test_init_makes_private_secrets_and_running_it_again_keeps_them(run: Run, ho
 
 
 def test_two_installations_never_share_a_secret(
-    run: Run, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, home: Path, tmp_path: Path, other_database: dict[str, str]
 ) -> None:
     run("init")
-    monkeypatch.setenv("CONSENTKIT_HOME", str(tmp_path / "second"))
-    run("init")
+    run("init", env={"CONSENTKIT_HOME": str(tmp_path / "second")} | other_database)
     for name in ("secret", "keys.json"):
         assert (home / name).read_text() != (tmp_path / "second" / name).read_text()
 
 
-def test_doctor_is_content_once_everything_is_there(run: Run, site_file: Path) -> None:
+def test_doctor_is_content_once_everything_is_there(
+    run: Run, site_file: Path, chosen_database: dict[str, str]
+) -> None:
     run("init")
     assert run("site", "add", site_file, "--publish").exit_code == 0
     result = run("doctor")
     assert result.exit_code == 0, result.output
     assert "MEND" not in result.output
-    assert "journal_mode=wal synchronous=2" in result.output
+    on_sqlite, on_server = "journal_mode=wal synchronous=2", "synchronous_commit=on fsync=on"
+    assert (on_server if chosen_database else on_sqlite) in result.output
 
 
 @pytest.mark.parametrize(
@@ -65,7 +80,11 @@ def test_doctor_is_content_once_everything_is_there(run: Run, site_file: Path) -
         (lambda home: (home / "secret").chmod(0o644), "secret", "chmod 600"),
         (lambda home: (home / "secret").write_text("short"), "secret", "32 bytes"),
         (lambda home: (home / "secret").unlink(), "secret", "consentkit init"),
-        (lambda home: (home / "consentkit.sqlite3").unlink(), "database", "consentkit init"),
+        pytest.param(
+            lambda home: (home / "consentkit.sqlite3").unlink(),
+            *("database", "consentkit init"),
+            marks=pytest.mark.sqlite_file,
+        ),
     ],
 )
 def test_doctor_names_what_is_ill_and_how_to_mend_it(

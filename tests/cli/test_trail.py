@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from click.testing import Result
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import select
 
 from consentkit.cli.console_site import prepare_console
+from consentkit.storage.models import AdminActionRow, SiteRow
 from consentkit.web.runtime import Runtime
 from tests.conftest import Clock, Run
 from tests.factories import a_site_document
@@ -26,15 +27,17 @@ def _configured(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def trail(rt: Runtime) -> Trail:
+    row = AdminActionRow
     query = (
-        "SELECT a.what, s.key, a.details, a.actor FROM admin_action a"
-        " LEFT JOIN site s ON s.id = a.site_id ORDER BY a.id"
+        select(row.what, SiteRow.key, row.details, row.actor)
+        .outerjoin(SiteRow, SiteRow.id == row.site_id)
+        .order_by(row.id)
     )
     with rt.transaction() as session:
-        found = session.execute(text(query)).all()
-    assert {row.actor for row in found} <= {"command line"}
+        found = session.execute(query).all()
+    assert {each.actor for each in found} <= {"command line"}
     assert check(rt).findings == []
-    return [(row.what, row.key, json.loads(row.details)) for row in found]
+    return [(each.what, each.key, each.details) for each in found]
 
 
 def did(result: Result) -> None:
@@ -128,10 +131,10 @@ def test_another_name_for_the_ledger(rt: Runtime, run: Run, monkeypatch) -> None
     did(run("ledger", "extend"))
     monkeypatch.setenv("CONSENTKIT_PUBLIC_URL", "https://moved.example")
     did(run("ledger", "rename"))
-    query = text("SELECT what, details FROM admin_action")
+    query = select(AdminActionRow.what, AdminActionRow.details)
     with rt.transaction() as session:
         [(what, details)] = session.execute(query).all()
-    assert (what, json.loads(details)) == ("ledger_renamed", {"name": "moved.example/log"})
+    assert (what, details) == ("ledger_renamed", {"name": "moved.example/log"})
 
 
 def test_the_banner_of_the_console_itself(rt: Runtime) -> None:
