@@ -59,6 +59,7 @@ def test_a_file_of_breached_passwords_is_heeded(tmp_path: Path, kind: str) -> No
         assert not any(is_listed(f"{each}!", file) for each in listed)
 
 
+@pytest.mark.usefixtures("initialised_database")
 def test_a_breached_password_is_refused_on_the_page(
     env: dict[str, str], tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:

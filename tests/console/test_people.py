@@ -18,6 +18,7 @@ def roles_of(rt: Runtime) -> dict[str, Role]:
         return {person.email: person.role for person in grants.people(session, 1)}
 
 
+@pytest.mark.usefixtures("initialised_database")
 def test_an_owner_invites_by_mail_and_sees_who_waits(
     env: dict[str, str], open_mailbox: OpenMailbox, request: pytest.FixtureRequest
 ) -> None:
