@@ -89,29 +89,6 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def chosen_database(request: pytest.FixtureRequest) -> dict[str, str]:
-    """The setting that names the database, where ``--database`` chose a server."""
-    is_about_file = request.node.get_closest_marker("sqlite_file") is not None
-    if is_about_file or request.config.getoption("--database") == "sqlite":
-        return {}
-    return {"CONSENTKIT_DATABASE_URL": request.getfixturevalue("postgres_url")}
-
-
-@pytest.fixture
-def initialised_database() -> None:
-    """Has a database on a server be as ``app`` finds it: for tests that start no service, and for
-    those that ask for it only when they run, which is too late to be seen.
-    """
-
-
-@pytest.fixture
-def durable_database(chosen_database: dict[str, str], request: pytest.FixtureRequest) -> None:
-    """The database loses no commit when power fails, whatever makes tests quick elsewhere."""
-    if chosen_database:
-        request.getfixturevalue("durable_postgres")
-
-
-@pytest.fixture
 def env(tmp_path: Path, chosen_database: dict[str, str]) -> dict[str, str]:
     """Settings of the service under test; a test may add to them before it asks for ``app``."""
     return chosen_database | {

@@ -62,9 +62,29 @@ def postgres_url(postgres_server: str, request: pytest.FixtureRequest) -> Iterat
 
 
 @pytest.fixture
-def durable_postgres(postgres_server: str) -> Iterator[None]:
-    """Let the server sync what it commits, as the doctor wants to find it."""
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
+def chosen_database(request: pytest.FixtureRequest) -> dict[str, str]:
+    """The setting that names the database, where ``--database`` chose a server."""
+    if not is_on_server(request):
+        return {}
+    return {"CONSENTKIT_DATABASE_URL": request.getfixturevalue("postgres_url")}
+
+
+@pytest.fixture
+def initialised_database() -> None:
+    """Has a database on a server be as ``app`` finds it: for tests that start no service, and for
+    those that ask for it only when they run, which is too late to be seen.
+    """
+
+
+@pytest.fixture
+def durable_database(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The database syncs what it commits, as the doctor wants to find it, where a server does not
+    for the other tests.
+    """
+    if not is_on_server(request):
+        yield
+        return
+    with psycopg.connect(request.getfixturevalue("postgres_server"), autocommit=True) as connection:
         set_durability(connection, "on")
         yield
         set_durability(connection, "off")
@@ -81,6 +101,27 @@ def set_durability(connection: "psycopg.Connection[Any]", fsync: str) -> None:
                 return
         assert time.monotonic() < deadline
         time.sleep(0.02)
+
+
+def is_on_server(request: pytest.FixtureRequest) -> bool:
+    """Whether ``--database`` chose a server, for what is not about SQLite's file."""
+    is_about_file = request.node.get_closest_marker("sqlite_file") is not None
+    return not is_about_file and request.config.getoption("--database") == "postgresql"
+
+
+@contextmanager
+def a_chosen_database(
+    request: pytest.FixtureRequest, template: str = ""
+) -> Iterator[dict[str, str]]:
+    """Yield the setting that names a database for a service in processes of its own: empty, or a
+    copy of the one whose name the fixture ``template`` yields. A file needs no setting.
+    """
+    if not is_on_server(request):
+        yield {}
+        return
+    name = request.getfixturevalue(template) if template else "template1"
+    with a_database(request.getfixturevalue("postgres_server"), name) as (_, url):
+        yield {"CONSENTKIT_DATABASE_URL": url}
 
 
 @contextmanager

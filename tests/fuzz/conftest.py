@@ -11,13 +11,20 @@ import pytest
 from consentkit.cli.selftest import free_port, wait_until_answering
 from tests.factories import a_site_document
 from tests.faults.service import Service
+from tests.postgres import a_chosen_database
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def database(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
+    with a_chosen_database(request) as setting:
+        yield setting
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory, database: dict[str, str]) -> Iterator[str]:
     """The base URL of a service with one site, which counts how often its banner is shown."""
     home: Path = tmp_path_factory.mktemp("fuzzed")
-    env = {"CONSENTKIT_HOME": str(home / "data"), "PATH": "/usr/bin:/bin"}
+    env = database | {"CONSENTKIT_HOME": str(home / "data"), "PATH": "/usr/bin:/bin"}
     document = a_site_document()
     document["banner"]["behaviour"] = {"count_shown": True}
     site = home / "site.json"

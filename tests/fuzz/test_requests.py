@@ -198,12 +198,14 @@ def console_pages(console: Flask, site: str, log_in: Any) -> Fuzz:  # noqa: F811
     return fuzz
 
 
+@pytest.mark.usefixtures("initialised_database")
 @pytest.mark.parametrize("kind", MANY)
 def test_no_request_is_a_fault_of_ours(kind: str, request: pytest.FixtureRequest) -> None:
     assert request.getfixturevalue(kind)(QUICK) >= QUICK
 
 
 @pytest.mark.long
+@pytest.mark.usefixtures("initialised_database")
 @pytest.mark.parametrize("kind", MANY)
 def test_thousands_of_requests_are_no_fault_of_ours(
     kind: str, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]

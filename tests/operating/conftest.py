@@ -23,6 +23,7 @@ from consentkit.services.add_site import add_site
 from consentkit.services.publish_banner import publish_banner
 from consentkit.web.app import create_app
 from tests.factories import a_site_document
+from tests.postgres import a_chosen_database
 
 TOKEN = "a-token-for-the-tests"
 
@@ -69,16 +70,24 @@ class Service:
 
 
 @pytest.fixture(scope="session")
-def service(tmp_path_factory: pytest.TempPathFactory, initialised_home: Path) -> Iterator[Service]:
+def database(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
+    with a_chosen_database(request, "initialised_postgres") as setting:
+        yield setting
+
+
+@pytest.fixture(scope="session")
+def service(
+    tmp_path_factory: pytest.TempPathFactory, initialised_home: Path, database: dict[str, str]
+) -> Iterator[Service]:
     home = tmp_path_factory.mktemp("operating")
     shutil.copytree(initialised_home, home / "data")
-    _publish(home / "data")
+    own = {"CONSENTKIT_HOME": str(home / "data")} | database
+    _publish(own)
     received: list[bytes] = []
     collector = ThreadingHTTPServer(("127.0.0.1", 0), _receiver(received))
     threading.Thread(target=collector.serve_forever, daemon=True).start()
-    env = {
+    env = own | {
         "PATH": os.environ["PATH"],
-        "CONSENTKIT_HOME": str(home / "data"),
         "CONSENTKIT_METRICS_TOKEN": TOKEN,
         "CONSENTKIT_ACCESS_LOG": "all",
         "CONSENTKIT_LOG_FORMAT": "json",
@@ -100,8 +109,8 @@ def service(tmp_path_factory: pytest.TempPathFactory, initialised_home: Path) ->
         collector.server_close()
 
 
-def _publish(home: Path) -> None:
-    app = create_app(Config.from_env({"CONSENTKIT_HOME": str(home)}))
+def _publish(env: dict[str, str]) -> None:
+    app = create_app(Config.from_env(env))
     rt = app.extensions["consentkit"]
     with app.app_context(), rt.transaction(write=True) as session:
         add_site(SiteDefinition.read(a_site_document()), session=session, now=rt.now())

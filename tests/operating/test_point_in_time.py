@@ -112,6 +112,7 @@ def _receipts(url: str) -> set[str]:
         return {str(row[0]) for row in connection.execute("SELECT id FROM receipt")}
 
 
+@pytest.mark.sqlite_file
 def test_sqlite_is_restored_to_any_moment_that_its_log_was_copied_at(
     client: FlaskClient,
     rt: Runtime,

@@ -131,7 +131,9 @@ def test_an_id_that_is_none_is_not_taken(service: Service, given: str) -> None:
     assert len(answer.getheader("X-Request-ID")) == 24
 
 
-def test_a_request_is_traced_down_to_the_database(service: Service) -> None:
+def test_a_request_is_traced_down_to_the_database(
+    service: Service, database: dict[str, str]
+) -> None:
     trace_id = os.urandom(16)
     parent = f"00-{trace_id.hex()}-{os.urandom(8).hex()}-01"
     body = a_fresh_decision(visitor_id=a_visitor_id())
@@ -149,5 +151,6 @@ def test_a_request_is_traced_down_to_the_database(service: Service) -> None:
     found = of_trace()
     assert found["POST receipts.create"]["http.route"] == "receipts.create"
     assert "store receipts" in found
-    assert "FROM ledger_" in found["SELECT sqlite"]["db.query.text"]
+    system = "postgresql" if database else "sqlite"
+    assert "FROM ledger_" in found[f"SELECT {system}"]["db.query.text"]
     assert body["visitor_id"].encode() not in b"".join(service.received)
