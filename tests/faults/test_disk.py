@@ -13,6 +13,9 @@ import pytest
 from tests.faults.conftest import Serve
 from tests.faults.service import Service
 
+# A server's disk is the server's: what it refuses comes as any other fault of it.
+pytestmark = pytest.mark.sqlite_file
+
 Mount = Callable[[str], Path]
 
 

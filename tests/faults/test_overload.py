@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
+import psycopg
 import pytest
 
 from tests.faults.conftest import Serve
@@ -27,7 +28,14 @@ SOON_S = 4.0
 
 @contextmanager
 def writer_elsewhere(service: Service) -> Iterator[None]:
-    """Somebody who writes to the database file and takes their time."""
+    """Somebody who writes to the database and takes their time. On a server, it is somebody who
+    lets nobody else write.
+    """
+    if url := service.env.get("CONSENTKIT_DATABASE_URL"):
+        with psycopg.connect(url) as locking:
+            locking.execute("LOCK TABLE receipt IN SHARE MODE")
+            yield
+        return
     file = Path(service.env["CONSENTKIT_HOME"]) / "consentkit.sqlite3"
     other = sqlite3.connect(file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")

@@ -2,8 +2,9 @@
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import insert
 
+from consentkit.storage.models import LedgerQueueRow
 from consentkit.web.runtime import Runtime
 from consentkit.web.sequencer import extend
 from tests.conftest import Run
@@ -49,7 +50,7 @@ def test_an_entry_of_the_wrong_length_stays_out_of_the_ledger_and_stops_nobody(
     extend_all(rt)
     size = check(rt).size
     with rt.transaction(write=True) as session:
-        session.execute(text("INSERT INTO ledger_queue (entry) VALUES (X'0102')"))
+        session.execute(insert(LedgerQueueRow).values(entry=b"\1\2"))
     answer(client, 3)
     assert extend_all(rt) == 3
     found = check(rt)

@@ -2,16 +2,21 @@
 
 import json
 import shutil
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from consentkit.ledger.checkpoint import Checkpoint
 from consentkit.ledger.note import Note
 from tests.faults.conftest import Serve
 from tests.faults.service import Service, Visitors
 from tests.independent import open_with_cryptography
+from tests.postgres import a_database
+
+BackUp = Callable[[Service], dict[str, str]]
 
 
 def published(service: Service) -> Checkpoint:
@@ -26,33 +31,46 @@ def until_entered(service: Service, more: int) -> None:
     service.until(lambda: published(service).size >= size + more)
 
 
+@pytest.fixture
+def back_up(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[BackUp]:
+    """Copy what a service has, and return the settings of one that has the copy."""
+    with ExitStack() as databases:
+
+        def copy(service: Service) -> dict[str, str]:
+            home = tmp_path / "backup"
+            shutil.copytree(service.env["CONSENTKIT_HOME"], home)
+            copied = service.env | {"CONSENTKIT_HOME": str(home)}
+            if url := service.env.get("CONSENTKIT_DATABASE_URL"):
+                server = request.getfixturevalue("postgres_server")
+                own = a_database(server, conninfo_to_dict(url)["dbname"])
+                _, copied["CONSENTKIT_DATABASE_URL"] = databases.enter_context(own)
+            return copied
+
+        yield copy
+
+
 def test_a_service_over_an_older_backup_does_not_start_and_says_why(
-    a_service: Serve, tmp_path: Path
+    a_service: Serve, back_up: BackUp, tmp_path: Path
 ) -> None:
     anchor = tmp_path / "kept-elsewhere"
     service = a_service(CHECKPOINT_FILE=str(anchor))
-    home = Path(service.env["CONSENTKIT_HOME"])
     service.command("ledger", "extend")
-    yesterday = tmp_path / "yesterday"
-    shutil.copytree(home, yesterday)
+    yesterday = Service(back_up(service), tmp_path / "yesterday-log")
     service.start()
     until_entered(service, 3)
     assert service.stop() == 0
-    today, signed = home.rename(tmp_path / "today"), anchor.read_bytes()
-    shutil.copytree(yesterday, home)
-    refused = service.command("serve", "--port", str(service.port), check=False)
+    signed = anchor.read_bytes()
+    refused = yesterday.command("serve", "--port", str(service.port), check=False)
     assert refused.exit_code == 1
     assert "an older backup of the database was put back" in refused.output
     assert anchor.read_bytes() == signed
     # With the newer one it goes on where it was.
-    shutil.rmtree(home)
-    today.rename(home)
     service.start()
     until_entered(service, 1)
     assert len(service.assert_whole([])) == 4
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=[pytest.param("sqlite", marks=pytest.mark.sqlite_file), "postgresql"])
 def first(request: pytest.FixtureRequest, a_service: Serve) -> Service:
     if request.param == "sqlite":
         return a_service()

@@ -1,6 +1,5 @@
 """A3: a database that takes long holds few threads, and everybody else is told to come back."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -12,6 +11,7 @@ from consentkit.web import recorder as module
 from consentkit.web.runtime import Runtime
 from tests.factories import a_decision
 from tests.faults.service import PATH
+from tests.recorded import until, writing_held_up
 
 pytestmark = pytest.mark.usefixtures("site")
 
@@ -27,10 +27,9 @@ def test_behind_a_commit_that_takes_long_nobody_stays_in_line(
 
     assert post().status_code == 201
     with ThreadPoolExecutor(4) as pool:
-        with rt.turns.turn():
+        with writing_held_up(rt):
             first = pool.submit(post)
-            while recorder._began is None:
-                time.sleep(0.01)
+            until(lambda: recorder._began is not None)
             in_line = [pool.submit(post) for _ in range(3)]
             replies = [job.result(30) for job in in_line]
             # Whoever comes now does not even get in line.
