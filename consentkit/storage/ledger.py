@@ -81,16 +81,28 @@ class Head:
         return self.note.partition("\n")[0]
 
 
-def enter_receipts(link: Link, new: Iterable[tuple[int, UUID, str, str]]) -> None:
-    """Queue each (site id, receipt id, compact JWS, what it counts for, as text)."""
+class NewEntry(NamedTuple):
+    """A receipt's, to be queued; ``jws`` is the compact form, ``counted`` as in ``Waiting``."""
+
+    site_id: int
+    receipt_id: UUID
+    jws: str
+    counted: str
+
+    @property
+    def sha256(self) -> bytes:
+        return sha256(self.jws.encode("ascii")).digest()
+
+
+def enter_receipts(link: Link, new: Iterable[NewEntry]) -> None:
     rows = [
         {
-            "entry": sha256(jws.encode("ascii")).digest(),
-            "site_id": site_id,
-            "receipt_id": receipt_id,
-            "counted": counted,
+            "entry": each.sha256,
+            "site_id": each.site_id,
+            "receipt_id": each.receipt_id,
+            "counted": each.counted,
         }
-        for site_id, receipt_id, jws, counted in new
+        for each in new
     ]
     _ENTER.run_all(link, rows)
 

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import Dialect, Engine, PoolProxiedConnection
@@ -19,6 +20,8 @@ from consentkit.storage.session import Session, failure, may_be_gone
 
 Values = Mapping[str, Any]
 _MOST_ROWS = 64
+# A server's connection that was good a moment ago is taken to be so still.
+_FRESH_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +32,23 @@ class Link:
     dialect: Dialect
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    connection: PoolProxiedConnection
+    until: float
+
+
 class Links:
-    """Opens transactions that write. On SQLite a connection is kept for the next: to lend it from
-    the pool takes as long as a statement. One to a server may be gone by then, and the pool looks.
+    """Opens transactions that write. A connection is kept for the next: to lend it from the pool
+    takes as long as a statement, because the pool asks a server's first whether it is still there.
+    So one that was not used for a while goes by the pool again.
     """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._drivers: Any = engine.dialect.dbapi
         self._is_sqlite = engine.dialect.name == "sqlite"
-        self._kept: deque[PoolProxiedConnection] = deque(maxlen=1)
+        self._kept: deque[_Kept] = deque(maxlen=1)
 
     @contextmanager
     def linked(self) -> Iterator[Link]:
@@ -65,21 +75,24 @@ class Links:
 
     def close(self) -> None:
         while self._kept:
-            self._kept.pop().close()
+            self._kept.pop().connection.close()
 
     def _take(self) -> PoolProxiedConnection:
         with suppress(IndexError):
-            return self._kept.pop()
+            kept = self._kept.pop()
+            if self._is_sqlite or monotonic() < kept.until:
+                return kept.connection
+            kept.connection.close()
         try:
             return self._engine.raw_connection()
         except (DBAPIError, self._drivers.Error, PoolTimeout) as err:
             raise failure(getattr(err, "orig", err)) from err
 
     def _give_back(self, connection: PoolProxiedConnection) -> None:
-        if self._is_sqlite and not self._kept:
-            self._kept.append(connection)
-        else:
+        if self._kept:
             connection.close()
+        else:
+            self._kept.append(_Kept(connection, monotonic() + _FRESH_S))
 
     def _give_up(self, connection: PoolProxiedConnection, err: BaseException) -> None:
         with suppress(self._drivers.Error):
@@ -103,27 +116,24 @@ class Statement:
         self._columns = columns
         self._compiled: dict[str, _Compiled] = {}
 
-    def run_all(self, link: Link, rows: Sequence[Values]) -> None:
+    def run_all(self, link: Link, rows: Sequence[Values]) -> int:
+        """Return how many rows were written."""
         compiled = self._for(link.dialect)
-        if compiled.is_positional:
-            self.fetch_all(link, rows)
-        else:
+        if not compiled.is_positional:
             link.cursor.executemany(compiled.text, [compiled.bind(row) for row in rows])
+            return int(link.cursor.rowcount)
+        written = 0
+        for text, values in compiled.together(rows):
+            link.cursor.execute(text, values)
+            written += link.cursor.rowcount
+        return written
 
-    def fetch_all(self, link: Link, rows: Sequence[Values]) -> list[tuple[Any, ...]]:
-        """Return what an insert returns of the rows that it inserts; SQLite only."""
-        compiled = self._for(link.dialect)
+    def fetch_among(self, link: Link, rows: Sequence[Values]) -> list[tuple[Any, ...]]:
+        """Return what is found for any of the rows; SQLite only."""
         found: list[tuple[Any, ...]] = []
-        begun = 0
-        # SQLite lets go of the interpreter once a statement, and whoever writes for a whole line
-        # has to wait for it again: as few as can be, of a few lengths that are worth keeping.
-        while begun < len(rows):
-            count = 1 << (min(len(rows) - begun, _MOST_ROWS).bit_length() - 1)
-            part = rows[begun : begun + count]
-            values = [value for row in part for value in compiled.bind(row)]
-            link.cursor.execute(compiled.text_of(count), values)
+        for text, values in self._for(link.dialect).together(rows):
+            link.cursor.execute(text, values)
             found += link.cursor.fetchall()
-            begun += count
         return found
 
     def fetch(self, link: Link, values: Values) -> list[tuple[Any, ...]]:
@@ -156,8 +166,17 @@ class _Compiled:
             for name in compiled.positiontup or compiled.binds
         ]
 
-    def text_of(self, count: int) -> str:
-        """Return the text of an insert of so many rows."""
+    def together(self, rows: Sequence[Values]) -> Iterator[tuple[str, list[Any]]]:
+        """Yield (text, values) of few statements over all rows.
+
+        SQLite lets go of the interpreter once a statement, and whoever writes for a whole line has
+        to wait for it again.
+        """
+        for begun in range(0, len(rows), _MOST_ROWS):
+            part = rows[begun : begun + _MOST_ROWS]
+            yield self._text_of(len(part)), [value for row in part for value in self.bind(row)]
+
+    def _text_of(self, count: int) -> str:
         known = self._texts.get(count)
         if known is None:
             row = f"({', '.join('?' * len(self._columns))})"
