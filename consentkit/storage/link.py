@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import Dialect, Engine, PoolProxiedConnection
+import orjson
+from sqlalchemy import Dialect, Engine, PoolProxiedConnection, Table, bindparam, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.sql import ClauseElement
@@ -109,30 +110,31 @@ def link_of(session: Session) -> Link:
 
 
 class Statement:
-    """``columns`` are those that an insert fills."""
+    """One question, or what is written by one."""
 
-    def __init__(self, statement: ClauseElement, columns: Sequence[str] | None = None) -> None:
+    def __init__(self, statement: ClauseElement) -> None:
         self._statement = statement
-        self._columns = columns
         self._compiled: dict[str, _Compiled] = {}
 
-    def run_all(self, link: Link, rows: Sequence[Values]) -> int:
+    def run(self, link: Link, values: Values) -> int:
         """Return how many rows were written."""
         compiled = self._for(link.dialect)
-        if not compiled.is_positional:
-            link.cursor.executemany(compiled.text, [compiled.bind(row) for row in rows])
-            return int(link.cursor.rowcount)
+        link.cursor.execute(compiled.text, compiled.bind(values))
+        return int(link.cursor.rowcount)
+
+    def run_among(self, link: Link, rows: Sequence[Values]) -> int:
+        """Write all rows, and return how many were written; SQLite only."""
         written = 0
-        for text, values in compiled.together(rows):
-            link.cursor.execute(text, values)
+        for statement, values in self._for(link.dialect).together(rows):
+            link.cursor.execute(statement, values)
             written += link.cursor.rowcount
         return written
 
     def fetch_among(self, link: Link, rows: Sequence[Values]) -> list[tuple[Any, ...]]:
         """Return what is found for any of the rows; SQLite only."""
         found: list[tuple[Any, ...]] = []
-        for text, values in self._for(link.dialect).together(rows):
-            link.cursor.execute(text, values)
+        for statement, values in self._for(link.dialect).together(rows):
+            link.cursor.execute(statement, values)
             found += link.cursor.fetchall()
         return found
 
@@ -146,18 +148,66 @@ class Statement:
     def _for(self, dialect: Dialect) -> "_Compiled":
         found = self._compiled.get(dialect.name)
         if found is None:
-            found = _Compiled(self._statement, self._columns, dialect)
+            found = _Compiled(self._statement, dialect)
             self._compiled[dialect.name] = found
         return found
 
 
-class _Compiled:
+class Insert:
+    """Writes rows of a table, of which ``columns`` are given, with one statement however many they
+    are. ``otherwise`` says what becomes of those that are there already; ``is_drivers`` is whether
+    the values are as the driver gave them.
+    """
+
     def __init__(
-        self, statement: ClauseElement, columns: Sequence[str] | None, dialect: Dialect
+        self,
+        table: Table,
+        columns: Sequence[str],
+        *,
+        otherwise: str = "",
+        is_drivers: bool = False,
     ) -> None:
-        compiled: Any = statement.compile(
-            dialect=dialect, column_keys=None if columns is None else list(columns)
+        names = ", ".join(columns)
+        into = f"INSERT INTO {table.name} ({names})"
+        row = f"(:{', :'.join(columns)})"
+        typed = () if is_drivers else columns
+        self._in_row = Statement(
+            text(f"{into} VALUES {row} {otherwise}").bindparams(
+                *(bindparam(name, type_=table.c[name].type) for name in typed)
+            )
         )
+        # The text does not depend on how many there are, so the server reads it once for all.
+        self._as_json = Statement(
+            text(
+                f"{into} SELECT {names} FROM json_populate_recordset("  # noqa: S608 - our own names
+                f"CAST(NULL AS {table.name}), CAST(:rows AS json)) {otherwise}"
+            )
+        )
+
+    def run(self, link: Link, rows: Sequence[Values]) -> None:
+        if not rows:
+            return
+        if link.dialect.name == "sqlite":
+            self._in_row.run_among(link, rows)
+        else:
+            self._as_json.run(link, {"rows": as_json(rows)})
+
+
+def as_json(rows: Sequence[Values]) -> str:
+    """Return rows as PostgreSQL's json_to_recordset and its like read them."""
+    return orjson.dumps(rows, default=_as_bytea).decode()
+
+
+def _as_bytea(value: object) -> str:
+    # Source: PostgreSQL manual 8.4.1.
+    if isinstance(value, bytes):
+        return f"\\x{value.hex()}"
+    raise TypeError(f"{type(value).__name__} is no value of a column")
+
+
+class _Compiled:
+    def __init__(self, statement: ClauseElement, dialect: Dialect) -> None:
+        compiled: Any = statement.compile(dialect=dialect)
         self.text: str = compiled.string
         self._texts: dict[int, str] = {}
         self.is_positional = compiled.positiontup is not None

@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import orjson
 from sqlalchemy import TextClause, bindparam, text
 
 from consentkit.domain.receipt import Receipt
 from consentkit.storage import ledger
-from consentkit.storage.link import Link, Statement
+from consentkit.storage.link import Insert, Link, Statement, as_json
 from consentkit.storage.models import ReceiptRow
 
 _RECEIPT = ReceiptRow.metadata.tables["receipt"]
-_INSERT = Statement(_RECEIPT.insert().inline(), columns=_RECEIPT.c.keys())
+_INSERT = Insert(_RECEIPT, _RECEIPT.c.keys())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +54,7 @@ class NewReceipt:
 
 
 def insert(link: Link, new: NewReceipt) -> None:
-    _INSERT.run_all(link, [new.row()])
+    _INSERT.run(link, [new.row()])
     ledger.enter_receipts(link, [new.entry()])
 
 
@@ -65,10 +64,10 @@ def insert_firsts(link: Link, new: Sequence[NewReceipt]) -> set[UUID]:
     """
     new = _foremost(new)
     if link.dialect.name != "sqlite":
-        told = orjson.dumps([_told(each) for each in new]).decode()
-        return {found for (found,) in _RECORD_FIRSTS.fetch(link, {"new": told})}
+        told = [each.row() | each.entry().row() for each in new]
+        return {found for (found,) in _RECORD_FIRSTS.fetch(link, {"new": as_json(told)})}
     rows = [each.row() for each in new]
-    if _INSERT_FIRSTS.run_all(link, rows) < len(new):
+    if _INSERT_FIRSTS.run_among(link, rows) < len(new):
         stored = {found for (found,) in _STORED.fetch_among(link, rows)}
         new = [each for each in new if each.receipt.id.hex in stored]
     ledger.enter_receipts(link, [each.entry() for each in new])
@@ -118,7 +117,7 @@ WITH new AS (
     SELECT * FROM json_to_recordset(CAST(:new AS json)) AS new(
         site_id integer, id uuid, visitor_id text, banner_version integer, action text,
         decided_at timestamptz, recorded_at timestamptz, expires_at timestamptz, jws text,
-        idempotency_key text, request_sha256 text, entry text, counted text
+        idempotency_key text, request_sha256 bytea, entry bytea, counted text
     )
 ), stored AS (
     INSERT INTO receipt (
@@ -127,7 +126,7 @@ WITH new AS (
     )
     SELECT
         site_id, id, visitor_id, banner_version, action, decided_at, recorded_at, expires_at, jws,
-        idempotency_key, decode(request_sha256, 'hex')
+        idempotency_key, request_sha256
     FROM new
     WHERE (
         SELECT receipt_id FROM receipt_head AS head
@@ -139,19 +138,9 @@ WITH new AS (
     RETURNING site_id, id
 ), entered AS (
     INSERT INTO ledger_queue (entry, site_id, receipt_id, counted)
-    SELECT decode(entry, 'hex'), site_id, id, counted FROM new JOIN stored USING (site_id, id)
+    SELECT entry, site_id, id, counted FROM new JOIN stored USING (site_id, id)
 )
 SELECT id FROM stored
 """
     )
 )
-
-
-def _told(new: NewReceipt) -> dict[str, Any]:
-    """Return it in JSON's types and those that orjson writes, for the statement above."""
-    fingerprint = new.request_sha256
-    return new.row() | {
-        "request_sha256": None if fingerprint is None else fingerprint.hex(),
-        "entry": new.entry().sha256.hex(),
-        "counted": new.counted,
-    }
