@@ -21,7 +21,7 @@ from consentkit.domain.tally import counted_text
 from consentkit.services.find_publications import Published
 from consentkit.signing.keys import SigningKey
 from consentkit.signing.receipts import sign_receipt
-from consentkit.storage import banners, ledger, new_receipts, receipts, sites
+from consentkit.storage import banners, new_receipts, receipts, sites
 from consentkit.storage.link import Link, link_of
 from consentkit.storage.new_receipts import NewReceipt
 from consentkit.storage.receipts import StoredReceipt
@@ -90,9 +90,7 @@ def record_decision(
         prev=prev,
     )
     signed = SignedReceipt(submission, site_id, receipt, sign_receipt(receipt, key))
-    link = link_of(session)
-    new_receipts.insert_all(link, [signed.new])
-    _enter([signed], link)
+    new_receipts.insert(link_of(session), signed.new)
     return signed.recorded
 
 
@@ -118,6 +116,7 @@ class SignedReceipt:
             jws=self.jws,
             idempotency_key=self.submission.idempotency_key,
             request_sha256=self.submission.request_sha256,
+            counted=counted_text(self.receipt, self.submission.device),
         )
 
 
@@ -148,24 +147,7 @@ def record_firsts(prepared: Sequence[SignedReceipt], *, link: Link) -> set[UUID]
     receipts' ids. They are durable once the caller has committed; storage raises
     ``WriteConflict`` when somebody else was first at the same moment.
     """
-    stored = new_receipts.insert_firsts(link, [each.new for each in prepared])
-    _enter([each for each in prepared if each.receipt.id in stored], link)
-    return stored
-
-
-def _enter(signed: Sequence[SignedReceipt], link: Link) -> None:
-    ledger.enter_receipts(
-        link,
-        [
-            (
-                each.site_id,
-                each.receipt.id,
-                each.jws,
-                counted_text(each.receipt, each.submission.device),
-            )
-            for each in signed
-        ],
-    )
+    return new_receipts.insert_firsts(link, [each.new for each in prepared])
 
 
 def _replay(earlier: StoredReceipt, submission: Submission) -> Recorded:

@@ -13,12 +13,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import FromClause, Table, delete, func, insert, literal, select, union_all, update
-from sqlalchemy.dialects.postgresql import insert as insert_into_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_into_sqlite
 
 from consentkit.domain.counts import Choice, Counts
 from consentkit.domain.span import Span
 from consentkit.domain.tally import COLUMNS, SHOWN, Dimension, Tally
+from consentkit.storage.link import Insert, link_of
 from consentkit.storage.models import DailyChoiceRow, DailyCountRow, MonthlyCountRow, SiteRow
 from consentkit.storage.session import Session
 
@@ -28,14 +27,28 @@ _CHOICE = DailyChoiceRow.metadata.tables["daily_choice"]
 _ONE_DAY = timedelta(days=1)
 
 
+def _adding(table: Table) -> Insert:
+    keys = ", ".join(table.primary_key.columns.keys())
+    grown = ", ".join(
+        f"{column.name} = {table.name}.{column.name} + excluded.{column.name}"
+        for column in table.c
+        if not column.primary_key
+    )
+    return Insert(table, table.c.keys(), otherwise=f"ON CONFLICT ({keys}) DO UPDATE SET {grown}")
+
+
+_ADD = {table: _adding(table) for table in (_COUNT, _MONTH, _CHOICE)}
+
+
 def add(session: Session, tally: Tally) -> None:
     choices = [
         {"site_id": site_id, "day": day, "category": key, "granted": granted, "denied": denied}
         for (site_id, day, key), (granted, denied) in tally.choices_in_order()
     ]
-    _add_rows(session, _COUNT, _count_rows(tally))
-    _add_rows(session, _MONTH, _count_rows(tally.by_month()))
-    _add_rows(session, _CHOICE, choices)
+    link = link_of(session)
+    _ADD[_COUNT].run(link, _count_rows(tally))
+    _ADD[_MONTH].run(link, _count_rows(tally.by_month()))
+    _ADD[_CHOICE].run(link, choices)
 
 
 def _count_rows(tally: Tally) -> list[dict[str, Any]]:
@@ -43,20 +56,6 @@ def _count_rows(tally: Tally) -> list[dict[str, Any]]:
         {"site_id": site_id, "dimension": dimension, "day": day, "value": value, **added}
         for (site_id, dimension, day, value), added in tally.in_order()
     ]
-
-
-def _add_rows(session: Session, table: Table, rows: list[dict[str, Any]]) -> None:
-    if not rows:
-        return
-    is_postgresql = session.get_bind().dialect.name == "postgresql"
-    statement: Any = (insert_into_postgresql if is_postgresql else insert_into_sqlite)(table)
-    grown = {
-        column.name: column + statement.excluded[column.name]
-        for column in table.c
-        if not column.primary_key
-    }
-    keys = list(table.primary_key.columns)
-    session.execute(statement.on_conflict_do_update(index_elements=keys, set_=grown), rows)
 
 
 def sums(

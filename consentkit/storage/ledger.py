@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import func, select, text, update
@@ -13,7 +13,7 @@ from sqlalchemy import func, select, text, update
 from consentkit.ledger.merkle import HASH_BYTES, leaf_hash
 from consentkit.ledger.tiles import TILE_WIDTH, Bundle, Tile
 from consentkit.ledger.tree import TiledTree
-from consentkit.storage.link import Link, Statement, link_of
+from consentkit.storage.link import Insert, Link, Statement, link_of
 from consentkit.storage.models import (
     LedgerBundleRow,
     LedgerHeadRow,
@@ -34,7 +34,7 @@ _IS_ENTRY = (
     f"length(entry) = {HASH_BYTES} AND"
     " (statement IS NOT NULL OR receipt_id IS NOT NULL AND site_id IS NOT NULL)"
 )
-_ENTER = Statement(_QUEUE.insert().inline(), columns=("entry", "site_id", "receipt_id", "counted"))
+_ENTER = Insert(_QUEUE, ("entry", "site_id", "receipt_id", "counted"))
 
 
 class Waiting(NamedTuple):
@@ -58,11 +58,10 @@ _TAKE = Statement(
         f"ORDER BY id LIMIT :limit) RETURNING {', '.join(Waiting._fields)}"
     )
 )
-_PLACE = Statement(
-    text(
-        "INSERT INTO ledger_place (site_id, receipt_id, position) "
-        "VALUES (:site_id, :receipt_id, :position)"
-    )
+_PLACE = Insert(
+    LedgerPlaceRow.metadata.tables["ledger_place"],
+    ("site_id", "receipt_id", "position"),
+    is_drivers=True,
 )
 
 
@@ -81,18 +80,25 @@ class Head:
         return self.note.partition("\n")[0]
 
 
-def enter_receipts(link: Link, new: Iterable[tuple[int, UUID, str, str]]) -> None:
-    """Queue each (site id, receipt id, compact JWS, what it counts for, as text)."""
-    rows = [
-        {
-            "entry": sha256(jws.encode("ascii")).digest(),
-            "site_id": site_id,
-            "receipt_id": receipt_id,
-            "counted": counted,
+class NewEntry(NamedTuple):
+    """A receipt's, to be queued; ``jws`` is the compact form, ``counted`` as in ``Waiting``."""
+
+    site_id: int
+    receipt_id: UUID
+    jws: str
+    counted: str
+
+    def row(self) -> dict[str, Any]:
+        return {
+            "entry": sha256(self.jws.encode("ascii")).digest(),
+            "site_id": self.site_id,
+            "receipt_id": self.receipt_id,
+            "counted": self.counted,
         }
-        for site_id, receipt_id, jws, counted in new
-    ]
-    _ENTER.run_all(link, rows)
+
+
+def enter_receipts(link: Link, new: Iterable[NewEntry]) -> None:
+    _ENTER.run(link, [each.row() for each in new])
 
 
 def enter_statement(session: Session, statement: str) -> None:
@@ -204,7 +210,7 @@ def append(
         if tile.level:
             _write_tile(session, tile, hashes)
     at = list(enumerate(entries, start=size))
-    _PLACE.run_all(
+    _PLACE.run(
         link_of(session),
         [
             {"site_id": each.site_id, "receipt_id": each.receipt_id, "position": position}

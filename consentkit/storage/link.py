@@ -8,9 +8,11 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
-from sqlalchemy import Dialect, Engine, PoolProxiedConnection
+import orjson
+from sqlalchemy import Dialect, Engine, PoolProxiedConnection, Table, bindparam, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.sql import ClauseElement
@@ -19,6 +21,8 @@ from consentkit.storage.session import Session, failure, may_be_gone
 
 Values = Mapping[str, Any]
 _MOST_ROWS = 64
+# A server's connection that was good a moment ago is taken to be so still.
+_FRESH_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +33,23 @@ class Link:
     dialect: Dialect
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    connection: PoolProxiedConnection
+    until: float
+
+
 class Links:
-    """Opens transactions that write. On SQLite a connection is kept for the next: to lend it from
-    the pool takes as long as a statement. One to a server may be gone by then, and the pool looks.
+    """Opens transactions that write. A connection is kept for the next: to lend it from the pool
+    takes as long as a statement, because the pool asks a server's first whether it is still there.
+    So one that was not used for a while goes by the pool again.
     """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._drivers: Any = engine.dialect.dbapi
         self._is_sqlite = engine.dialect.name == "sqlite"
-        self._kept: deque[PoolProxiedConnection] = deque(maxlen=1)
+        self._kept: deque[_Kept] = deque(maxlen=1)
 
     @contextmanager
     def linked(self) -> Iterator[Link]:
@@ -65,21 +76,24 @@ class Links:
 
     def close(self) -> None:
         while self._kept:
-            self._kept.pop().close()
+            self._kept.pop().connection.close()
 
     def _take(self) -> PoolProxiedConnection:
         with suppress(IndexError):
-            return self._kept.pop()
+            kept = self._kept.pop()
+            if self._is_sqlite or monotonic() < kept.until:
+                return kept.connection
+            kept.connection.close()
         try:
             return self._engine.raw_connection()
         except (DBAPIError, self._drivers.Error, PoolTimeout) as err:
             raise failure(getattr(err, "orig", err)) from err
 
     def _give_back(self, connection: PoolProxiedConnection) -> None:
-        if self._is_sqlite and not self._kept:
-            self._kept.append(connection)
-        else:
+        if self._kept:
             connection.close()
+        else:
+            self._kept.append(_Kept(connection, monotonic() + _FRESH_S))
 
     def _give_up(self, connection: PoolProxiedConnection, err: BaseException) -> None:
         with suppress(self._drivers.Error):
@@ -96,34 +110,32 @@ def link_of(session: Session) -> Link:
 
 
 class Statement:
-    """``columns`` are those that an insert fills."""
+    """One question, or what is written by one."""
 
-    def __init__(self, statement: ClauseElement, columns: Sequence[str] | None = None) -> None:
+    def __init__(self, statement: ClauseElement) -> None:
         self._statement = statement
-        self._columns = columns
         self._compiled: dict[str, _Compiled] = {}
 
-    def run_all(self, link: Link, rows: Sequence[Values]) -> None:
+    def run(self, link: Link, values: Values) -> int:
+        """Return how many rows were written."""
         compiled = self._for(link.dialect)
-        if compiled.is_positional:
-            self.fetch_all(link, rows)
-        else:
-            link.cursor.executemany(compiled.text, [compiled.bind(row) for row in rows])
+        link.cursor.execute(compiled.text, compiled.bind(values))
+        return int(link.cursor.rowcount)
 
-    def fetch_all(self, link: Link, rows: Sequence[Values]) -> list[tuple[Any, ...]]:
-        """Return what an insert returns of the rows that it inserts; SQLite only."""
-        compiled = self._for(link.dialect)
+    def run_among(self, link: Link, rows: Sequence[Values]) -> int:
+        """Write all rows, and return how many were written; SQLite only."""
+        written = 0
+        for statement, values in self._for(link.dialect).together(rows):
+            link.cursor.execute(statement, values)
+            written += link.cursor.rowcount
+        return written
+
+    def fetch_among(self, link: Link, rows: Sequence[Values]) -> list[tuple[Any, ...]]:
+        """Return what is found for any of the rows; SQLite only."""
         found: list[tuple[Any, ...]] = []
-        begun = 0
-        # SQLite lets go of the interpreter once a statement, and whoever writes for a whole line
-        # has to wait for it again: as few as can be, of a few lengths that are worth keeping.
-        while begun < len(rows):
-            count = 1 << (min(len(rows) - begun, _MOST_ROWS).bit_length() - 1)
-            part = rows[begun : begun + count]
-            values = [value for row in part for value in compiled.bind(row)]
-            link.cursor.execute(compiled.text_of(count), values)
+        for statement, values in self._for(link.dialect).together(rows):
+            link.cursor.execute(statement, values)
             found += link.cursor.fetchall()
-            begun += count
         return found
 
     def fetch(self, link: Link, values: Values) -> list[tuple[Any, ...]]:
@@ -136,18 +148,66 @@ class Statement:
     def _for(self, dialect: Dialect) -> "_Compiled":
         found = self._compiled.get(dialect.name)
         if found is None:
-            found = _Compiled(self._statement, self._columns, dialect)
+            found = _Compiled(self._statement, dialect)
             self._compiled[dialect.name] = found
         return found
 
 
-class _Compiled:
+class Insert:
+    """Writes rows of a table, of which ``columns`` are given, with one statement however many they
+    are. ``otherwise`` says what becomes of those that are there already; ``is_drivers`` is whether
+    the values are as the driver gave them.
+    """
+
     def __init__(
-        self, statement: ClauseElement, columns: Sequence[str] | None, dialect: Dialect
+        self,
+        table: Table,
+        columns: Sequence[str],
+        *,
+        otherwise: str = "",
+        is_drivers: bool = False,
     ) -> None:
-        compiled: Any = statement.compile(
-            dialect=dialect, column_keys=None if columns is None else list(columns)
+        names = ", ".join(columns)
+        into = f"INSERT INTO {table.name} ({names})"
+        row = f"(:{', :'.join(columns)})"
+        typed = () if is_drivers else columns
+        self._in_row = Statement(
+            text(f"{into} VALUES {row} {otherwise}").bindparams(
+                *(bindparam(name, type_=table.c[name].type) for name in typed)
+            )
         )
+        # The text does not depend on how many there are, so the server reads it once for all.
+        self._as_json = Statement(
+            text(
+                f"{into} SELECT {names} FROM json_populate_recordset("  # noqa: S608 - our own names
+                f"CAST(NULL AS {table.name}), CAST(:rows AS json)) {otherwise}"
+            )
+        )
+
+    def run(self, link: Link, rows: Sequence[Values]) -> None:
+        if not rows:
+            return
+        if link.dialect.name == "sqlite":
+            self._in_row.run_among(link, rows)
+        else:
+            self._as_json.run(link, {"rows": as_json(rows)})
+
+
+def as_json(rows: Sequence[Values]) -> str:
+    """Return rows as PostgreSQL's json_to_recordset and its like read them."""
+    return orjson.dumps(rows, default=_as_bytea).decode()
+
+
+def _as_bytea(value: object) -> str:
+    # Source: PostgreSQL manual 8.4.1.
+    if isinstance(value, bytes):
+        return f"\\x{value.hex()}"
+    raise TypeError(f"{type(value).__name__} is no value of a column")
+
+
+class _Compiled:
+    def __init__(self, statement: ClauseElement, dialect: Dialect) -> None:
+        compiled: Any = statement.compile(dialect=dialect)
         self.text: str = compiled.string
         self._texts: dict[int, str] = {}
         self.is_positional = compiled.positiontup is not None
@@ -156,8 +216,17 @@ class _Compiled:
             for name in compiled.positiontup or compiled.binds
         ]
 
-    def text_of(self, count: int) -> str:
-        """Return the text of an insert of so many rows."""
+    def together(self, rows: Sequence[Values]) -> Iterator[tuple[str, list[Any]]]:
+        """Yield (text, values) of few statements over all rows.
+
+        SQLite lets go of the interpreter once a statement, and whoever writes for a whole line has
+        to wait for it again.
+        """
+        for begun in range(0, len(rows), _MOST_ROWS):
+            part = rows[begun : begun + _MOST_ROWS]
+            yield self._text_of(len(part)), [value for row in part for value in self.bind(row)]
+
+    def _text_of(self, count: int) -> str:
         known = self._texts.get(count)
         if known is None:
             row = f"({', '.join('?' * len(self._columns))})"

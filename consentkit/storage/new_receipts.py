@@ -1,41 +1,36 @@
-"""What is written of a visitor's answer, many at once: the path that visitors wait for."""
+"""What is written of a visitor's answer, many at once: the path that visitors wait for.
 
-from collections.abc import Iterable, Sequence
+A receipt and its entry in the ledger's queue are written together, in the caller's transaction.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    ARRAY,
-    CompoundSelect,
-    String,
-    TextClause,
-    any_,
-    bindparam,
-    literal_column,
-    select,
-    text,
-    union_all,
-)
+from sqlalchemy import TextClause, bindparam, text
 
 from consentkit.domain.receipt import Receipt
-from consentkit.storage.link import Link, Statement
+from consentkit.storage import ledger
+from consentkit.storage.link import Insert, Link, Statement, as_json
 from consentkit.storage.models import ReceiptRow
 
-_TABLES = ReceiptRow.metadata.tables
-_RECEIPT, _KEY, _HEAD = (_TABLES[name] for name in ("receipt", "receipt_key", "receipt_head"))
-_INSERT = Statement(_RECEIPT.insert().inline(), columns=_RECEIPT.c.keys())
+_RECEIPT = ReceiptRow.metadata.tables["receipt"]
+_INSERT = Insert(_RECEIPT, _RECEIPT.c.keys())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewReceipt:
-    """``idempotency_key`` and the fingerprint of its request are both set or both None."""
+    """``idempotency_key`` and the fingerprint of its request are both set or both None.
+    ``counted`` is what it adds to the daily counts (``domain/tally.py``).
+    """
 
     site_id: int
     receipt: Receipt
     jws: str
     idempotency_key: str | None
     request_sha256: bytes | None
+    counted: str
 
     def row(self) -> dict[str, Any]:
         receipt = self.receipt
@@ -54,81 +49,98 @@ class NewReceipt:
             "request_sha256": self.request_sha256,
         }
 
+    def entry(self) -> ledger.NewEntry:
+        return ledger.NewEntry(self.site_id, self.receipt.id, self.jws, self.counted)
 
-def insert_all(link: Link, new: Iterable[NewReceipt]) -> None:
-    _INSERT.run_all(link, [each.row() for each in new])
+
+def insert(link: Link, new: NewReceipt) -> None:
+    _INSERT.run(link, [new.row()])
+    ledger.enter_receipts(link, [new.entry()])
 
 
 def insert_firsts(link: Link, new: Sequence[NewReceipt]) -> set[UUID]:
     """Insert those whose visitor has no receipt at the site and whose idempotency key is not in
     use, here or further up in ``new``; return their ids.
     """
-    if link.dialect.name == "sqlite":
-        rows = [each.row() for each in new]
-        return {UUID(hex=found) for (found,) in _INSERT_FIRSTS.fetch_all(link, rows)}
-    known = _known_among(link, new)
-    firsts = [each for each, is_known in zip(new, known, strict=True) if not is_known]
-    if firsts:
-        insert_all(link, firsts)
-    return {each.receipt.id for each in firsts}
+    new = _foremost(new)
+    if link.dialect.name != "sqlite":
+        told = [each.row() | each.entry().row() for each in new]
+        return {found for (found,) in _RECORD_FIRSTS.fetch(link, {"new": as_json(told)})}
+    rows = [each.row() for each in new]
+    if _INSERT_FIRSTS.run_among(link, rows) < len(new):
+        stored = {found for (found,) in _STORED.fetch_among(link, rows)}
+        new = [each for each in new if each.receipt.id.hex in stored]
+    ledger.enter_receipts(link, [each.entry() for each in new])
+    return {each.receipt.id for each in new}
+
+
+def _foremost(new: Sequence[NewReceipt]) -> list[NewReceipt]:
+    """Leave out those whose visitor or idempotency key stands further up."""
+    seen: set[tuple[int, str, str]] = set()
+    found = []
+    for each in new:
+        marks = {(each.site_id, "visitor", each.receipt.decision.visitor_id)}
+        if each.idempotency_key is not None:
+            marks.add((each.site_id, "key", each.idempotency_key))
+        if seen.isdisjoint(marks):
+            found.append(each)
+        seen |= marks
+    return found
 
 
 def _insert_firsts() -> TextClause:
-    """SQLite, where one table has all that tells who is known, is asked and told at once."""
+    """SQLite, where one table has all that tells who is known."""
     columns = _RECEIPT.c
     names = ", ".join(columns.keys())
     site, visitor = (columns.keys().index(name) + 1 for name in ("site_id", "visitor_id"))
     return text(
         f"INSERT INTO receipt ({names}) SELECT * FROM (VALUES (:{names.replace(', ', ', :')})) "  # noqa: S608
         f"WHERE NOT EXISTS (SELECT 1 FROM receipt WHERE receipt.site_id = column{site} "
-        f"AND receipt.visitor_id = column{visitor}) ON CONFLICT DO NOTHING RETURNING id"
+        f"AND receipt.visitor_id = column{visitor}) ON CONFLICT DO NOTHING"
     ).bindparams(*(bindparam(column.key, type_=column.type) for column in columns))
 
 
 _INSERT_FIRSTS = Statement(_insert_firsts())
-
-
-def _known() -> CompoundSelect[str]:
-    """PostgreSQL, which keeps both in tables of their own: visitors with receipts and idempotency
-    keys in use, told apart by a letter before them. One question for a whole commit, whose text
-    does not depend on how many are asked for.
-    """
-    return union_all(
-        *(
-            select(literal_column(f"'{letter}'").op("||")(column)).where(
-                column.table.c.site_id == bindparam("site_id"),
-                column == any_(bindparam(name, type_=ARRAY(String))),
-            )
-            for letter, column, name in (
-                ("v", _HEAD.c.visitor_id, "visitors"),
-                ("k", _KEY.c.idempotency_key, "keys"),
-            )
-        )
+_STORED = Statement(
+    text("SELECT id FROM receipt WHERE (site_id, id) IN (VALUES (:site_id, :id))").bindparams(
+        *(bindparam(name, type_=_RECEIPT.c[name].type) for name in ("site_id", "id"))
     )
-
-
-_KNOWN = Statement(_known())
-
-
-def _known_among(link: Link, new: Sequence[NewReceipt]) -> list[bool]:
-    """Return for each whether the site has a receipt of its visitor or its key, or one stands
-    further up.
-    """
-    askers = [
-        (each.site_id, each.receipt.decision.visitor_id, each.idempotency_key) for each in new
-    ]
-    seen: set[tuple[int, str]] = set()
-    for site_id in {asker[0] for asker in askers}:
-        own = [asker for asker in askers if asker[0] == site_id]
-        asked = {
-            "site_id": site_id,
-            "visitors": [visitor for _, visitor, _ in own],
-            "keys": [key for _, _, key in own if key is not None],
-        }
-        seen |= {(site_id, mark) for (mark,) in _KNOWN.fetch(link, asked)}
-    found = []
-    for site_id, visitor, key in askers:
-        marks = {(site_id, f"v{visitor}")} | ({(site_id, f"k{key}")} if key is not None else set())
-        found.append(not seen.isdisjoint(marks))
-        seen |= marks
-    return found
+)
+# PostgreSQL keeps the visitors with receipts and the idempotency keys in use in tables of their
+# own. All is asked and written in one statement, whose text does not depend on how many there are:
+# each statement is a way to the server and back, in which the whole line waits. With NOT EXISTS the
+# tables would be joined, and read whole for as long as the planner takes them for small.
+_RECORD_FIRSTS = Statement(
+    text(
+        """
+WITH new AS (
+    SELECT * FROM json_to_recordset(CAST(:new AS json)) AS new(
+        site_id integer, id uuid, visitor_id text, banner_version integer, action text,
+        decided_at timestamptz, recorded_at timestamptz, expires_at timestamptz, jws text,
+        idempotency_key text, request_sha256 bytea, entry bytea, counted text
+    )
+), stored AS (
+    INSERT INTO receipt (
+        site_id, id, visitor_id, banner_version, action, decided_at, recorded_at, expires_at, jws,
+        idempotency_key, request_sha256
+    )
+    SELECT
+        site_id, id, visitor_id, banner_version, action, decided_at, recorded_at, expires_at, jws,
+        idempotency_key, request_sha256
+    FROM new
+    WHERE (
+        SELECT receipt_id FROM receipt_head AS head
+        WHERE head.site_id = new.site_id AND head.visitor_id = new.visitor_id
+    ) IS NULL AND (
+        SELECT receipt_id FROM receipt_key AS used
+        WHERE used.site_id = new.site_id AND used.idempotency_key = new.idempotency_key
+    ) IS NULL
+    RETURNING site_id, id
+), entered AS (
+    INSERT INTO ledger_queue (entry, site_id, receipt_id, counted)
+    SELECT entry, site_id, id, counted FROM new JOIN stored USING (site_id, id)
+)
+SELECT id FROM stored
+"""
+    )
+)

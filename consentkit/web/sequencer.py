@@ -46,7 +46,7 @@ def extend(rt: Runtime) -> int:
             entered = extend_ledger(
                 session=session, key=key, issuer=rt.config.public_url, now=rt.now()
             )
-            note = checkpoint(session=session) if entered else ""
+            note = checkpoint(session=session) if entered and anchor else ""
         rt.metrics.note_entered(entered)
         # Only what is committed was ever signed.
         if anchor and note:

@@ -51,6 +51,7 @@ FIRSTS = [
         jws="h.p.s",
         idempotency_key=f"new-{number}",
         request_sha256=bytes(32),
+        counted="[]",
     )
     for number in range(64)
 ]
@@ -69,6 +70,10 @@ class NotedCursor:
         self.fetchall = self._cursor.fetchall
         # Of rows and nothing else: there is nothing to look up.
         self.executemany = self._cursor.executemany
+
+    @property
+    def rowcount(self) -> int:
+        return int(self._cursor.rowcount)
 
     def execute(self, statement: str, values: Any) -> None:
         self._said.append((statement, values if isinstance(values, dict) else tuple(values)))
