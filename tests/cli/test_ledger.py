@@ -1,13 +1,15 @@
 """`consentkit ledger`, as an operator and as an outsider run it."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from werkzeug.serving import make_server
 
 from consentkit.config import Config
@@ -16,6 +18,7 @@ from consentkit.ledger.note import Note
 from consentkit.web.runtime import Runtime
 from tests.conftest import Run
 from tests.factories import a_decision, a_visitor_id
+from tests.postgres import a_database, is_on_server
 from tests.recorded import begin_again, release_within
 
 OF_ANOTHER_LOG = """other.example/log
@@ -207,25 +210,54 @@ def test_a_key_that_did_not_sign_is_not_taken_for_the_logs(
     assert "unknown_log_key" in done.output
 
 
-@pytest.mark.sqlite_file
+@contextmanager
+def a_backup(rt: Runtime, request: pytest.FixtureRequest) -> Iterator[Callable[[], None]]:
+    """Keep the database as it is now, and yield what puts that back."""
+    if is_on_server(request):
+        rt.close()  # nobody may be in a database that is copied
+        server = request.getfixturevalue("postgres_server")
+        own = str(make_url(rt.config.database_url).database)
+        with a_database(server, own) as (kept, _):
+            yield lambda: replace_database(rt, server, own, kept)
+        return
+    rt.empty_log()
+    file = rt.config.home / "consentkit.sqlite3"
+    content = file.read_bytes()
+    yield lambda: replace_file(rt, file, content)
+
+
+def replace_database(rt: Runtime, server: str, own: str, kept: str) -> None:
+    rt.close()
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {own} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {own} TEMPLATE {kept}")
+
+
+def replace_file(rt: Runtime, file: Path, content: bytes) -> None:
+    rt.close()
+    for left in file.parent.glob(f"{file.name}*"):
+        left.unlink()
+    file.write_bytes(content)
+
+
 def test_a_restored_backup_signs_no_second_history(
-    run: Run, client: FlaskClient, rt: Runtime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run,
+    client: FlaskClient,
+    rt: Runtime,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
 ) -> None:
     anchor = tmp_path / "elsewhere"
     monkeypatch.setenv("CONSENTKIT_CHECKPOINT_FILE", str(anchor))
     monkeypatch.setenv("CONSENTKIT_PUBLIC_URL", "https://consent.example")
-    database = rt.config.home / "consentkit.sqlite3"
     answer(client, 2)
     assert run("ledger", "extend").exit_code == 0
     assert anchor.read_bytes() == client.get("/log/checkpoint").data
-    rt.empty_log()
-    backup = database.read_bytes()
-    answer(client, 2)
-    assert run("ledger", "extend").exit_code == 0
-    rt.close()
-    for file in database.parent.glob("consentkit.sqlite3*"):
-        file.unlink()
-    database.write_bytes(backup)
+    with a_backup(rt, request) as restore:
+        answer(client, 2)
+        assert run("ledger", "extend").exit_code == 0
+        restore()
     answer(client, 1)
     before = anchor.read_bytes()
     refused = run("ledger", "extend")
