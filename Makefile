@@ -31,9 +31,9 @@ test-pages: ## walk through console, membership site and all other pages in a re
 	@$(BOOTSTRAP) test
 	@$(BIN)/python scripts/run_tests.py pages
 
-test-service: ## start, stop, starve, kill and fuzz the service as people run it
+test-service: ## start, stop, starve, kill and fuzz the service as people run it; DATABASE=postgresql
 	@$(BOOTSTRAP) test
-	@$(BIN)/python scripts/run_tests.py service
+	@$(BIN)/python scripts/run_tests.py service $(if $(DATABASE),--database=$(DATABASE))
 
 test-wide: ## run the same behaviours in further widths, languages, themes and engines; DATABASE=postgresql
 	@$(BOOTSTRAP) test
