@@ -34,6 +34,11 @@ def is_anything_waiting(*, session: Session) -> bool:
     return ledger.is_anything_waiting(session)
 
 
+def last_head(*, session: Session) -> Head | None:
+    """Return the head as it was signed last; None for a ledger that was never begun."""
+    return ledger.head(session)
+
+
 def extend_ledger(
     *, session: Session, key: SigningKey, issuer: str, now: datetime, limit: int = MAX_BATCH
 ) -> int:

@@ -7,9 +7,15 @@ from threading import Event, Thread
 from flask import Flask
 
 from consentkit.services.check_anchor import check_anchor
-from consentkit.services.extend_ledger import MAX_BATCH, extend_ledger, is_anything_waiting
+from consentkit.services.extend_ledger import (
+    MAX_BATCH,
+    extend_ledger,
+    is_anything_waiting,
+    last_head,
+)
 from consentkit.services.read_ledger import checkpoint
 from consentkit.signing.files import replace_file
+from consentkit.storage.ledger import Head
 from consentkit.storage.session import WriteConflict
 from consentkit.web.purge import purge_all
 from consentkit.web.runtime import Runtime
@@ -17,6 +23,9 @@ from consentkit.web.showings import showings
 
 # How long entries gather: a batch costs one commit, and a receipt is to be in within 2 seconds.
 GATHER_S = 0.5
+# How much longer the others leave them to the process that entered last: a batch costs nearly as
+# much for one entry as for hundreds, and whoever answers waits for it.
+LEAD_S = 0.25
 # How often to look for what another process has left behind, such as a command or a crash.
 LOOK_S = 5.0
 # Between two batches of a backlog, visitors' answers get their turn to write.
@@ -67,6 +76,8 @@ class Sequencer(Thread):
         self._rt = rt
         self._stopping = Event()
         self._purge_at = datetime.min.replace(tzinfo=UTC)
+        # The ledger's size after our own last batch.
+        self._own_size: int | None = None
 
     def stop(self) -> None:
         self._stopping.set()
@@ -79,7 +90,7 @@ class Sequencer(Thread):
             self._stopping.wait(GATHER_S)
             self._rt.recorded.clear()
             try:
-                self._enter_all()
+                self._do_round()
                 complaint, conflicts = None, 0
             except WriteConflict as err:
                 self._rt.recorded.set()
@@ -92,11 +103,36 @@ class Sequencer(Thread):
                     complaint = repr(err)
                     _log.error("nothing is entered into the ledger", exc_info=err)
 
+    def _do_round(self) -> None:
+        if self._is_anothers():
+            self._rt.recorded.set()
+        else:
+            self._enter_all()
+
+    def _is_anothers(self) -> bool:
+        """Whether another process has just entered, and does so again in time."""
+        before = self._head()
+        if before is None or before.size == self._own_size:
+            return False
+        passed = (self._rt.now() - before.signed_at).total_seconds()
+        # A clock that jumped tells nothing.
+        if not 0 <= passed < GATHER_S + LEAD_S:
+            return False
+        self._stopping.wait(GATHER_S + LEAD_S - passed)
+        after = self._head()
+        return after is not None and after.size != before.size
+
+    def _head(self) -> Head | None:
+        with self._rt.transaction() as session:
+            return last_head(session=session)
+
     def _enter_all(self) -> None:
         with self._app.app_context():
             showings(self._app).write()
             if self._rt.now() >= self._purge_at:
                 self._purge_at = self._rt.now() + PURGE_EVERY
                 purge_all(self._rt, None, now=self._rt.now())
-            while extend(self._rt) == MAX_BATCH and not self._stopping.wait(PAUSE_S):
+            while (entered := extend(self._rt)) == MAX_BATCH and not self._stopping.wait(PAUSE_S):
                 pass
+        if entered and (head := self._head()):
+            self._own_size = head.size

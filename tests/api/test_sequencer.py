@@ -1,6 +1,7 @@
 """The thread that enters receipts into the ledger beside the requests."""
 
 import threading
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -62,6 +63,36 @@ def test_visitors_get_their_turn_between_the_batches_of_a_backlog(
     monkeypatch.setattr(sequencer._stopping, "wait", pause)
     sequencer._enter_all()
     assert left == list(range(waiting - 3, 0, -3))
+
+
+def test_of_two_processes_one_goes_on_and_the_other_takes_over_when_it_stops(
+    app: Flask, client: FlaskClient, rt: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beside = create_app(rt.config)
+    other: Runtime = beside.extensions["consentkit"]
+    first, second = Sequencer(app, rt), Sequencer(beside, other)
+    entered_by: list[str] = []
+
+    def note(of: Runtime) -> int:
+        entered = extend(of)
+        entered_by.extend(["first" if of is rt else "second"] * bool(entered))
+        return entered
+
+    def meanwhile(work: Callable[[], object]) -> None:
+        monkeypatch.setattr(second._stopping, "wait", lambda _: work())
+        second._do_round()
+
+    monkeypatch.setattr(module, "extend", note)
+    answer(client, 1)
+    first._do_round()
+    answer(client, 1)
+    meanwhile(first._do_round)
+    assert entered_by == ["first", "first"]
+    # It comes again soon, to see whether the first one is still there.
+    assert other.recorded.is_set()
+    answer(client, 1)
+    meanwhile(lambda: None)
+    assert entered_by == ["first", "first", "second"]
 
 
 def test_create_app_alone_enters_nothing(config: Config, app: Flask) -> None:

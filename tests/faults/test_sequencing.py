@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -11,6 +12,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from consentkit.ledger.checkpoint import Checkpoint
 from consentkit.ledger.note import Note
+from consentkit.web.sequencer import GATHER_S
 from tests.faults.conftest import Serve
 from tests.faults.service import Service, Visitors
 from tests.independent import open_with_cryptography
@@ -90,6 +92,7 @@ def test_two_services_over_one_database_make_one_history(first: Service, tmp_pat
             for _ in range(3):
                 for _ in range(5):
                     here.wait_for(5)
+                    time.sleep(GATHER_S / 2)  # or one batch would be all that is seen
                     with suppress(OSError):
                         for service in (first, second):
                             head = published(service)
