@@ -104,6 +104,9 @@ class Sequencer(Thread):
                     _log.error("nothing is entered into the ledger", exc_info=err)
 
     def _do_round(self) -> None:
+        # Only this process knows them, whoever enters.
+        with self._app.app_context():
+            showings(self._app).write()
         if self._is_anothers():
             self._rt.recorded.set()
         else:
@@ -128,7 +131,6 @@ class Sequencer(Thread):
 
     def _enter_all(self) -> None:
         with self._app.app_context():
-            showings(self._app).write()
             if self._rt.now() >= self._purge_at:
                 self._purge_at = self._rt.now() + PURGE_EVERY
                 purge_all(self._rt, None, now=self._rt.now())

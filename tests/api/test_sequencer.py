@@ -9,12 +9,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from consentkit.config import Config
+from consentkit.domain.tally import Dimension
 from consentkit.services.extend_ledger import extend_ledger
 from consentkit.storage import ledger
 from consentkit.web import sequencer as module
 from consentkit.web.app import create_app
 from consentkit.web.runtime import Runtime
 from consentkit.web.sequencer import Sequencer, extend
+from consentkit.web.showings import showings
 from tests.conftest import Publish
 from tests.recorded import answer
 
@@ -86,8 +88,13 @@ def test_of_two_processes_one_goes_on_and_the_other_takes_over_when_it_stops(
     answer(client, 1)
     first._do_round()
     answer(client, 1)
+    values = dict.fromkeys(Dimension, "") | {Dimension.VERSION: "1", Dimension.LANGUAGE: "en"}
+    showings(beside).add(1, rt.now().date(), values)
     meanwhile(first._do_round)
     assert entered_by == ["first", "first"]
+    with rt.transaction() as session:
+        shown = text("SELECT sum(shown) FROM daily_count WHERE dimension = 'total'")
+        assert session.scalar(shown) == 1
     # It comes again soon, to see whether the first one is still there.
     assert other.recorded.is_set()
     answer(client, 1)
