@@ -3,7 +3,6 @@
 import os
 import shutil
 import tempfile
-import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -14,6 +13,8 @@ from uuid import uuid4
 import psutil
 import psycopg
 import pytest
+
+from tests.waiting import wait_until
 
 # The folder's name ends with the pid of the test run that owns it.
 PREFIX = "consentkit-postgres-"
@@ -94,13 +95,14 @@ def set_durability(connection: "psycopg.Connection[Any]", fsync: str) -> None:
     """Return once whoever connects finds the setting."""
     connection.execute(f"ALTER SYSTEM SET fsync = {fsync}")
     connection.execute("SELECT pg_reload_conf()")
-    deadline = time.monotonic() + 10
-    while True:
-        with psycopg.connect(connection.info.dsn) as other:
-            if other.execute("SHOW fsync").fetchone() == (fsync,):
-                return
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    wait_until(lambda: _show_fsync(connection.info.dsn) == fsync, within_s=10)
+
+
+def _show_fsync(dsn: str) -> str:
+    with psycopg.connect(dsn) as other:
+        row = other.execute("SHOW fsync").fetchone()
+    assert row
+    return str(row[0])
 
 
 def is_on_server(request: pytest.FixtureRequest) -> bool:

@@ -1,7 +1,6 @@
 """Answers recorded through the service, their ledger, and the means to do it harm."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask.testing import FlaskClient
@@ -38,14 +37,6 @@ def writing_held_up(rt: Runtime) -> Iterator[Recorder]:
         rt.turns = WriteTurns(rt.config.home / "turns")
     with rt.turns.turn():
         yield recorder()
-
-
-def until(holds: Callable[[], bool], within_s: float = 30.0) -> None:
-    """Wait until it holds. What never will is a failure, not a run that never ends."""
-    deadline = time.monotonic() + within_s
-    while not holds():
-        assert time.monotonic() < deadline, f"not within {within_s:.0f} s"
-        time.sleep(0.01)
 
 
 def extend_all(rt: Runtime) -> int:

@@ -116,11 +116,9 @@ class Statement:
         self._statement = statement
         self._compiled: dict[str, _Compiled] = {}
 
-    def run(self, link: Link, values: Values) -> int:
-        """Return how many rows were written."""
+    def run(self, link: Link, values: Values) -> None:
         compiled = self._for(link.dialect)
         link.cursor.execute(compiled.text, compiled.bind(values))
-        return int(link.cursor.rowcount)
 
     def run_among(self, link: Link, rows: Sequence[Values]) -> int:
         """Write all rows, and return how many were written; SQLite only."""
@@ -140,8 +138,7 @@ class Statement:
 
     def fetch(self, link: Link, values: Values) -> list[tuple[Any, ...]]:
         """Return rows as the driver returns them."""
-        compiled = self._for(link.dialect)
-        link.cursor.execute(compiled.text, compiled.bind(values))
+        self.run(link, values)
         found: list[tuple[Any, ...]] = link.cursor.fetchall()
         return found
 

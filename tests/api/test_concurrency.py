@@ -1,7 +1,6 @@
 """Many at once: one key makes one receipt, one visitor makes one chain."""
 
 import sqlite3
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -16,6 +15,7 @@ from consentkit.web.runtime import Runtime
 from tests.factories import a_decision, a_visitor_id
 from tests.independent import open_with_cryptography
 from tests.recorded import writing_held_up
+from tests.waiting import wait_until
 
 PATH = "/ck/shop/receipts"
 pytestmark = pytest.mark.usefixtures("site")
@@ -76,8 +76,7 @@ def test_decisions_that_wait_together_share_a_commit_and_a_refusal_hurts_nobody(
     with ThreadPoolExecutor(8) as pool:
         with writing_held_up(rt) as recorder:
             jobs = [pool.submit(app.test_client().post, PATH, json=body) for body in bodies]
-            while len(recorder.line) < len(bodies):
-                time.sleep(0.01)
+            wait_until(lambda: len(recorder.line) >= len(bodies))
             event.listen(engine, "checkout", note)
         replies = [job.result() for job in jobs]
     event.remove(engine, "checkout", note)
@@ -110,8 +109,7 @@ def test_when_the_shared_commit_fails_nobody_is_told_it_worked(app: Flask, rt: R
     with ThreadPoolExecutor(4) as pool:
         with writing_held_up(rt) as recorder:
             jobs = [pool.submit(app.test_client().post, PATH, json=a_decision()) for _ in range(4)]
-            while len(recorder.line) < len(jobs):
-                time.sleep(0.01)
+            wait_until(lambda: len(recorder.line) >= len(jobs))
             event.listen(engine, "checkout", fail)
             event.listen(engine, "checkin", mend)
         replies = [job.result() for job in jobs]

@@ -10,7 +10,7 @@ import pytest
 
 from tests.conftest import Run
 from tests.factories import a_site_document
-from tests.postgres import a_database
+from tests.postgres import a_chosen_database
 
 pytestmark = pytest.mark.usefixtures("durable_database")
 
@@ -21,15 +21,10 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def other_database(
-    chosen_database: dict[str, str], request: pytest.FixtureRequest
-) -> Iterator[dict[str, str]]:
+def other_database(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
     """The setting that names the database of a second installation, where it needs one."""
-    if not chosen_database:
-        yield {}
-        return
-    with a_database(request.getfixturevalue("postgres_server")) as (_, url):
-        yield {"CONSENTKIT_DATABASE_URL": url}
+    with a_chosen_database(request) as setting:
+        yield setting
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ from consentkit.web import retrying
 from consentkit.web.runtime import Runtime
 from tests.factories import a_decision, a_visitor_id
 from tests.faults.service import PATH
-from tests.recorded import until, writing_held_up
+from tests.recorded import writing_held_up
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.usefixtures("site")
 
@@ -202,7 +203,7 @@ def test_everybody_in_a_commit_whose_answer_was_lost_is_acknowledged(
     with ThreadPoolExecutor(4) as pool:
         with writing_held_up(rt) as recorder:
             jobs = [pool.submit(post, number) for number in range(4)]
-            until(lambda: len(recorder.line) >= len(jobs))
+            wait_until(lambda: len(recorder.line) >= len(jobs), within_s=30)
             lose.update(armed=True, after=True)
         statuses = sorted(job.result() for job in jobs)
     assert statuses == [201, 201, 201, 422]

@@ -11,7 +11,8 @@ from consentkit.web import recorder as module
 from consentkit.web.runtime import Runtime
 from tests.factories import a_decision
 from tests.faults.service import PATH
-from tests.recorded import until, writing_held_up
+from tests.recorded import writing_held_up
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.usefixtures("site")
 
@@ -29,7 +30,7 @@ def test_behind_a_commit_that_takes_long_nobody_stays_in_line(
     with ThreadPoolExecutor(4) as pool:
         with writing_held_up(rt):
             first = pool.submit(post)
-            until(lambda: recorder._began is not None)
+            wait_until(lambda: recorder._began is not None, within_s=30)
             in_line = [pool.submit(post) for _ in range(3)]
             replies = [job.result(30) for job in in_line]
             # Whoever comes now does not even get in line.

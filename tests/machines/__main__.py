@@ -13,8 +13,8 @@ from tests.bench.driver import measure
 from tests.bench.load import Plan
 from tests.factories import a_decision, a_site_document
 from tests.machines.fleet import MACHINES, Fleet, fleet
-from tests.postgresql.servers import wait_until
 from tests.postgresql.service import PATH, Visitors
+from tests.waiting import wait_until
 
 SCRIPT = "/ck/shop/banner.js"
 LOAD_S = 4.0

@@ -3,7 +3,7 @@
 import os
 import signal
 import time
-from collections.abc import Callable
+from functools import partial
 
 import psutil
 import pytest
@@ -12,6 +12,7 @@ from consentkit.domain.instant import format_instant
 from consentkit.web.runtime import utc_now
 from tests.factories import a_decision, a_visitor_id
 from tests.operating.conftest import Service
+from tests.waiting import wait_until
 
 ROUTES = "consentkit_http_request_duration_seconds_count"
 SCRIPTS = f'{ROUTES}{{route="banner.moving_script",status="200"}}'
@@ -19,12 +20,7 @@ ACCEPTED = 'consentkit_receipts_total{action="save"}'
 # What a request of somebody has in it that must be in no line and no trace.
 AGENT, ADDRESS, REFERRER = "Netscape/4.79-Marker", "203.0.113.77", "https://shop.example/marker"
 
-
-def until(holds: Callable[[], object], what: str) -> None:
-    deadline = time.monotonic() + 30
-    while not holds():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.1)
+until = partial(wait_until, within_s=30)
 
 
 def a_fresh_decision(**changes: object) -> dict[str, object]:
@@ -44,11 +40,11 @@ def test_one_answer_has_what_all_workers_counted(service: Service) -> None:
         return service.metrics().get(name, 0) - before.get(name, 0)
 
     # Either worker may be asked; within a second or so each knows what the other has counted.
-    until(lambda: all(grown(SCRIPTS) == 40 for _ in range(5)), "40 scripts were answered")
+    until(lambda: all(grown(SCRIPTS) == 40 for _ in range(5)), what="40 scripts were answered")
     assert grown(ACCEPTED) == 3
     assert grown("consentkit_commit_receipts_sum") == 3
     assert grown('consentkit_refusals_total{code="unknown_banner_version"}') == 1
-    until(lambda: service.metrics()["consentkit_ledger_waiting"] == 0, "the ledger took them")
+    until(lambda: service.metrics()["consentkit_ledger_waiting"] == 0, what="the ledger took them")
     assert grown("consentkit_ledger_entered_total") >= 3
     assert service.metrics()["consentkit_workers"] == 2
 
@@ -60,7 +56,7 @@ def test_what_a_killed_worker_had_counted_stays(service: Service) -> None:
     counted = service.metrics()[SCRIPTS]
     victim = psutil.Process(service.pid).children()[0]
     os.kill(victim.pid, signal.SIGKILL)
-    until(lambda: not psutil.pid_exists(victim.pid), "the worker is gone")
+    until(lambda: not psutil.pid_exists(victim.pid), what="the worker is gone")
 
     def holds() -> bool:
         try:
@@ -70,7 +66,7 @@ def test_what_a_killed_worker_had_counted_stays(service: Service) -> None:
         assert now[SCRIPTS] >= counted
         return now["consentkit_workers"] == 2
 
-    until(holds, "there are two workers again, and no dead one is counted")
+    until(holds, what="there are two workers again, and no dead one is counted")
 
 
 @pytest.mark.parametrize("given", [None, "Bearer wrong", "Bearer ", "Basic a-token-for-the-tests"])
@@ -99,8 +95,11 @@ def test_neither_log_nor_traces_tell_who_asked(service: Service) -> None:
     assert failed.status == 503
     last = service.ask("GET", "/verify?marker", X_Request_ID="last-of-these", **who)
     assert last.status == 200
-    until(lambda: "last-of-these" in service.output.read_text(), "the line is written")
-    until(lambda: any(s.name == "GET pages.verify_form" for s in service.spans()), "it was traced")
+    until(lambda: "last-of-these" in service.output.read_text(), what="the line is written")
+    until(
+        lambda: any(s.name == "GET pages.verify_form" for s in service.spans()),
+        what="it was traced",
+    )
     told = service.output.read_text().lower() + repr(b"".join(service.received)).lower()
     for secret in (AGENT, ADDRESS, "127.0.0.1 ", "marker", visitor, receipt, "forged"):
         assert secret.lower() not in told, secret
@@ -109,7 +108,7 @@ def test_neither_log_nor_traces_tell_who_asked(service: Service) -> None:
 
 def test_a_line_says_what_was_done(service: Service) -> None:
     service.ask("GET", "/ck/nobody/banner.js", X_Request_ID="0123456789abcdef")
-    until(lambda: "0123456789abcdef" in service.output.read_text(), "the line is written")
+    until(lambda: "0123456789abcdef" in service.output.read_text(), what="the line is written")
     line = next(each for each in service.lines() if each.get("request_id") == "0123456789abcdef")
     assert line.pop("duration_ms") >= 0
     assert line.pop("time").endswith("Z")
@@ -147,7 +146,7 @@ def test_a_request_is_traced_down_to_the_database(
             if span.trace_id == trace_id
         }
 
-    until(lambda: {"POST receipts.create", "GET log.head"} <= set(of_trace()), "it was traced")
+    until(lambda: {"POST receipts.create", "GET log.head"} <= set(of_trace()), what="it was traced")
     found = of_trace()
     assert found["POST receipts.create"]["http.route"] == "receipts.create"
     assert "store receipts" in found

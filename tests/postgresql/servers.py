@@ -3,13 +3,12 @@
 import shutil
 import subprocess
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from consentkit.cli.selftest import free_port
 from tests.programs import program
+from tests.waiting import wait_until
 from tests.wheel import ask, kill, programs_for
 
 # Generous: the machine may do other things.
@@ -90,10 +89,3 @@ class Pooler:
     def stop(self) -> None:
         self._process.kill()
         self._process.wait()
-
-
-def wait_until(holds: Callable[[], object], within_s: float = START_S) -> None:
-    deadline = time.monotonic() + within_s
-    while not holds():
-        assert time.monotonic() < deadline, f"not within {within_s:.0f} s"
-        time.sleep(0.1)

@@ -18,7 +18,7 @@ from consentkit.cli.selftest import free_port, wait_until_answering
 from consentkit.domain.instant import format_instant
 from consentkit.web.runtime import utc_now
 from tests.factories import a_decision, a_site_document, a_visitor_id
-from tests.postgresql.servers import wait_until
+from tests.waiting import wait_until
 
 PATH = "/ck/shop/receipts"
 DELIVERED_S = 120.0
@@ -128,7 +128,7 @@ class Visitors:
     def wait_for(self, more: int, within_s: float = DELIVERED_S) -> None:
         """Return once so many more answers were acknowledged."""
         wanted = len(self.acknowledged) + more
-        wait_until(lambda: len(self.acknowledged) >= wanted, within_s)
+        wait_until(lambda: len(self.acknowledged) >= wanted, within_s=within_s)
 
     def _visit(self) -> None:
         number = 0

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.postgresql.servers import Server, wait_until
+from tests.postgresql.servers import Server
 from tests.postgresql.service import Service, Visitors
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.long
 

@@ -15,6 +15,7 @@ from tests.conftest import Publish
 from tests.factories import a_decision, a_site_document, a_visitor_id
 from tests.independent import open_with_cryptography
 from tests.recorded import check, extend_all, writing_held_up
+from tests.waiting import wait_until
 from tests.wide import sqlite_and_wide
 
 PATH = "/ck/shop/receipts"
@@ -37,8 +38,7 @@ def together(app: Flask, requests: list[tuple[dict[str, object], str]]) -> list[
             for number, (body, key) in enumerate(requests):
                 post = app.test_client().post
                 jobs.append(pool.submit(post, PATH, json=body, headers={"Idempotency-Key": key}))
-                while len(recorder.line) <= number:
-                    time.sleep(0.005)
+                wait_until(lambda wanted=number: len(recorder.line) > wanted)
         return [job.result() for job in jobs]
 
 

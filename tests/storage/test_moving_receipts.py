@@ -10,7 +10,7 @@ import pytest
 from consentkit.domain.identifiers import uuid7
 from consentkit.storage import migrating
 from tests.factories import a_visitor_id
-from tests.postgresql.servers import wait_until
+from tests.waiting import wait_until
 
 WRITERS = 3
 BEGIN = datetime(2026, 10, 1, tzinfo=UTC)

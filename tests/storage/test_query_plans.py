@@ -68,8 +68,6 @@ class NotedCursor:
         self._cursor = link_of(session).cursor
         self._said: list[tuple[str, Any]] = session.info[SAID]
         self.fetchall = self._cursor.fetchall
-        # Of rows and nothing else: there is nothing to look up.
-        self.executemany = self._cursor.executemany
 
     @property
     def rowcount(self) -> int:

@@ -1,7 +1,5 @@
 """Officers are reminded of each request once, whatever the number of processes, on both engines."""
 
-import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -17,6 +15,7 @@ from consentkit.web.runtime import Runtime
 from tests.conftest import Clock
 from tests.mailbox import Mailbox, OpenMailbox
 from tests.privacy import PATH, ask
+from tests.waiting import wait_until
 from tests.wide import sqlite_and_wide
 
 pytestmark = pytest.mark.usefixtures("mailbox", "site")
@@ -125,14 +124,7 @@ def test_the_thread_of_a_serving_process_reminds(
     clock.now += timedelta(days=25)
     thread = Reminders(app, rt, look_s=0.01)
     thread.start()
-    wait_until(lambda: bool(mailbox.mails))
+    wait_until(lambda: mailbox.mails, within_s=20)
     thread.stop()
     thread.join(10)
     assert len(mailbox.mails) == 1
-
-
-def wait_until(is_true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 20
-    while not is_true():
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.01)
