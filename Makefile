@@ -9,7 +9,7 @@ BOOTSTRAP = $(or $(PYTHON),$(error $(NO_PYTHON))) scripts/bootstrap.py
 BIN = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-pages test-service test-wide test-long machines check audit sbom bench banner wheel constraints clean
+.PHONY: help setup demo test test-pages test-service test-integration test-wide test-long machines check audit sbom bench banner wheel constraints clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /make \1	/p' Makefile
@@ -34,6 +34,10 @@ test-pages: ## walk through console, membership site and all other pages in a re
 test-service: ## start, stop, starve, kill and fuzz the service as people run it; DATABASE=postgresql
 	@$(BOOTSTRAP) test
 	@$(BIN)/python scripts/run_tests.py service $(if $(DATABASE),--database=$(DATABASE))
+
+test-integration: ## run what integrators use inside their own software: guard, admin API, webhooks, moving in; DATABASE=postgresql
+	@$(BOOTSTRAP) test
+	@$(BIN)/python scripts/run_tests.py integration $(if $(DATABASE),--database=$(DATABASE))
 
 test-wide: ## run the same behaviours in further widths, languages, themes and engines; DATABASE=postgresql
 	@$(BOOTSTRAP) test

@@ -1,5 +1,5 @@
 """Run a suite of tests with pytest, several at once: by default everything but the suites that
-have a name of their own, which are run by that: pages, service, wide.
+have a name of their own, which are run by that: pages, service, integration, wide.
 """
 
 import os
@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = {
     "pages": ("tests/browser/pages",),
     "service": ("tests/faults", "tests/operating", "tests/fuzz"),
+    "integration": ("tests/integration",),
     "wide": ("tests",),
 }
 
@@ -39,7 +40,7 @@ def selection(suite: str) -> list[str]:
     marked = "wide and not long" if suite == "wide" else "not wide and not long"
     if suite:
         return ["-m", marked, *FOLDERS[suite]]
-    others = [folder for name in ("pages", "service") for folder in FOLDERS[name]]
+    others = [folder for name in ("pages", "service", "integration") for folder in FOLDERS[name]]
     return ["-m", marked, *(f"--ignore={folder}" for folder in others), "tests"]
 
 
