@@ -12,7 +12,7 @@ from consentkit.domain.roles import Role
 from consentkit.services.find_site import site_definition
 from tests.console.admins import Admin
 
-FIXTURES = Path(__file__).parent / "fixtures"
+FIXTURES = Path(__file__).parent.parent / "fixtures"
 PATH = "/sites/shop/move-in"
 BOUNDARY = "where-one-field-ends"
 
