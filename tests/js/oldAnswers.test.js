@@ -20,6 +20,7 @@ test('each tool is read as it writes', () => {
   for (const tool of ['klaro', 'orejime']) {
     assert.deepEqual(given(tool, encodeURIComponent(JSON.stringify(table))), table);
   }
+  assert.deepEqual(given('orejime', '{%22matomo%22:true%2C%22offers%22:false}'), table);
   assert.deepEqual(given('tarteaucitron', '!matomo=true!offers=false!chat=wait'), table);
   assert.deepEqual(given('osano', 'allow'), { matomo: true, chat: true, offers: true });
   assert.deepEqual(given('osano', 'deny'), { matomo: false, chat: false, offers: false });

@@ -178,6 +178,10 @@ class Drafting:
         return str(banner["default_language"])
 
     def _category(self, category: Category, languages: list[str], default: str) -> Table:
+        only = list(category.services.values())
+        if not category.description and len(only) == 1:
+            # What is said of the one service in it is said of it.
+            category.description = only[0].description
         if not category.description:
             self.report.add("ask", category.line, category.name, "describe", key=category.key)
         title = category.title or {default: _readable(category)}

@@ -28,7 +28,8 @@ _TEXTS = {
 _NO_EQUAL = {
     "always_equal": ("acceptAll", "hideDeclineAll", "hideToggleAll", "hideLearnMore"),
     "own_markup": ("elementID", "embedded", "styling", "additionalClass", "htmlTexts"),
-    "hook": ("callback", "onlyOnce", "vars", "onInit", "onAccept", "onDecline", "handlers"),
+    "hook": ("callback", "vars", "onInit", "onAccept", "onDecline", "handlers"),
+    "once": ("onlyOnce",),
     "not_needed": (
         *("groupByPurpose", "autoFocus", "showNoticeTitle", "showDescriptionEmptyStore"),
         *("disablePoweredBy", "noAutoLoad", "testing", "fallbackLang", "cookiePath", "logo"),

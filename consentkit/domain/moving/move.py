@@ -122,7 +122,8 @@ def _tell(definition: SiteDefinition, draft: Drafting) -> None:
         _tell_category(category, draft)
     for language in draft.languages.values():
         count = len(draft.texts.get(language, {}))
-        report.add("carried", 0, f"banner.texts.{language}", "texts", count=count)
+        if count:
+            report.add("carried", 0, f"banner.texts.{language}", "texts", count=count)
     for member in ("look", "behaviour"):
         for name in getattr(draft, member):
             report.add("carried", 0, f"banner.{member}.{name}", "setting")

@@ -128,7 +128,7 @@ def _close(source: Source, draft: Drafting) -> None:
     line = source.node.line if source.node else 0
     if any([source.flag("isExempt"), source.flag("default")]):
         draft.report.add("ask", line, source.path, "exempt")
-    source.drop("hook", "runsOnce")
+    source.drop("once", "runsOnce")
     source.close()
 
 

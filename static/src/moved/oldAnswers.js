@@ -88,7 +88,8 @@ const READERS = {
 export const readOldAnswers = (raw, moved, now) => {
   try {
     if (raw.length > LONGEST) throw raw;
-    return READERS[moved.tool](raw[0] === '{' ? raw : decodeURIComponent(raw), moved, now);
+    // Each encodes what it likes of its JSON, from nothing to all of it.
+    return READERS[moved.tool](decodeURIComponent(raw), moved, now);
   } catch {
     return { given: new Map(), at: 0 };
   }

@@ -50,12 +50,13 @@ V3 = {
     "languageCode": "en",
 }
 V2 = {"categories": ["counting"], "level": ["counting"], "revision": 0, "consent_date": GIVEN_AT}
+# It encodes a part of its signs.
+OREJIME = "{%22login%22:true%2C%22matomo%22:true%2C%22offers%22:false}"
 YES_TO_STATS = {"needed": True, "stats": True, "ads": False}
 # The tool, its cookie and what it has there, and what that means.
 KEPT = [
     ("klaro", "klaro", encoded({"login": True, "matomo": True, "offers": False}), YES_TO_STATS),
-    ("orejime", "eu-consent", encoded({"login": True, "matomo": True, "offers": False}),
-     YES_TO_STATS),
+    ("orejime", "eu-consent", OREJIME, YES_TO_STATS),
     ("cookieconsent", "cc_cookie", encoded(V3), YES_TO_STATS),
     ("cookieconsent", "cc_cookie", encoded(V2), YES_TO_STATS),
     ("tarteaucitron", "tarteaucitron", "!gtag=true!facebookpixel=false", YES_TO_STATS),
