@@ -99,9 +99,12 @@ class ConsentReader:
 
     def _read_one(self, value: str) -> Standing | None:
         try:
-            cookie = ConsentCookie.parse(value)
+            return self.standing(ConsentCookie.parse(value), value)
         except BadConsentCookie:
             return None
+
+    def standing(self, cookie: ConsentCookie, value: str = "") -> Standing:
+        """Hold an answer against the questions as they stand. ``value`` is the cookie's text."""
         declaration = self._declaration
         states = {each.key: _state(each, cookie) for each in declaration.asked}
         granted = frozenset(key for key, state in states.items() if state)

@@ -8,7 +8,7 @@ from typing import Any
 
 from consentkit.domain.consent_cookie import PLAIN_NAME, SECURE_NAME, SHARED_NAME
 from consentkit.domain.names import CATEGORY_KEY_FORM, SITE_KEY, SITE_KEY_FORM, is_category_key
-from consentkit.guard.consent import Standing
+from consentkit.guard.consent import Consent, Standing
 from consentkit.guard.cookie_header import values_of
 from consentkit.guard.declared_cookies import matches
 from consentkit.guard.known import MAX_BYTES, Known, Source
@@ -54,7 +54,7 @@ class Guard:
         self.site_key = site_key
         self.mode = Mode(mode)
         self.upstream = Upstream(service) if service is not None else None
-        self._https = https
+        self.https = https
         self._clock = clock
         self._rules = Rules(
             is_enforced=self.mode is Mode.ENFORCE,
@@ -77,7 +77,7 @@ class Guard:
         standing, kept_as = None, ("", "")
         if cookies and known.reader is not None:
             try:
-                standing, kept_as = self._read(known, sender, is_secure or self._https)
+                standing, kept_as = self._read(known, sender, is_secure or self.https)
             except Exception:  # noqa: BLE001  doubt means "not decided", never a broken page
                 log.exception("the guard cannot read a request: it counts as not decided")
         return Visit(self._rules, known, sender, standing, kept_as)
@@ -91,6 +91,17 @@ class Guard:
             raise ValueError(f"a category is {CATEGORY_KEY_FORM}, not {category!r}")
         earlier = response.headers.get(END)
         response.headers[END] = f"{earlier}, {category}" if earlier else category
+
+    def verify(self, receipt: str) -> Consent:
+        """Return what a receipt proves, by the keys that the service last published. Whether it is
+        this visitor's latest word, the caller compares with the consent cookie. Raises
+        ``BadReceipt``, whose class says why.
+        """
+        # Cryptography is loaded by who verifies, and by nobody else.
+        from consentkit.guard.receipts import consent_of_receipt  # noqa: PLC0415
+
+        now_ms = int(self._clock() * 1000)
+        return consent_of_receipt(receipt, self.known, site_key=self.site_key, now_ms=now_ms)
 
     def refresh(self) -> bool:
         """Ask the service for its declaration now, and wait. Requests never do: a thread asks once
