@@ -1,6 +1,6 @@
 """The guard around any ASGI app. Source: ASGI 3.0, HTTP connection scope."""
 
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from consentkit.guard.guard import Guard
@@ -57,13 +57,14 @@ def visit_of(scope: Scope, guard: Guard) -> Visit:
 
 
 def _answered(message: Message, visit: Visit) -> Message:
-    headers = _decoded(message.get("headers", ()))
+    told = message.get("headers", ())
+    # It may be anything to iterate over, which can be done once.
+    raw = told if isinstance(told, list | tuple) else list(told)
+    headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in raw]
     answered = visit.answer(headers)
     if answered is headers:
-        return message
-    raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answered]
-    return dict(message, headers=raw)
-
-
-def _decoded(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[str, str]]:
-    return [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers]
+        return message if raw is told else dict(message, headers=raw)
+    return dict(
+        message,
+        headers=[(name.encode("latin-1"), value.encode("latin-1")) for name, value in answered],
+    )

@@ -156,6 +156,15 @@ def test_messages_of_an_asgi_app_go_through_one_by_one(guard):
     assert all(one is other for one, other in zip(others, rest, strict=True))
 
 
+def test_headers_that_can_be_gone_through_once_are_not_lost(guard):
+    async def app(scope, receive, send):
+        headers = ((name, b"1") for name in (b"x-one", b"x-two"))
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+
+    [start] = asked(app, guard, SCOPE)
+    assert start["headers"] == [(b"x-one", b"1"), (b"x-two", b"1")]
+
+
 @pytest.mark.parametrize("kind", ["websocket", "lifespan"])
 def test_sockets_and_an_apps_start_are_left_alone(guard, kind):
     scope = SCOPE | {"type": kind, "state": {"pool": 1}}
