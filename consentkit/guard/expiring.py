@@ -17,16 +17,16 @@ def expire(
     host: str,
     is_over: Callable[[Iterable[DeclaredCookie]], bool],
     *,
-    spared: Iterable[str] = (),
+    is_spared: Callable[[str], bool],
 ) -> list[str]:
     """Return a Set-Cookie header for each place at which a cookie may have been set whose time
-    ``is_over``: this host, and the host that was declared.
+    ``is_over``: this host, and the host that was declared. A name that ``is_spared`` stays.
     """
     gone: list[str] = []
     for name in dict.fromkeys(names_in(cookie_header)):
         found = declared.of(name, host)
         # A name is echoed only if it can be one.
-        if found and name not in spared and is_over(found) and is_name(name):
+        if found and is_over(found) and is_name(name) and not is_spared(name):
             gone += _removals(name, {each.host for each in found})
     return gone[:MOST]
 

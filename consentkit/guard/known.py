@@ -141,7 +141,7 @@ class Source:
 
     def _load(self) -> None:
         """The file outweighs what was given in code unless that is of a newer version."""
-        if self._file is None or not self._file.exists():
+        if self._file is None:
             return
         given = self.known.declaration
         try:
@@ -150,6 +150,8 @@ class Source:
                 self._take("keys", kept["keys"])
             if given is None or Declaration.read(kept["banner"]).version >= given.version:
                 self._take("banner", kept["banner"])
+        except FileNotFoundError:
+            return  # as at a first start
         except (OSError, ConsentError, ValueError, KeyError, TypeError) as err:
             log.warning("the guard cannot use %s: %s", self._file, err)
 

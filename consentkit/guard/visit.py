@@ -138,7 +138,7 @@ class Visit:
         def is_over(declared: Iterable[DeclaredCookie]) -> bool:
             return any(each.category in keys for each in declared)
 
-        return self._expired(is_over, set_anew)
+        return self._expired(is_over, lambda name: name in set_anew)
 
     def _cleared(self, spared: set[str]) -> list[str]:
         """What was refused and is there all the same, HttpOnly or not: no script can reach that."""
@@ -149,10 +149,13 @@ class Visit:
         def is_over(declared: Iterable[DeclaredCookie]) -> bool:
             return all(each.category in denied and not each.required for each in declared)
 
-        return self._expired(is_over, spared)
+        is_exempt = self._rules.is_exempt
+        return self._expired(is_over, lambda name: name in spared or is_exempt(name))
 
     def _expired(
-        self, is_over: Callable[[Iterable[DeclaredCookie]], bool], spared: set[str]
+        self,
+        is_over: Callable[[Iterable[DeclaredCookie]], bool],
+        is_spared: Callable[[str], bool],
     ) -> list[str]:
         declaration = self._known.declaration
         if declaration is None:
@@ -162,7 +165,7 @@ class Visit:
             declaration.cookies,
             self._sender.host,
             is_over,
-            spared=spared | CONSENT_COOKIES,
+            is_spared=lambda name: name in CONSENT_COOKIES or is_spared(name),
         )
 
     def _answer_again(self, headers: Headers, names: set[str]) -> list[str]:

@@ -12,6 +12,8 @@ def test_what_was_refused_is_taken_away_where_no_script_can_reach_it():
     gone = "Path=/; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT"
     assert added == [("Set-Cookie", f"_pk_id=; {gone}")]
     assert guarded.answer(HTML, cookies=cookies, method="POST")[1:] == added
+    gone_by_app = ("Set-Cookie", "_pk_id=; Max-Age=0")
+    assert guarded.answer(HTML, PRIVATE, gone_by_app, cookies=cookies)[2:] == [gone_by_app]
 
 
 @pytest.mark.parametrize("control", ["public, max-age=60", "max-age=60", "no-cache", ""])
@@ -20,6 +22,15 @@ def test_nothing_is_added_to_what_a_cache_may_keep(control):
     guarded.now_s += 2 * DAY
     headers = (HTML, ("Cache-Control", control))
     assert guarded.answer(*headers, cookies="_pk_id=2") == list(headers)
+
+
+def test_what_the_owner_answers_for_or_sets_anew_is_not_taken_away():
+    guarded = Guarded(answer=NONE, exempt=["_pk_*"])
+    assert guarded.answer(HTML, PRIVATE, cookies="_pk_id=2") == [HTML, PRIVATE]
+    banner = declared(("a", [cookie("both")], True), ("b", [cookie("both")], False))
+    denied = "v1.5.mwtmsywj.4.AAECAwQFBgcICQoLDA0ODw.save"
+    guarded = Guarded(answer=denied, declaration=banner)
+    assert guarded.answer(HTML, PRIVATE, cookies="both=1") == [HTML, PRIVATE]
 
 
 def test_reports_alone_take_nothing_away():
