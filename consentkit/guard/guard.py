@@ -29,7 +29,7 @@ class Mode(StrEnum):
 class Guard:
     """``service`` is the address of the consent service, or None where ``declaration`` is all there
     is. ``file`` keeps the last declaration over a restart. ``exempt`` are names of cookies, which
-    may hold ``*``, that the owner answers for himself. ``https`` says that all pages are served
+    may hold ``*``, that the owner answers for. ``https`` says that all pages are served
     over it, where the server in front does not tell the app.
     """
 
@@ -101,7 +101,8 @@ class Guard:
         from consentkit.guard.receipts import consent_of_receipt  # noqa: PLC0415
 
         now_ms = int(self._clock() * 1000)
-        return consent_of_receipt(receipt, self.known, site_key=self.site_key, now_ms=now_ms)
+        known = self._source.current()
+        return consent_of_receipt(receipt, known, site_key=self.site_key, now_ms=now_ms)
 
     def refresh(self) -> bool:
         """Ask the service for its declaration now, and wait. Requests never do: a thread asks once

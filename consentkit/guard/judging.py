@@ -36,7 +36,7 @@ def judge(
     is_exempt: Callable[[str], bool],
 ) -> Objection | None:
     """Return None for what may go out as it is. ``is_exempt`` says which names the owner answers
-    for himself. What takes a cookie away is always let through.
+    for. What takes a cookie away is always let through.
     """
     try:
         if len(text) > _LONGEST_HEADER:

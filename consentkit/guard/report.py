@@ -53,6 +53,12 @@ def log_finding(finding: Finding) -> None:
     log.warning("%s", finding)
 
 
+@dataclass(slots=True)
+class _Tally:
+    count: int = 0
+    told_at: float | None = None
+
+
 class Reporter:
     """Counts findings and tells them, at most one of a kind in ``TOLD_EVERY_S``."""
 
@@ -60,25 +66,28 @@ class Reporter:
         self._report = report
         self._clock = clock
         self._lock = threading.Lock()
-        self._counts: dict[tuple[str, Fault, str | None], int] = {}
-        self._told_at: dict[tuple[str, Fault, str | None], float] = {}
+        self._tallies: dict[tuple[str, Fault, str | None], _Tally] = {}
 
     def note(self, name: str, fault: Fault, category: str | None, *, is_enforced: bool) -> None:
         key = (name[:_LONGEST_NAME], fault, category)
         now = self._clock()
         with self._lock:
-            if key not in self._told_at and len(self._told_at) >= MOST_NAMES:
-                key = (OTHER_NAMES, fault, None)
-            count = self._counts.get(key, 0) + 1
-            told_at = self._told_at.get(key)
-            if told_at is not None and 0 <= now - told_at < TOLD_EVERY_S:
-                self._counts[key] = count
+            tally = self._tallies.get(key)
+            if tally is None:
+                if len(self._tallies) >= MOST_NAMES:
+                    key = (OTHER_NAMES, fault, None)
+                tally = self._tallies.setdefault(key, _Tally())
+            tally.count += 1
+            if tally.told_at is not None and 0 <= now - tally.told_at < TOLD_EVERY_S:
                 return
-            self._counts[key] = 0
-            self._told_at[key] = now
+            count, tally.count, tally.told_at = tally.count, 0, now
         self._tell(
             Finding(
-                cookie=key[0], fault=fault, category=key[2], count=count, is_enforced=is_enforced
+                cookie=key[0],
+                fault=fault,
+                category=key[2],
+                count=count,
+                is_enforced=is_enforced,
             )
         )
 

@@ -76,9 +76,16 @@ def living(text: str, seconds: int) -> str:
     """Return the header for a cookie that lives so long; 0 means until the browser is closed. What
     else it says stays as it is.
     """
-    pair, *rest = text.split(";")
-    kept = [part for part in rest if _key(part) not in {"max-age", "expires"}]
-    return ";".join([pair, *kept, *([f" Max-Age={seconds}"] if seconds else [])])
+    pair, _, rest = text.partition(";")
+    return pair + _living(rest, seconds)
+
+
+@lru_cache(maxsize=512)
+def _living(attributes: str, seconds: int) -> str:
+    parts = attributes.split(";")
+    kept = [part for part in parts if _key(part) not in {"max-age", "expires"}]
+    kept += [f" Max-Age={seconds}"] if seconds else []
+    return "".join(f";{part}" for part in kept)
 
 
 def is_name(text: str) -> bool:

@@ -22,7 +22,7 @@ _SAFE_METHODS = frozenset({"GET", "HEAD"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """What the owner wants. ``is_exempt`` says which names he answers for himself;
+    """What the owner wants. ``is_exempt`` says which names the owner answers for;
     ``keeps_answer`` whether the consent cookie is sent again, so that Safari keeps it.
     """
 
