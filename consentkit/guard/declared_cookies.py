@@ -83,7 +83,6 @@ def granted_one(
     """
     best: DeclaredCookie | None = None
     for each in declared:
-        is_allowed = each.required or each.category in granted
-        if is_allowed and (best is None or each.longest_s > best.longest_s):
+        if each.category in granted and (best is None or each.longest_s > best.longest_s):
             best = each
     return best

@@ -26,6 +26,7 @@ from tests.guarded import ALL, BANNER, DAY, HTML, NONE, NOW_S, Guarded, cookie, 
         "basket=1; Max-Age=soon; Expires=later",
         "basket=1; Max-Age=; Expires=",
         "basket=1; Expires=Wed, 32 Dec 2027 10:00:00 GMT",
+        f"basket=1; Max-Age={'9' * 1025}",
     ],
 )
 def test_what_was_declared_and_granted_is_sent_byte_for_byte(text):

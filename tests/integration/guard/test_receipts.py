@@ -43,6 +43,7 @@ def test_a_receipt_of_the_real_service_holds(client, site, real_service):
     made = client.post("/ck/shop/receipts", json=a_decision(), headers={"Origin": ORIGIN})
     guard = Guard("shop", service=real_service, clock=NOW.timestamp)
     assert guard.refresh()
+    guard.close()
     assert guard.verify(made.json["receipt"]).allows("analytics")
 
 
@@ -75,11 +76,11 @@ def test_under_a_revoked_key_nothing_holds(make):
         make({"keys": [revoked]}).verify(a_token())
 
 
-def test_without_keys_or_a_declaration_nothing_holds(make):
+def test_without_keys_or_a_declaration_nothing_holds(make, tmp_path):
     with pytest.raises(UnknownKey):
         make({"keys": []}).verify(a_token())
     with pytest.raises(UnknownKey):
-        Guard("shop", service="http://127.0.0.1:9").verify(a_token())
+        Guard("shop", file=tmp_path / "none.json").verify(a_token())
 
 
 def test_keys_that_cannot_be_read_are_no_keys(make):
