@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from consentkit.domain.banner import BannerVersion
 from consentkit.domain.errors import (
     DecidedAtOutOfRange,
     InconsistentAction,
@@ -16,6 +16,9 @@ from consentkit.domain.errors import (
 )
 from consentkit.domain.instant import format_instant
 from consentkit.domain.reason import Reason
+
+if TYPE_CHECKING:  # who only reads an answer need not load banners
+    from consentkit.domain.banner import BannerVersion
 
 # A visitor's clock is not trusted further: wrong time zones are common, wrong years are not.
 MAX_CLOCK_DIFFERENCE = timedelta(days=1)
@@ -85,7 +88,7 @@ class Decision:
         object.__setattr__(self, "choices", MappingProxyType(dict(self.choices)))
 
 
-def check_decision(decision: Decision, version: BannerVersion, *, now: datetime) -> None:
+def check_decision(decision: Decision, version: "BannerVersion", *, now: datetime) -> None:
     """Refuse a decision that cannot be an answer to ``version``.
 
     Raises the refusal that names the field: ``UnknownLanguage``, ``UnknownCategory``,
@@ -110,7 +113,7 @@ def check_decision(decision: Decision, version: BannerVersion, *, now: datetime)
         )
 
 
-def _oldest(decision: Decision, version: BannerVersion) -> timedelta:
+def _oldest(decision: Decision, version: "BannerVersion") -> timedelta:
     """How old an answer may be. One that was given to the tool before us keeps its own time, and
     stands as long as if it had been given to us then.
     """
@@ -119,7 +122,7 @@ def _oldest(decision: Decision, version: BannerVersion) -> timedelta:
     return MAX_CLOCK_DIFFERENCE
 
 
-def _check_keys(decision: Decision, version: BannerVersion) -> None:
+def _check_keys(decision: Decision, version: "BannerVersion") -> None:
     known = version.banner.answerable()
     for key in decision.choices:
         if key not in known:
@@ -137,7 +140,7 @@ def _check_keys(decision: Decision, version: BannerVersion) -> None:
             )
 
 
-def _check_action(decision: Decision, version: BannerVersion) -> None:
+def _check_action(decision: Decision, version: "BannerVersion") -> None:
     match decision.action:
         case Action.ACCEPT_ALL:
             _check_all(decision, version, granted=True)
@@ -151,7 +154,7 @@ def _check_action(decision: Decision, version: BannerVersion) -> None:
             raise InconsistentAction("withdraw denies at least one category", field="choices")
 
 
-def _check_all(decision: Decision, version: BannerVersion, *, granted: bool) -> None:
+def _check_all(decision: Decision, version: "BannerVersion", *, granted: bool) -> None:
     """Hold accept_all and decline_all to their word.
 
     Opt-in purposes are never granted by either: one click on "accept all cookies" is not a tick
@@ -177,7 +180,7 @@ def _check_all(decision: Decision, version: BannerVersion, *, granted: bool) -> 
             raise _inconsistent(purpose.key, reason)
 
 
-def _check_denies(decision: Decision, version: BannerVersion) -> None:
+def _check_denies(decision: Decision, version: "BannerVersion") -> None:
     """A Global Privacy Control signal opts out; it never grants anything."""
     required = {category.key for category in version.banner.categories if category.required}
     for key, granted in decision.choices.items():
