@@ -4,6 +4,7 @@ says which there are.
 
 from collections.abc import Mapping
 from importlib import import_module
+from keyword import iskeyword
 from typing import Any
 
 import click
@@ -22,7 +23,9 @@ class LoadedWhenAsked(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self._modules:
             return None
-        command = getattr(import_module(self._modules[cmd_name]), cmd_name)
+        module = import_module(self._modules[cmd_name])
+        # A word of Python's own is no name there.
+        command = getattr(module, f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name)
         if not isinstance(command, click.Command):
             raise TypeError(f"{self._modules[cmd_name]}.{cmd_name} is no command")
         return command

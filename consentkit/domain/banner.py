@@ -10,6 +10,7 @@ from consentkit.domain.behaviour import Behaviour
 from consentkit.domain.category import Category, Purpose, refuse_doubles
 from consentkit.domain.errors import InvalidDocument
 from consentkit.domain.look import Look
+from consentkit.domain.moved_from import MovedFrom
 from consentkit.domain.names import LANGUAGE, LANGUAGE_FORM
 from consentkit.domain.officer import Officer
 from consentkit.domain.question import reasons_to_ask_again
@@ -47,6 +48,8 @@ class Banner:
     look: Look
     behaviour: Behaviour
     audience: str = AUDIENCES[0]
+    # The consent tool that stood in the site's pages before; None where there was none.
+    moved_from: MovedFrom | None = None
 
     @classmethod
     def read(cls, document: Any, path: str = "banner", *, is_published: bool = False) -> "Banner":
@@ -61,16 +64,17 @@ class Banner:
         languages = _read_languages(table)
         validity_days = _read_days(table, "validity_days", DEFAULT_VALIDITY_DAYS)
         audience = table.one_of("audience", AUDIENCES)
+        categories = tuple(
+            Category.read(category, languages)
+            for category in table.tables("categories", most=MAX_CATEGORIES)
+        )
         banner = cls(
             languages=languages,
             default_language=_read_default_language(table, languages),
             validity_days=validity_days,
             refusal_days=_read_days(table, "refusal_days", validity_days),
             officer=Officer.read(table.table("officer")),
-            categories=tuple(
-                Category.read(category, languages)
-                for category in table.tables("categories", most=MAX_CATEGORIES)
-            ),
+            categories=categories,
             purposes=tuple(
                 Purpose.read(purpose, languages)
                 for purpose in table.tables("purposes", most=MAX_PURPOSES)
@@ -79,6 +83,7 @@ class Banner:
             look=Look.read(table.table("look", optional=True)),
             behaviour=Behaviour.read(table.table("behaviour", optional=True)),
             audience=audience,
+            moved_from=_read_moved(table, categories),
         )
         if not banner.categories:
             raise table.refuse("categories", "a list of at least one category")
@@ -146,6 +151,8 @@ class Banner:
             document["behaviour"] = self.behaviour.document()
         if self.audience != AUDIENCES[0]:
             document["audience"] = self.audience
+        if self.moved_from is not None:
+            document["moved_from"] = self.moved_from.document()
         return document
 
 
@@ -265,6 +272,12 @@ def _read_default_language(table: Reader, languages: tuple[str, ...]) -> str:
 
 def _read_days(table: Reader, member: str, default: int) -> int:
     return table.integer(member, least=1, most=MAX_VALIDITY_DAYS, default=default)
+
+
+def _read_moved(table: Reader, categories: tuple[Category, ...]) -> MovedFrom | None:
+    if not table.has("moved_from"):
+        return None
+    return MovedFrom.read(table.table("moved_from"), categories)
 
 
 def _read_texts(

@@ -105,12 +105,21 @@ def check_decision(decision: Decision, version: "BannerVersion", *, now: datetim
         raise UnknownLanguage(reason, field="language")
     _check_keys(decision, version)
     _check_action(decision, version)
-    if abs(decision.decided_at - now) > MAX_CLOCK_DIFFERENCE:
+    if not -MAX_CLOCK_DIFFERENCE <= now - decision.decided_at <= _oldest(decision, version):
         raise DecidedAtOutOfRange(
             "decided_at must lie within one day of the server's time",
             field="decided_at",
             extra={"now": format_instant(now)},
         )
+
+
+def _oldest(decision: Decision, version: "BannerVersion") -> timedelta:
+    """How old an answer may be. One that was given to the tool before us keeps its own time, and
+    stands as long as if it had been given to us then.
+    """
+    if decision.action is Action.CARRIED_OVER and version.banner.moved_from is not None:
+        return timedelta(days=version.banner.days(decision.choices))
+    return MAX_CLOCK_DIFFERENCE
 
 
 def _check_keys(decision: Decision, version: "BannerVersion") -> None:

@@ -13,11 +13,11 @@ Kind = Literal["added", "removed", "changed"]
 Table = Mapping[str, Any]
 
 # Lists whose members have a name of the owner's in the path.
-NAMED = frozenset({"categories", "purposes", "services", "cookies"})
+NAMED = frozenset({"categories", "purposes", "services", "cookies", "names"})
 ORDER = " (order)"
 _FLAGS = frozenset(
     {"required", "gpc", "http_only", "lock", "reload_on_withdrawal", "hide_from_bots"}
-) | {"count_shown"}
+) | {"count_shown", "answers", "markup"}
 _LISTS = frozenset({"languages", "signals"})
 _COOKIE = frozenset({"name", "host", "kind", "lifetime", "purpose", "http_only"})
 _DAYS = re.compile(r"(\d{1,3}) days?")
@@ -134,7 +134,7 @@ def _by_name(items: list[Table]) -> dict[str, Table]:
     """Name each table of a list: by its key, or as a cookie by its name and place."""
     named: dict[str, Table] = {}
     for item in items:
-        name = item.get("key") or " ".join(filter(None, (item["name"], item["host"])))
+        name = item.get("key") or " ".join(filter(None, (item["name"], item.get("host"))))
         count = sum(other == name or other.startswith(f"{name} #") for other in named)
         named[f"{name} #{count + 1}" if count else name] = item
     return named

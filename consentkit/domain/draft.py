@@ -118,6 +118,14 @@ def remove_category(draft: Table, key: str) -> None:
     if len(draft["categories"]) == 1:
         raise LastOne("a banner has at least one category", field="banner.categories")
     draft["categories"].remove(found)
+    _forget_names(draft, key)
+
+
+def _forget_names(draft: Table, key: str) -> None:
+    """What an earlier tool called by a name that needs a category is not known any more."""
+    moved = draft.get("moved_from")
+    if moved:
+        moved["names"] = [each for each in moved["names"] if key not in each["categories"]]
 
 
 def move(items: list[Table], key: str, step: int) -> None:

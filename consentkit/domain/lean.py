@@ -13,7 +13,9 @@ def used_parts(banner: Banner) -> tuple[str, ...]:
     """Return which parts of the banner's code this one needs, in the order in which they start."""
     services = [service for category in banner.categories for service in category.services]
     look, behaviour = banner.look, banner.behaviour
+    moved = banner.moved_from
     used = {
+        "moved": moved is not None and (moved.answers or moved.markup),
         "bots": behaviour.hide_from_bots,
         "block": any(service.block for service in services),
         "signals": bool(behaviour.signals),
@@ -113,4 +115,18 @@ def _block(whole: dict[str, Any]) -> list[dict[str, str]]:
     ]
 
 
-_OF_PARTS = {"signals": _signals, "block": _block}
+def _moved(whole: dict[str, Any]) -> dict[str, Any]:
+    """Each old name with the categories that must all be granted for it, in one text."""
+    moved = whole["moved_from"]
+    usual = {"store": "cookie", "revision": 0}
+    kept = ("tool", "cookie", "answers", "markup", "store", "revision")
+    lean = {name: moved[name] for name in kept if moved[name] != usual.get(name)}
+    return lean | {
+        "names": [
+            [each["name"], " ".join(each["categories"]), each.get("service", "")]
+            for each in moved["names"]
+        ]
+    }
+
+
+_OF_PARTS = {"moved": _moved, "signals": _signals, "block": _block}

@@ -48,6 +48,7 @@ def localise(version: BannerVersion, *, language: str, home: str) -> dict[str, A
             for purpose in banner.asked_purposes
         ],
         **_held_back(banner, language),
+        **_moved_from(banner),
         "texts": _texts(banner, language),
         "look": banner.look.document(),
         "behaviour": banner.behaviour.document(),
@@ -60,6 +61,20 @@ def _held_back(banner: Banner, language: str) -> dict[str, Any]:
     if not banner.held_back:
         return {}
     return {"held_back": [_category(category, language) for category in banner.held_back]}
+
+
+def _moved_from(banner: Banner) -> dict[str, Any]:
+    """With the services that are there: a name of one that went is its category's alone."""
+    moved = banner.moved_from
+    if moved is None:
+        return {}
+    services = {c.key: {service.key for service in c.services} for c in banner.categories}
+    document = moved.document()
+    for name in document["names"]:
+        if any(name.get("service") not in services[key] for key in name["categories"]):
+            name.pop("service", None)
+    whole = {each: getattr(moved, each) for each in ("store", "revision", "answers", "markup")}
+    return {"moved_from": document | whole}
 
 
 def _texts(banner: Banner, language: str) -> dict[str, str]:

@@ -76,6 +76,29 @@ export interface Banner extends Spoken {
   /** For the parts of these names (`parts/`), where a banner has them. */
   signals?: { vendors: string[]; map: Record<string, string[]> };
   block?: { host: string; category: string; service: string }[];
+  moved?: Moved;
+}
+
+/** The consent tool that stood in the pages before. */
+export interface Moved {
+  tool: 'klaro' | 'cookieconsent' | 'orejime' | 'tarteaucitron' | 'osano';
+  /** The name under which it keeps its answer, in a cookie unless `store` says otherwise. */
+  cookie: string;
+  store?: 'local_storage';
+  /** The tool itself would have asked again after an answer to another one; 0 if absent. */
+  revision?: number;
+  /** Whether its answers are taken over, and whether its markup is understood. */
+  answers: boolean;
+  markup: boolean;
+  /** What it called something, our categories for it with spaces between, our service or "". */
+  names: [name: string, categories: string, service: string][];
+}
+
+/** What an earlier tool kept: yes or no by its own names, and when that was given, if it kept that. */
+export interface OldAnswers {
+  given: Map<string, boolean>;
+  /** Milliseconds since the Unix epoch; 0 if nobody knows. */
+  at: number;
 }
 
 /** What `preferences.js` carries and `banner.json` has among more: all that is told of a banner. */

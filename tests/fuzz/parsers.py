@@ -40,6 +40,7 @@ from consentkit.web.body import parse_json
 from consentkit.web.schemas import DecisionSchema, OfficerRequestSchema, ShownSchema, load
 from consentkit.web.usual_decision import read_usual_decision
 from tests.factories import a_decision, a_site_document
+from tests.fuzz import moved
 from tests.fuzz.inputs import anything, changed, near, near_bytes
 from tests.guarded import ALL, NOW_S
 from tests.guarded import BANNER as GUARDED
@@ -288,6 +289,9 @@ PARSERS: dict[str, Parser] = {
         near("https://shop.example", "http://[::1]:8080", "https://bücher.example:443"), _origin
     ),
     "language": Parser(near("fr-CA", "zh-Hant-TW", "no", "*"), _language),
+    "configuration of another tool": Parser(moved.configurations, moved.check_move),
+    "configuration, brackets": Parser(moved.brackets, moved.check_move),
+    "regular expression of a cookie": Parser(moved.expressions, moved.check_pattern),
     "page of an owner": Parser(
         near(_PAGE),
         lambda html: inspect_page(html, address="https://shop.example/", site_key="shop"),

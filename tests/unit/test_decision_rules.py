@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from consentkit.domain.decision import Action, Region, RegionSource, check_decision
+from consentkit.domain.errors import DecidedAtOutOfRange
 from tests.factories import NOW, a_banner_version, a_category, a_site_document, an_answer
 
 VERSION = a_banner_version()
@@ -159,3 +160,31 @@ def test_the_choices_of_a_decision_cannot_be_changed_afterwards():
 def test_a_decision_does_not_say_where_it_was_made_unless_asked():
     assert an_answer().region is None
     assert an_answer().gpc is False
+
+
+MOVED = {"tool": "klaro", "names": [{"name": "matomo", "categories": ["analytics"]}]}
+
+
+def moved_version():
+    document = a_site_document()
+    document["banner"]["moved_from"] = MOVED
+    return a_banner_version(document)
+
+
+def test_an_answer_to_the_tool_before_keeps_its_time_as_long_as_it_would_stand():
+    carried = {"action": Action.CARRIED_OVER, "choices": {"analytics": True}}
+    for days in (0, 2, 180):
+        given = an_answer(decided_at=NOW - timedelta(days=days), **carried)
+        check_decision(given, moved_version(), now=NOW)
+    for odd in (NOW - timedelta(days=180) - MILLISECOND, NOW + timedelta(days=1) + MILLISECOND):
+        with pytest.raises(DecidedAtOutOfRange):
+            check_decision(an_answer(decided_at=odd, **carried), moved_version(), now=NOW)
+
+
+def test_an_old_time_is_refused_where_there_was_no_tool_before_and_of_any_other_action():
+    old = NOW - timedelta(days=2)
+    carried = an_answer(action=Action.CARRIED_OVER, choices={"analytics": True}, decided_at=old)
+    with pytest.raises(DecidedAtOutOfRange):
+        check_decision(carried, VERSION, now=NOW)
+    with pytest.raises(DecidedAtOutOfRange):
+        check_decision(an_answer(decided_at=old), moved_version(), now=NOW)

@@ -25,6 +25,7 @@ _OPTIONS = {
     "kind": "editor_kind",
     "signals": "editor_vendor",
     "audience": "sites_audience",
+    "tool": "sites_tool",
 }
 _NO_TITLES: Mapping[str, str] = {}
 

@@ -17,6 +17,7 @@ from consentkit.web.console.editor.form import Form, faults_of, ticked, typed
 from consentkit.web.console.editor.saving import REFUSED, read_draft, save
 
 _DAYS = ("validity_days", "refusal_days")
+_OF_MOVED = ("answers", "markup")
 _SWITCHES = ("reload_on_withdrawal", "hide_from_bots", "count_shown")
 
 
@@ -34,6 +35,7 @@ def rules(work: Work) -> ResponseReturnValue:
     def put(document: dict[str, Any]) -> None:
         document |= days
         document["behaviour"] = behaviour
+        _put_moved(document)
         for category in document["categories"]:
             _put_signals(category)
 
@@ -43,6 +45,16 @@ def rules(work: Work) -> ResponseReturnValue:
 
     done = url_for("editor.rules", site_key=work.site.key)
     return save(work, put, done=done, again=again)
+
+
+def _put_moved(document: dict[str, Any]) -> None:
+    """What was said of the tool that the site moved from, where the form asked about it."""
+    moved = document.get("moved_from")
+    if moved is None or "moved" not in request.form:
+        return
+    moved |= {name: ticked(f"moved_{name}") for name in _OF_MOVED}
+    if ticked("moved_forget"):
+        del document["moved_from"]
 
 
 def _put_signals(category: dict[str, Any]) -> None:
@@ -62,6 +74,8 @@ def _put_signals(category: dict[str, Any]) -> None:
 def _stored(banner: Banner) -> dict[str, Any]:
     found: dict[str, Any] = {name: getattr(banner, name) for name in _DAYS}
     found |= banner.behaviour.document()
+    if banner.moved_from:
+        found |= {f"moved_{name}": getattr(banner.moved_from, name) for name in _OF_MOVED}
     for each in banner.categories:
         found[f"gpc.{each.key}"] = {None: "", True: "yes", False: "no"}[each.own_gpc]
         found[f"own.{each.key}"] = each.own_signals is not None
