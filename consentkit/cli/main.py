@@ -18,7 +18,7 @@ COMMANDS = {
         *("accounts", "backup", "catalogue", "db", "demo", "doctor", "evidence", "init", "keys"),
         *("ledger", "numbers", "receipts", "requests", "serve", "site", "verify"),
     )
-} | {"restore": "consentkit.cli.backup"}
+} | {"restore": "consentkit.cli.backup", "api-key": "consentkit.cli.api_keys"}
 
 
 class Commands(LoadedWhenAsked):
