@@ -66,6 +66,7 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         "KEYS_FILE",
         "SECRET",
         "RATE_LIMIT",
+        "API_RATE_LIMIT",
         "PLAYGROUND",
         "CHECKPOINT_FILE",
         "TSA_URL",
