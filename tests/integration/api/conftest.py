@@ -15,6 +15,7 @@ from consentkit.services.api_keys import MadeKey, WantedKey, make_api_key
 from consentkit.storage import accounts, grants, sites
 from consentkit.web.mount import api_of
 from consentkit.web.runtime import Runtime
+from tests.integration.api.served import served_api  # noqa: F401 - a fixture
 
 MakeOwner = Callable[..., Account]
 MakeKey = Callable[..., MadeKey]
