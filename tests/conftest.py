@@ -67,6 +67,8 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         "SECRET",
         "RATE_LIMIT",
         "API_RATE_LIMIT",
+        "API_URL",
+        "API_KEY",
         "PLAYGROUND",
         "CHECKPOINT_FILE",
         "TSA_URL",

@@ -152,6 +152,9 @@ _KNOWN = {
     "CONSENTKIT_REDIS_URL",
     # Read by the test and demo commands, not by the service.
     "CONSENTKIT_CHROMIUM",
+    # Read by `consentkit apply`: a service elsewhere.
+    "CONSENTKIT_API_URL",
+    "CONSENTKIT_API_KEY",
 }
 
 

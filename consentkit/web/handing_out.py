@@ -22,7 +22,7 @@ MAX_RECIPIENT = 200
 TYPES = {
     "csv": ("text/csv", "csv"),
     "jsonl": ("application/jsonl", "jsonl"),
-    "jsonld": ("application/ld+json", "jsonl"),
+    "jsonld": ("application/jsonl", "jsonl"),
     "kantara": ("application/jsonl", "jsonl"),
 }
 _PIECE = 64 * 1024
