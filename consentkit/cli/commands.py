@@ -24,8 +24,9 @@ class LoadedWhenAsked(click.Group):
         if cmd_name not in self._modules:
             return None
         module = import_module(self._modules[cmd_name])
+        name = cmd_name.replace("-", "_")
         # A word of Python's own is no name there.
-        command = getattr(module, f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name)
+        command = getattr(module, f"{name}_" if iskeyword(name) else name)
         if not isinstance(command, click.Command):
             raise TypeError(f"{self._modules[cmd_name]}.{cmd_name} is no command")
         return command

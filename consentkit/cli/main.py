@@ -15,10 +15,15 @@ EXIT_CONFIGURATION = 3  # 2 is click's own, for wrong usage
 COMMANDS = {
     name: f"consentkit.cli.{name}"
     for name in (
-        *("accounts", "backup", "catalogue", "db", "demo", "doctor", "evidence", "init", "keys"),
-        *("ledger", "numbers", "receipts", "requests", "serve", "site", "verify"),
+        *("accounts", "apply", "backup", "catalogue", "db", "demo", "doctor", "evidence"),
+        *("init", "keys", "ledger", "numbers", "receipts", "requests", "serve", "site", "verify"),
     )
-} | {"restore": "consentkit.cli.backup", "import": "consentkit.cli.move_in"}
+} | {
+    "api-key": "consentkit.cli.api_keys",
+    "import": "consentkit.cli.move_in",
+    "plan": "consentkit.cli.apply",
+    "restore": "consentkit.cli.backup",
+}
 
 
 class Commands(LoadedWhenAsked):

@@ -26,17 +26,18 @@ class Config:
     then ``keys_file`` and ``secret_file`` hold them. ``trusted_proxies`` counts the proxies in
     front that set X-Forwarded-For and -Proto, and ``country_header`` is the header in which they
     say a visitor's country, by its ISO 3166-1 alpha-2 code. ``rate_limit`` is decisions a minute
-    from one client address; 0 means no limit. ``playground`` adds the demo's page for trying
-    banners. ``checkpoint_file`` gets each head of the ledger that is signed, and is compared with
-    the next. ``tsa_url`` is a time-stamping authority's, and ``tsa_certificates`` a PEM file of its
-    roots; ``checkpoint_email`` is who gets the head by mail, from ``mail_from`` and through
-    ``mail_server``; ``witnesses_file`` says who is asked to cosign it. ``open_registration`` lets
-    anybody make an account for the console, which alone opens no site; ``breached_passwords`` is a
-    file of passwords that nobody may choose; with ``require_second_step``, who has neither an
-    authenticator app nor a passkey opens nothing of the console before setting one up. In
-    ``redis_url`` several machines count together what ``rate_limit`` allows. ``metrics_token``
-    opens ``/metrics``, which is nowhere without it; ``traces`` is where traces go by
-    OpenTelemetry's own variables: otlp, console, or None for nowhere.
+    from one client address, and ``api_rate_limit`` requests a minute with one API key; 0 means no
+    limit. ``playground`` adds the demo's page for trying banners. ``checkpoint_file`` gets each
+    head of the ledger that is signed, and is compared with the next. ``tsa_url`` is a time-stamping
+    authority's, and ``tsa_certificates`` a PEM file of its roots; ``checkpoint_email`` is who gets
+    the head by mail, from ``mail_from`` and through ``mail_server``; ``witnesses_file`` says who is
+    asked to cosign it. ``open_registration`` lets anybody make an account for the console, which
+    alone opens no site; ``breached_passwords`` is a file of passwords that nobody may choose; with
+    ``require_second_step``, who has neither an authenticator app nor a passkey opens nothing of the
+    console before setting one up. In ``redis_url`` several machines count together what
+    ``rate_limit`` allows. ``metrics_token`` opens ``/metrics``, which is nowhere without it;
+    ``traces`` is where traces go by OpenTelemetry's own variables: otlp, console, or None for
+    nowhere.
     """
 
     home: Path
@@ -49,6 +50,7 @@ class Config:
     trusted_proxies: int = 0
     country_header: str | None = None
     rate_limit: int = 120
+    api_rate_limit: int = 600
     playground: bool = False
     checkpoint_file: Path | None = None
     tsa_url: str | None = field(default=None, repr=False)  # it may hold a password, too
@@ -102,6 +104,7 @@ class Config:
             trusted_proxies=_number(env, "CONSENTKIT_TRUSTED_PROXIES", default=0, most=10),
             country_header=_country_header(env),
             rate_limit=_number(env, "CONSENTKIT_RATE_LIMIT", default=120, most=1_000_000),
+            api_rate_limit=_number(env, "CONSENTKIT_API_RATE_LIMIT", default=600, most=1_000_000),
             checkpoint_file=_file(env, "CONSENTKIT_CHECKPOINT_FILE"),
             tsa_url=_tsa_url(env),
             tsa_certificates=_file(env, "CONSENTKIT_TSA_CERTIFICATES"),
@@ -131,6 +134,7 @@ _KNOWN = {
     "CONSENTKIT_TRUSTED_PROXIES",
     "CONSENTKIT_COUNTRY_HEADER",
     "CONSENTKIT_RATE_LIMIT",
+    "CONSENTKIT_API_RATE_LIMIT",
     "CONSENTKIT_PLAYGROUND",
     "CONSENTKIT_CHECKPOINT_FILE",
     "CONSENTKIT_TSA_URL",
@@ -148,6 +152,9 @@ _KNOWN = {
     "CONSENTKIT_REDIS_URL",
     # Read by the test and demo commands, not by the service.
     "CONSENTKIT_CHROMIUM",
+    # Read by `consentkit apply`: a service elsewhere.
+    "CONSENTKIT_API_URL",
+    "CONSENTKIT_API_KEY",
 }
 
 

@@ -1,5 +1,6 @@
 """The sites of an account at a glance, a page at a time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -108,7 +109,14 @@ def _line(
     )
 
 
+def lines_of(
+    account_id: int, site_keys: Sequence[str], *, session: Session
+) -> tuple[SiteLine, ...]:
+    """The same of some sites, for each of which the account has a role, in their order."""
+    listed = tuple(overview.list_one(session, account_id, key) for key in site_keys)
+    return _lines(listed, session=session)
+
+
 def one_line(account_id: int, site_key: str, *, session: Session) -> SiteLine:
     """The same of one site, for which the account has a role."""
-    listed = overview.list_one(session, account_id, site_key)
-    return _lines((listed,), session=session)[0]
+    return lines_of(account_id, (site_key,), session=session)[0]

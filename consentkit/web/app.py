@@ -13,7 +13,7 @@ from consentkit.web import errors, security, showings
 from consentkit.web.body import MAX_BODY_BYTES
 from consentkit.web.front import Front
 from consentkit.web.log import log
-from consentkit.web.mount import mount_console
+from consentkit.web.mount import mount_others
 from consentkit.web.openapi.document import openapi
 from consentkit.web.operations.access_log import AccessLog
 from consentkit.web.operations.observed import Observed, name_routes
@@ -58,7 +58,7 @@ def create_app(config: Config | None = None) -> Flask:
         app.register_blueprint(blueprint)
     if config.playground:
         app.register_blueprint(playground)
-    mount_console(app, rt)
+    mount_others(app, rt)
     publications = app.extensions["consentkit.publications"] = Publications(rt)
     taking = Taking(rt, recorder, publications)
     taking.install(app)

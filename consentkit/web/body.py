@@ -39,13 +39,20 @@ def read_json(environ: Environ, *, types: frozenset[str] = _JSON_TYPES) -> dict[
     ``text/plain`` is accepted beside ``application/json``, because a beacon can send nothing else
     without asking first. Raises ``UnsupportedMediaType`` or ``MalformedJson``.
     """
+    return parse_json(read_raw(environ, types=types))
+
+
+def read_raw(environ: Environ, *, types: frozenset[str], most_bytes: int = MAX_BODY_BYTES) -> bytes:
+    """Return the body as it came. Raises ``UnsupportedMediaType``, or ``MalformedJson`` for one
+    that was cut short.
+    """
     media_type, charset = _media_type(environ.get("CONTENT_TYPE", ""))
     if media_type not in types:
         raise UnsupportedMediaType(f"send {' or '.join(sorted(types))}")
     if charset != "utf-8":
         raise UnsupportedMediaType("the charset must be utf-8")
     refuse_encoded(environ)
-    return parse_json(_read_all(environ))
+    return _read_all(environ, most_bytes)
 
 
 @lru_cache(maxsize=64)
@@ -55,7 +62,7 @@ def _media_type(said: str) -> tuple[str, str]:
     return media_type.lower(), parameters.get("charset", "utf-8").lower()
 
 
-def _read_all(environ: Environ) -> bytes:
+def _read_all(environ: Environ, most_bytes: int) -> bytes:
     """Read the body by its announced length, or a chunked one up to the limit.
 
     Werkzeug's own reader hands over the first 16 KiB of a longer chunked body as if they were all,
@@ -64,16 +71,16 @@ def _read_all(environ: Environ) -> bytes:
     announced = get_content_length(environ)
     if announced is None and not environ.get("wsgi.input_terminated"):
         return b""
-    if announced is not None and announced > MAX_BODY_BYTES:
+    if announced is not None and announced > most_bytes:
         raise RequestEntityTooLarge
-    wanted = MAX_BODY_BYTES + 1 if announced is None else announced
+    wanted = most_bytes + 1 if announced is None else announced
     raw = b""
     try:
         while len(raw) < wanted and (piece := environ["wsgi.input"].read(wanted - len(raw))):
             raw += piece
     except OSError as err:
         raise MalformedJson(_CUT_SHORT) from err
-    if len(raw) > MAX_BODY_BYTES:
+    if len(raw) > most_bytes:
         raise RequestEntityTooLarge
     if announced is not None and len(raw) < announced:
         raise MalformedJson(_CUT_SHORT)

@@ -104,18 +104,25 @@ def _answer(code: str, status: int, title: str, detail: str, extra: dict[str, An
         )
         response = Response(page, status, mimetype="text/html")
     else:
-        body = {
-            "type": f"urn:consentkit:problem:{code}",
-            "title": title,
-            "status": status,
-            "code": code,
-            "detail": detail,
-            **extra,
-        }
-        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            # For whoever reports it: the line in the log has the same.
-            body["request_id"] = name
-        response = Response(json.dumps(body), status, mimetype="application/problem+json")
+        response = problem(code, status, title, detail, extra, name)
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Request-ID"] = name
     return response
+
+
+def problem(
+    code: str, status: int, title: str, detail: str, extra: dict[str, Any], name: str
+) -> Response:
+    """Return the problem document. ``name`` is the request's. Source: RFC 9457 section 3."""
+    body = {
+        "type": f"urn:consentkit:problem:{code}",
+        "title": title,
+        "status": status,
+        "code": code,
+        "detail": detail,
+        **extra,
+    }
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        # For whoever reports it: the line in the log has the same.
+        body["request_id"] = name
+    return Response(json.dumps(body), status, mimetype="application/problem+json")

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from consentkit.domain.roles import Role
 from consentkit.services import pictures
 from consentkit.services.export_receipts import KINDS
-from consentkit.web.console.records import hand_out
+from consentkit.web import handing_out
 from consentkit.web.runtime import Runtime
 from tests.conftest import Publish
 from tests.console.admins import Admin
@@ -83,7 +83,7 @@ def test_evidence_is_not_made_too_often(
     client: FlaskClient, officer: Admin, rt: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = []
-    monkeypatch.setattr(hand_out, "with_pictures", lambda files: made.append(1) or files)
+    monkeypatch.setattr(handing_out, "with_pictures", lambda files: made.append(1) or files)
     one = answer(client)
     extend_all(rt)
     path = f"{RECORDS}/{one['id']}/evidence"

@@ -24,3 +24,12 @@ def test_a_serving_process_loads_nothing_that_it_may_never_need(module, unwanted
     loaded = set(done.stdout.split())
     assert "consentkit" in loaded
     assert loaded & unwanted == set()
+
+
+def test_a_worker_puts_neither_console_nor_api_together_before_somebody_asks() -> None:
+    code = "import sys, consentkit.web.wsgi; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert "consentkit.web.mount" in loaded
+    assert not loaded & {"consentkit.web.api.app", "consentkit.web.api.call"}
+    assert not loaded & {"consentkit.web.console.app", "consentkit.client"}

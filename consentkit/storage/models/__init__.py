@@ -14,6 +14,7 @@ from consentkit.storage.models.anchors import (
     LedgerCosignatureRow,
     LedgerStampRow,
 )
+from consentkit.storage.models.api import ApiAnswerRow, ApiKeyRow
 from consentkit.storage.models.audit import AdminActionRow
 from consentkit.storage.models.base import Base
 from consentkit.storage.models.catalogue import CatalogueCookieRow
@@ -63,6 +64,8 @@ __all__ = [
     "AdminActionRow",
     "AnchorDayRow",
     "AnswerTemplateRow",
+    "ApiAnswerRow",
+    "ApiKeyRow",
     "BannerDraftRow",
     "BannerVersionRow",
     "Base",

@@ -11,6 +11,7 @@ from consentkit.domain.localise import direction
 from consentkit.web.console import errors
 from consentkit.web.console.access import lacks_second_step, may_open
 from consentkit.web.console.accounts import security
+from consentkit.web.console.accounts.api_keys import api_keys
 from consentkit.web.console.accounts.consent import has_banner
 from consentkit.web.console.accounts.login import security as log_in_pages
 from consentkit.web.console.accounts.open_registration import open_registration
@@ -77,6 +78,7 @@ def create_console(rt: Runtime) -> Flask:
     console.context_processor(_for_templates)
     errors.install(console)
     for part in (
+        api_keys,
         audit,
         editor,
         log_in_pages,

@@ -47,6 +47,8 @@ class _Plugin(MarshmallowPlugin):
 
 def _own_field(_converter: object, field: fields.Field[Any], ret: Any = None) -> dict[str, Any]:
     found = next((own for kind, own in _OWN.items() if isinstance(field, kind)), {})
+    if found and field.allow_none:
+        found = found | {"type": [found["type"], "null"]}
     pattern = (ret or {}).get("pattern")
     return found | ({"pattern": ecma(pattern)} if pattern else {})
 

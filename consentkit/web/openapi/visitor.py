@@ -19,6 +19,7 @@ from consentkit.domain.errors import (
 )
 from consentkit.services.check_showing import NotCounted
 from consentkit.web.body import MalformedJson, UnsupportedMediaType
+from consentkit.web.idempotency_key import InvalidIdempotencyKey
 from consentkit.web.openapi.answers import (
     BannerSchema,
     RecordedSchema,
@@ -29,7 +30,6 @@ from consentkit.web.openapi.operation import JSON, PAGE, TEXT, Answer, Operation
 from consentkit.web.schemas import DecisionSchema, InvalidRequest, ShownSchema
 from consentkit.web.security import OriginNotAllowed
 from consentkit.web.visitor.receipts import Unauthorized
-from consentkit.web.visitor.taking import InvalidIdempotencyKey
 
 SCRIPT = "text/javascript"
 LIMITED = Refusal.http(HTTPStatus.TOO_MANY_REQUESTS)

@@ -1,20 +1,19 @@
 """Takes a decision as it came in over HTTP, and answers with its receipt."""
 
 import hashlib
-import re
 from dataclasses import dataclass, replace
 
 import orjson
 from flask import Flask, Request, Response
 
 from consentkit.domain.decision import Decision
-from consentkit.domain.errors import ConsentError
 from consentkit.services.find_publications import Published, find_published
 from consentkit.services.record_decision import Submission
 from consentkit.signing.canonical import canonical_bytes
 from consentkit.web.body import read_json
 from consentkit.web.device import read_device
 from consentkit.web.environ import Environ
+from consentkit.web.idempotency_key import read_idempotency_key
 from consentkit.web.publications import Publications
 from consentkit.web.recorder import Recorder
 from consentkit.web.region import place
@@ -24,20 +23,10 @@ from consentkit.web.security import has_gpc, is_same_host
 from consentkit.web.usual_decision import read_usual_decision
 from consentkit.web.visitor.consent_cookie import set_consent_cookie
 
-# A structured-field string or a bare key. Source: draft-ietf-httpapi-idempotency-key-header.
-_IDEMPOTENCY_KEY = re.compile(
-    r'"([\x20-\x21\x23-\x5b\x5d-\x7e]{1,255})"\Z|([\x21\x23-\x5b\x5d-\x7e]{1,255})\Z'
-)
 _SCHEMA = DecisionSchema()
 _EXTENSION = "consentkit.taking"
 # Of each answer at the receipts' address, refusals included.
 CACHE_CONTROL = "private, no-store"
-
-
-class InvalidIdempotencyKey(ConsentError):
-    code = "invalid_idempotency_key"
-    status = 400
-    title = "The Idempotency-Key header is not a key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +56,7 @@ class Taking:
             # Scripts of some browsers cannot see the signal that the browser sends.
             decision = replace(decision, gpc=True)
         decision = place(decision, environ, self._rt.config)
-        key = _idempotency_key(environ)
+        key = read_idempotency_key(environ)
         published = self._published(site_key, decision.banner_version)
         recorded = self._recorder.record(
             Submission(
@@ -106,17 +95,3 @@ class Taking:
 def taking_of(app: Flask) -> Taking:
     found: Taking = app.extensions[_EXTENSION]
     return found
-
-
-def _idempotency_key(environ: Environ) -> str | None:
-    told = environ.get("HTTP_IDEMPOTENCY_KEY")
-    if told is None:
-        return None
-    match = _IDEMPOTENCY_KEY.match(told.strip())
-    if match is None:
-        raise InvalidIdempotencyKey(
-            "Idempotency-Key must be 1 to 255 visible ASCII characters, quoted or bare",
-            field="Idempotency-Key",
-        )
-    key: str = match[1] or match[2]
-    return key

@@ -1,8 +1,6 @@
 """Hand receipts out: the evidence of one, or an export of many. Visitors are told of both."""
 
-import io
-import zipfile
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from uuid import UUID
 
 from flask import Response, abort, render_template, request, stream_with_context
@@ -10,35 +8,26 @@ from flask.typing import ResponseReturnValue
 
 from consentkit.domain.decision import Action
 from consentkit.domain.errors import ReceiptNotFound
-from consentkit.domain.receipt_filter import ReceiptFilter
 from consentkit.domain.roles import Action as May
 from consentkit.domain.sentence import sentence_words
-from consentkit.services.archive import Archive
-from consentkit.services.export_receipts import KINDS, export_receipts
+from consentkit.services.export_receipts import KINDS
 from consentkit.services.find_banner import newest_version
 from consentkit.services.gather_evidence import DoesNotHold, NotInLedgerYet
-from consentkit.services.note_action import note_action
-from consentkit.services.note_disclosure import DisclosureKind, note_disclosure
 from consentkit.services.read_receipt import read_receipt
-from consentkit.storage import sites
-from consentkit.storage.session import Session
 from consentkit.web.console.access import Work, site_page
 from consentkit.web.console.records.filters import ANSWERS, FilterForm, categories, nearest
 from consentkit.web.console.records.limits import is_too_often
 from consentkit.web.console.records.pages import records, show_record
 from consentkit.web.console.words import language
-from consentkit.web.pages.evidence_files import evidence_files, with_pictures
-from consentkit.web.runtime import Runtime, runtime
-from consentkit.web.writing import write
-
-MAX_RECIPIENT = 200
-_TYPES = {
-    "csv": ("text/csv", "csv"),
-    "jsonl": ("application/jsonl", "jsonl"),
-    "jsonld": ("application/ld+json", "jsonl"),
-    "kantara": ("application/json", "jsonl"),
-}
-_PIECE = 64 * 1024
+from consentkit.web.handing_out import (
+    MAX_RECIPIENT,
+    TYPES,
+    export_pieces,
+    note_evidence,
+    note_export,
+    zipped_evidence,
+)
+from consentkit.web.runtime import runtime
 
 
 @site_page(records, "/records/<uuid:receipt_id>/evidence", May.EXPORT_RECORDS, methods=("POST",))
@@ -53,38 +42,13 @@ def evidence(work: Work, receipt_id: UUID) -> ResponseReturnValue:
     if is_too_often("evidence", work.visit.account.id):
         return show_record(work, receipt_id, error="records_error_often", status=429)
     try:
-        _, files = evidence_files(rt, receipt_id)
+        content = zipped_evidence(rt, receipt_id)
     except NotInLedgerYet:
         return show_record(work, receipt_id, error="records_error_waits", status=409)
     except DoesNotHold:
         return show_record(work, receipt_id, error="records_error_no_evidence", status=409)
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as opened:
-        into = Archive(opened)
-        for name, content in with_pictures(files).items():
-            into.write(name, content)
-
-    def note(session: Session) -> None:
-        note_disclosure(
-            work.site.key,
-            DisclosureKind.EVIDENCE,
-            recipient=recipient,
-            session=session,
-            now=rt.now(),
-            receipt_id=receipt_id,
-        )
-        note_action(
-            "evidence_exported",
-            by=work.actor,
-            site_id=sites.find_id(session, work.site.key),
-            details={"receipt_id": str(receipt_id), "recipient": recipient},
-            session=session,
-            now=rt.now(),
-        )
-
-    # Whole, and not handed out yet.
-    write(rt, note)
-    return _attachment(out.getvalue(), "application/zip", f"evidence-{receipt_id}.zip")
+    note_evidence(rt, work.site.key, receipt_id, recipient, by=work.actor)
+    return _attachment(content, "application/zip", f"evidence-{receipt_id}.zip")
 
 
 @site_page(records, "/records/export", May.EXPORT_RECORDS)
@@ -108,49 +72,11 @@ def export(work: Work) -> ResponseReturnValue:
         return _form(work, form, errors)
     if is_too_often("export", work.visit.account.id):
         return _form(work, form, {"kind": "records_error_often"}, status=429)
-    _note_export(rt, work, form.wanted, kind, recipient)
-    media_type, ending = _TYPES[kind]
-    pieces = stream_with_context(_pieces(rt, work.site.key, kind, form.wanted))
+    note_export(rt, work.site.key, form.wanted, kind, recipient, by=work.actor)
+    media_type, ending = TYPES[kind]
+    pieces = stream_with_context(export_pieces(rt, work.site.key, kind, form.wanted))
     name = f"{work.site.key}-receipts-{rt.now():%Y-%m-%d}.{ending}"
     return _attachment(pieces, media_type, name)
-
-
-def _note_export(rt: Runtime, work: Work, wanted: ReceiptFilter, kind: str, recipient: str) -> None:
-    """What begins to go out counts as handed out, whatever becomes of the rest."""
-
-    def note(session: Session) -> None:
-        note_disclosure(
-            work.site.key,
-            DisclosureKind.EXPORT,
-            recipient=recipient,
-            session=session,
-            now=rt.now(),
-            among=wanted,
-        )
-        note_action(
-            "receipts_exported",
-            by=work.actor,
-            site_id=sites.find_id(session, work.site.key),
-            details={"format": kind, "recipient": recipient, **wanted.document()},
-            session=session,
-            now=rt.now(),
-        )
-
-    write(rt, note)
-
-
-def _pieces(rt: Runtime, site_key: str, kind: str, wanted: ReceiptFilter) -> Generator[str]:
-    """Gather lines, of which each would be a chunk of its own, into larger pieces."""
-    gathered: list[str] = []
-    size = 0
-    with rt.transaction() as session:
-        for line in export_receipts(site_key, kind=kind, session=session, wanted=wanted):
-            gathered.append(line)
-            size += len(line)
-            if size >= _PIECE:
-                yield "".join(gathered)
-                gathered, size = [], 0
-    yield "".join(gathered)
 
 
 def _form(

@@ -1,0 +1,200 @@
+"""One site: its settings, draft, versions, receipts, requests, numbers and trail."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from consentkit.client.results import (
+    Action,
+    Change,
+    Document,
+    Draft,
+    FoundReceipt,
+    OfficerRequest,
+    OneVersion,
+    Plan,
+    Proof,
+    Published,
+    Record,
+    Review,
+    Schedule,
+    Site,
+    Stated,
+    Version,
+    read,
+)
+from consentkit.client.transport import Reply, Transport
+
+# Whatever stands there now.
+ANY = "*"
+
+
+def pages(transport: Transport, path: str, query: Mapping[str, Any] | None = None) -> Iterator[Any]:
+    """Yield each entry of each page; a page is asked for when it is needed."""
+    cursor: str | None = None
+    while True:
+        given = {**(query or {}), **({"cursor": cursor} if cursor else {})}
+        page = transport.ask("GET", path, query=given).document
+        yield from page["data"]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            return
+
+
+class SiteClient:
+    """Made by ``Client.site``. Each ``etag`` is what was read with the state that a change is made
+    from; ``ANY`` overwrites whatever stands there.
+    """
+
+    def __init__(self, transport: Transport, site_key: str) -> None:
+        self.key = site_key
+        self._transport = transport
+        self._path = f"/sites/{quote(site_key, safe='')}"
+
+    def show(self) -> Site:
+        return read(Site, self._ask("GET", "").document)
+
+    def settings(self) -> Stated:
+        return _stated(self._ask("GET", "/settings"))
+
+    def change_settings(self, changes: Document, *, etag: str) -> Stated:
+        return _stated(self._ask("PATCH", "/settings", body=changes, etag=etag))
+
+    def file(self) -> Stated:
+        """Settings and draft in one document, as `consentkit apply` reads it."""
+        return _stated(self._ask("GET", "/file"))
+
+    def plan(self, document: Document) -> Plan:
+        """Say what the file would change; nothing is stored."""
+        reply = self._transport.ask_anew("POST", f"{self._path}/file/plan", body=document)
+        return read(Plan, reply.document | {"etag": f'"{reply.document["etag"]}"'})
+
+    def put_file(self, document: Document, *, etag: str) -> tuple[tuple[Change, ...], str]:
+        """Return what changed, and the state that the site has now."""
+        done = self._ask("PUT", "/file", body=document, etag=etag)
+        return tuple(read(Change, each) for each in done.document["changes"]), done.etag
+
+    def archive(self) -> None:
+        self._ask("POST", "/archive", body={})
+
+    def bring_back(self) -> None:
+        self._ask("POST", "/bring-back", body={})
+
+    def draft(self) -> Draft:
+        return _draft(self._ask("GET", "/draft"))
+
+    def replace_draft(self, banner: Document, *, etag: str) -> Draft:
+        return _draft(self._ask("PUT", "/draft", body=banner, etag=etag))
+
+    def patch_draft(self, patch: Document, *, etag: str) -> Draft:
+        """``patch`` is a JSON merge patch (RFC 7396): None takes a member away."""
+        return _draft(self._ask("PATCH", "/draft", body=patch, etag=etag))
+
+    def review(self) -> Review:
+        return read(Review, self._ask("GET", "/review").document)
+
+    def publish(self, reviewed: str, *, override: str | None = None) -> Published:
+        body = _without_none(reviewed=reviewed, override=override)
+        return read(Published, self._ask("POST", "/publish", body=body).document)
+
+    def schedule(self, reviewed: str, at: datetime, *, override: str | None = None) -> Schedule:
+        body = _without_none(reviewed=reviewed, at=at.isoformat(), override=override)
+        return read(Schedule, self._ask("PUT", "/schedule", body=body).document)
+
+    def unschedule(self) -> None:
+        self._ask("DELETE", "/schedule")
+
+    def versions(self) -> Iterator[Version]:
+        """Yield them newest first."""
+        return (read(Version, each) for each in self._pages("/versions"))
+
+    def version(self, number: int) -> OneVersion:
+        return read(OneVersion, self._ask("GET", f"/versions/{number}").document)
+
+    def draft_set_aside(self, number: int) -> Document:
+        found: Document = self._ask("GET", f"/versions/{number}/draft-set-aside").document
+        return found
+
+    def review_roll_back(self, number: int) -> Review:
+        return read(Review, self._ask("GET", f"/versions/{number}/roll-back").document)
+
+    def roll_back(self, number: int, reviewed: str, *, override: str | None = None) -> Published:
+        body = _without_none(reviewed=reviewed, override=override)
+        done = self._ask("POST", f"/versions/{number}/roll-back", body=body)
+        return read(Published, done.document)
+
+    def receipts(self, **wanted: Any) -> Iterator[FoundReceipt]:
+        """Yield them newest first. ``wanted``: ``recorded_from``, ``recorded_before``,
+        ``banner_version``, ``action``, ``category`` and ``answer``.
+        """
+        return (read(FoundReceipt, each) for each in self._pages("/receipts", **wanted))
+
+    def receipt(self, receipt_id: UUID | str) -> Record:
+        """The trail notes that it was opened."""
+        return read(Record, self._ask("GET", f"/receipts/{receipt_id}").document)
+
+    def proof(self, receipt_id: UUID | str) -> Proof:
+        return read(Proof, self._ask("GET", f"/receipts/{receipt_id}/proof").document)
+
+    def evidence(self, receipt_id: UUID | str, recipient: str) -> bytes:
+        """Return the zip file. Its visitor reads who ``recipient`` is."""
+        path = f"{self._path}/receipts/{receipt_id}/evidence"
+        return b"".join(self._transport.stream(path, {"recipient": recipient}))
+
+    def export(self, format: str, recipient: str, **wanted: Any) -> Iterator[bytes]:
+        """Yield the export as it comes; ``wanted`` is as for ``receipts``."""
+        body = {"format": format, "recipient": recipient, **_texts(wanted)}
+        return self._transport.stream(f"{self._path}/receipts/export", body)
+
+    def requests(self, state: str = "waiting") -> Iterator[OfficerRequest]:
+        """Yield those that wait, the most urgent first, or those ``answered``, newest first."""
+        return (read(OfficerRequest, each) for each in self._pages("/requests", state=state))
+
+    def request(self, number: str) -> OfficerRequest:
+        return read(OfficerRequest, self._ask("GET", f"/requests/{quote(number)}").document)
+
+    def answer_request(self, number: str, answer: str) -> OfficerRequest:
+        done = self._ask("POST", f"/requests/{quote(number)}/answer", body={"answer": answer})
+        return read(OfficerRequest, done.document)
+
+    def extend_request(self, number: str, days: int, reason: str) -> OfficerRequest:
+        body = {"days": days, "reason": reason}
+        done = self._ask("POST", f"/requests/{quote(number)}/extend", body=body)
+        return read(OfficerRequest, done.document)
+
+    def numbers(self, since: date | None = None, until: date | None = None) -> Document:
+        query = _texts({"since": since, "until": until})
+        found: Document = self._transport.ask("GET", f"{self._path}/numbers", query=query).document
+        return found
+
+    def audit(self, **wanted: Any) -> Iterator[Action]:
+        """Yield it newest first. ``wanted``: ``actor``, ``what``, ``since`` and ``until``."""
+        return (read(Action, each) for each in self._pages("/audit", **wanted))
+
+    def _ask(self, method: str, path: str, **more: Any) -> Reply:
+        return self._transport.ask(method, self._path + path, **more)
+
+    def _pages(self, path: str, **wanted: Any) -> Iterator[Any]:
+        return pages(self._transport, self._path + path, _texts(wanted))
+
+
+def _stated(reply: Reply) -> Stated:
+    return Stated(document=reply.document, etag=reply.etag)
+
+
+def _draft(reply: Reply) -> Draft:
+    return read(Draft, reply.document | {"etag": reply.etag})
+
+
+def _without_none(**members: Any) -> Document:
+    return {name: value for name, value in members.items() if value is not None}
+
+
+def _texts(wanted: Mapping[str, Any]) -> Document:
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in wanted.items()
+        if value is not None
+    }

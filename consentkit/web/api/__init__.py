@@ -1,0 +1,3 @@
+"""The admin HTTP API: what the console can do with a site, for programs that show an API key."""
+
+PREFIX = "/api/v1"

@@ -1,0 +1,116 @@
+"""The client with the real service: all that a program does with a site, from key to evidence."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from consentkit.client import (
+    Client,
+    Conflict,
+    Forbidden,
+    Invalid,
+    NotFound,
+    PreconditionFailed,
+    Unauthorized,
+)
+from consentkit.client.site import ANY
+from tests.factories import a_site_document
+from tests.faults.service import a_fresh_decision
+from tests.served_api import OWNER, ServedApi
+
+
+@pytest.fixture(scope="module")
+def api(served_api: ServedApi) -> Iterator[Client]:
+    with Client(served_api.url, served_api.key) as client:
+        yield client
+
+
+def test_who_it_is(api: Client) -> None:
+    me = api.own_key()
+    assert (me.owner, me.is_operator, me.sites, me.state) == (OWNER, True, None, "active")
+
+
+def test_a_site_from_its_file_to_a_published_version(api: Client) -> None:
+    new = a_site_document()
+    new["site"] |= {"key": "new", "name": "New"}
+    made = api.add_site(new)
+    site = api.site("new")
+    assert site.file() == made
+    assert "new" in [each.key for each in api.sites()]
+    with pytest.raises(Conflict) as taken:
+        api.add_site(new)
+    assert taken.value.code == "site_exists"
+    draft = site.draft()
+    changed = site.patch_draft({"validity_days": 90}, etag=draft.etag)
+    assert (changed.revision, changed.banner["validity_days"]) == (draft.revision + 1, 90)
+    with pytest.raises(PreconditionFailed):
+        site.replace_draft(draft.banner, etag=draft.etag)
+    with pytest.raises(Invalid) as wrong:
+        site.patch_draft({"officer": {"email": "nobody"}}, etag=changed.etag)
+    assert wrong.value.field == "banner.officer.email"
+    review = site.review()
+    assert review.in_force is None
+    assert site.publish(review.sha256, override="for a test").version == 1
+    file = site.file()
+    file.document["banner"]["validity_days"] = 60
+    plan = site.plan(file.document)
+    assert [each.member for each in plan.changes] == ["validity_days", "refusal_days"]
+    changes, etag = site.put_file(file.document, etag=plan.etag)
+    assert changes == plan.changes
+    assert etag == site.file().etag
+    settings = site.settings()
+    kept = site.change_settings({"receipts_kept_days": 30}, etag=settings.etag)
+    assert kept.document["receipts_kept_days"] == 30
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    reviewed = site.review().sha256
+    waits = site.schedule(reviewed, tomorrow, override="for a test")
+    assert site.review().schedule == waits
+    site.unschedule()
+    assert site.publish(site.review().sha256, override="for a test").version == 2
+    old = site.review_roll_back(1)
+    assert site.roll_back(1, old.sha256, override="for a test").version == 3
+    assert [each.version for each in site.versions()] == [3, 2, 1]
+    assert site.version(3).content["validity_days"] == 90
+    site.archive()
+    assert site.show().archived_at
+    site.bring_back()
+    assert next(site.audit(what="site_archived")).actor == OWNER
+
+
+def test_receipts_from_the_search_to_the_evidence(api: Client, served_api: ServedApi) -> None:
+    service = served_api.service
+    made = [service.answer(a_fresh_decision()).document for _ in range(3)]
+    site = api.site("shop")
+    assert {str(each.id) for each in site.receipts()} >= {each["id"] for each in made}
+    one = made[0]["id"]
+    service.until(lambda: site.proof(one).proof is not None)
+    assert site.receipt(one).holds
+    exported = b"".join(site.export("jsonl", "The authority", banner_version=1))
+    assert exported.count(b"\n") >= 3
+    assert [each["recipient"] for each in site.receipt(one).disclosures] == ["The authority"]
+    with zipfile.ZipFile(io.BytesIO(site.evidence(one, "The authority"))) as evidence:
+        assert evidence.read("receipt.jws").decode() == made[0]["receipt"]
+    with pytest.raises(NotFound):
+        site.receipt("00000000-0000-7000-8000-000000000000")
+    assert site.numbers()["total"]["receipts"] >= 0
+    assert list(site.requests()) == []
+    assert {each.state for each in api.signing_keys()} == {"signing"}
+
+
+def test_keys_are_made_and_end_at_once(api: Client, served_api: ServedApi) -> None:
+    made = api.make_api_key("reads", ["sites:read"], sites=["shop"])
+    assert made.key
+    with Client(served_api.url, made.key) as reader:
+        assert reader.site("shop").show().name == "The Shop"
+        with pytest.raises(Forbidden) as refused:
+            reader.site("shop").patch_draft({}, etag=ANY)
+        assert refused.value.problem["scope"] == "banner:write"
+        with pytest.raises(NotFound):
+            reader.site("new").show()
+        assert api.revoke_api_key(made.id).state == "revoked"
+        with pytest.raises(Unauthorized):
+            reader.site("shop").show()
+    assert made.id in [each.id for each in api.api_keys()]
