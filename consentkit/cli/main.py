@@ -16,7 +16,8 @@ COMMANDS = {
     name: f"consentkit.cli.{name}"
     for name in (
         *("accounts", "backup", "catalogue", "db", "demo", "doctor", "evidence", "init", "keys"),
-        *("ledger", "numbers", "receipts", "requests", "serve", "site", "verify"),
+        *("ledger", "numbers", "receipts", "requests", "serve", "site", "verify", "webhook"),
+        "worker",
     )
 } | {"restore": "consentkit.cli.backup"}
 

@@ -21,6 +21,7 @@ from consentkit.domain.names import negotiate_language
 from consentkit.domain.receipt import Receipt
 from consentkit.domain.site import SiteDefinition, normalise_origin
 from consentkit.domain.site_file import parse_site_file, read_site_file
+from consentkit.domain.webhook_url import read_webhook_url
 from consentkit.ledger.bundles import pack_entries, unpack_entries
 from consentkit.ledger.checkpoint import Checkpoint
 from consentkit.ledger.note import Note
@@ -35,9 +36,10 @@ from consentkit.signing.certificates import is_certificate, open_certificate
 from consentkit.signing.keys import published_keys
 from consentkit.signing.secrets import BadFormToken, ServiceSecret
 from consentkit.web.body import parse_json
+from consentkit.web.delivering import retry_after_s
 from consentkit.web.schemas import DecisionSchema, OfficerRequestSchema, ShownSchema, load
 from consentkit.web.usual_decision import read_usual_decision
-from tests.factories import a_decision, a_site_document
+from tests.factories import NOW, a_decision, a_site_document
 from tests.fuzz.inputs import anything, changed, near, near_bytes
 
 VECTORS = Path(__file__).resolve().parent.parent / "vectors"
@@ -177,6 +179,11 @@ def _origin(text: str) -> None:
     assert found is None or normalise_origin(found) == found
 
 
+def _wish(text: str) -> None:
+    found = retry_after_s(text, NOW)
+    assert found is None or found >= 0
+
+
 def _language(text: str) -> None:
     assert negotiate_language(text, ("en", "fr-CA"), "en") in ("en", "fr-CA")
 
@@ -221,6 +228,13 @@ PARSERS: dict[str, Parser] = {
             lambda each: "".join(each).encode()
         ),
         lambda raw: parse_site_file(raw, name="site.toml"),
+    ),
+    "address of a webhook": Parser(
+        near("https://hooks.example.org:8443/x?y=1", "http://[2606:4700::1111]/", "https://127.1/"),
+        lambda text: read_webhook_url(text, own_host="consent.example", allowed_hosts={"::1"}),
+    ),
+    "Retry-After of a receiver": Parser(
+        near("120", "Mon, 23 Nov 2026 19:05:07 GMT", "Mon, 23 Nov 99999 19:05:07 +9999"), _wish
     ),
     "site definition": Parser(changed(_DOCUMENT), SiteDefinition.read),
     "catalogue": Parser(near(_CSV), _catalogue, (NoCatalogue,)),

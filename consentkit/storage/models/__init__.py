@@ -57,6 +57,12 @@ from consentkit.storage.models.rights import (
     RequestEventRow,
     RequestReminderRow,
 )
+from consentkit.storage.models.webhooks import (
+    WebhookAttemptRow,
+    WebhookDeliveryRow,
+    WebhookEndpointRow,
+    WebhookEventRow,
+)
 
 __all__ = [
     "AccountRow",
@@ -103,4 +109,8 @@ __all__ = [
     "SigningKeyRow",
     "SiteRow",
     "UsedChallengeRow",
+    "WebhookAttemptRow",
+    "WebhookDeliveryRow",
+    "WebhookEndpointRow",
+    "WebhookEventRow",
 ]
