@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -110,8 +111,7 @@ def _decisions(
         # What a newer release counts in words that we do not know cannot be told of.
         with suppress(ValueError):
             if entry.site_id in wanted and entry.counted:
-                found = Counted.parse(entry.counted)
-                of_sites[entry.site_id].append((UUID(str(entry.receipt_id)), found))
+                of_sites[entry.site_id].append((UUID(str(entry.receipt_id)), _read(entry.counted)))
     pairs: Pairs = []
     for site_id, answers in of_sites.items():
         events = _types(site_id, answers, session=session)
@@ -125,6 +125,12 @@ def _decisions(
             )
             pairs.append((new, _who_wants(event, site_id, listeners)))
     return pairs
+
+
+@lru_cache(maxsize=2_048)
+def _read(counted: str) -> Counted:
+    """Most answers of a day are like others in all that is counted. Raises ``ValueError``."""
+    return Counted.parse(counted)
 
 
 def _types(

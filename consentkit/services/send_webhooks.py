@@ -5,7 +5,7 @@ is delivered at least once, and carries the same id each time.
 """
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -32,7 +32,9 @@ from consentkit.storage.session import Session
 from consentkit.storage.webhook_deliveries import Attempt, Claimed
 from consentkit.storage.webhook_endpoints import Due
 
-BATCH = 10
+# Each costs two transactions that visitors' answers wait behind, and is sent again as a whole if
+# the process dies.
+BATCH = 25
 # Longer than an attempt may take, so that nobody else takes what is still being sent.
 LEASE = timedelta(seconds=60)
 
@@ -68,14 +70,16 @@ def claim_messages(endpoint_id: int, *, session: Session, now: datetime) -> Parc
     claimed = webhook_deliveries.claim(
         session, endpoint_id, now=now, until=now + LEASE, limit=BATCH
     )
-    messages = []
+    messages: list[Message] = []
+    made: list[tuple[int, Disclosure]] = []
     for each in claimed:
         body = _body(each)
         if body is None:
             webhook_deliveries.settle(session, each.id, DeliveryState.VOID, now=now)
             continue
-        _note_disclosure(each, endpoint, session=session, now=now)
+        made += _disclosed(each, endpoint, now)
         messages.append(Message(each.id, message_id(each.event_id), body))
+    disclosures.insert_all(session, made)
     return Parcel(endpoint, tuple(messages)) if claimed else None
 
 
@@ -103,6 +107,7 @@ def note_attempts(
     webhook_deliveries.add_attempts(session, attempts)
     for each in attempts:
         _settle(each, session=session, jitter=jitter)
+    webhook_deliveries.forget_said_of_void(session, [each.delivery_id for each in attempts])
     if untried:
         webhook_deliveries.release(session, untried)
     endpoint = webhook_endpoints.get_by_id(session, endpoint_id)
@@ -119,9 +124,9 @@ def _body(claimed: Claimed) -> bytes | None:
     return event_body(claimed.type, claimed.at, decision_data(receipt))
 
 
-def _note_disclosure(
-    claimed: Claimed, endpoint: Endpoint, *, session: Session, now: datetime
-) -> None:
+def _disclosed(
+    claimed: Claimed, endpoint: Endpoint, now: datetime
+) -> Iterator[tuple[int, Disclosure]]:
     """Once for each that is sent, however often it is tried; again for a replay."""
     if claimed.receipt_id is None or claimed.site_id is None or claimed.attempts:
         return
@@ -131,7 +136,7 @@ def _note_disclosure(
         disclosed_at=now,
         receipt_id=claimed.receipt_id,
     )
-    disclosures.insert(session, claimed.site_id, made)
+    yield claimed.site_id, made
 
 
 def _settle(attempt: Attempt, *, session: Session, jitter: float) -> None:

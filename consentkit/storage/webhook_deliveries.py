@@ -112,6 +112,12 @@ def add_attempts(session: Session, attempts: Iterable[Attempt]) -> None:
         session.execute(insert(_ATTEMPT), rows)
 
 
+def forget_said_of_void(session: Session, ids: Collection[int]) -> None:
+    """What was erased while it was being sent leaves nothing behind either."""
+    erased = select(_ROW.id).where(_ROW.id.in_(list(ids)), _ROW.state == DeliveryState.VOID.value)
+    session.execute(update(_ATTEMPT).where(_ATTEMPT.delivery_id.in_(erased)).values(said=""))
+
+
 def settle(session: Session, delivery_id: int, state: DeliveryState, *, now: datetime) -> None:
     tried = 0 if state is DeliveryState.VOID else 1
     _change(session, delivery_id, tried, state=state.value, next_at=None, settled_at=now)

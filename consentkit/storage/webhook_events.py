@@ -6,16 +6,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, select
 
 from consentkit.domain.event import EventType
 from consentkit.domain.webhook import MOST_WAITING, DeliveryState
 from consentkit.storage import webhook_endpoints
+from consentkit.storage.link import Insert, link_of
 from consentkit.storage.models import ReceiptRow, WebhookDeliveryRow, WebhookEventRow
 from consentkit.storage.session import Session
 
-# Rows a statement; each has a handful of values, of which SQLite takes 32,766.
-_ROWS = 500
+_EVENTS = Insert(
+    WebhookEventRow.metadata.tables["webhook_event"],
+    ("id", "type", "site_id", "receipt_id", "data", "at"),
+)
+_DELIVERIES = Insert(
+    WebhookEventRow.metadata.tables["webhook_delivery"],
+    ("endpoint_id", "event_id", "state", "attempts", "next_at"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +56,10 @@ def add(session: Session, pairs: Sequence[tuple[NewEvent, Sequence[int]]]) -> in
         if kept:
             events.append(_event(event))
             deliveries += [_delivery(event, each) for each in kept]
-    for begun in range(0, len(events), _ROWS):
-        session.execute(insert(WebhookEventRow), events[begun : begun + _ROWS])
-    for begun in range(0, len(deliveries), _ROWS):
-        session.execute(insert(WebhookDeliveryRow), deliveries[begun : begun + _ROWS])
+    # A batch of the ledger may have hundreds, and visitors' answers wait behind it.
+    link = link_of(session)
+    _EVENTS.run(link, events)
+    _DELIVERIES.run(link, deliveries)
     for endpoint_id, count in sorted(dropped.items()):
         webhook_endpoints.note_dropped(session, endpoint_id, count)
     return len(deliveries)

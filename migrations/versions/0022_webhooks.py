@@ -107,7 +107,7 @@ def _add_deliveries() -> None:
     op.create_index(
         "ix_webhook_delivery_waiting",
         "webhook_delivery",
-        ["endpoint_id", "next_at"],
+        ["endpoint_id", "next_at", "id"],
         sqlite_where=sa.text("state = 'waiting'"),
         postgresql_where=sa.text("state = 'waiting'"),
     )

@@ -79,6 +79,7 @@ class WebhookDeliveryRow(Base):
             "ix_webhook_delivery_waiting",
             "endpoint_id",
             "next_at",
+            "id",
             sqlite_where=_WAITING,
             postgresql_where=_WAITING,
         ),

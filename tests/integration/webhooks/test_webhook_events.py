@@ -1,6 +1,7 @@
 """What receivers are told, in the transaction in which it happens."""
 
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 from flask.testing import FlaskClient
@@ -16,7 +17,7 @@ from consentkit.web.runtime import Runtime, utc_now
 from tests.conftest import Clock, Publish
 from tests.factories import a_category, a_decision, a_site_document, a_visitor_id
 from tests.integration.webhooks.conftest import AddHook, Hook
-from tests.integration.webhooks.receiver import Receiver
+from tests.integration.webhooks.receiver import Receiver, status
 from tests.privacy import asked, opened, send
 from tests.recorded import PATH, extend_all
 
@@ -198,6 +199,29 @@ def test_of_what_a_visitor_erased_nothing_is_told(
     assert got.type == "receipts.erased"
     assert got.document["data"]["receipts"] == [receipt["id"]]
     assert [each.state.value for each in hook.log()] == ["delivered", "void"]
+
+
+@pytest.mark.parametrize("moment", ["before", "meanwhile"])
+def test_of_what_was_erased_no_receivers_words_are_kept(
+    client: FlaskClient, rt: Runtime, hook: Hook, receiver: Receiver, moment: str
+) -> None:
+    receipt = say(client)
+    extend_all(rt)
+    visitor = b"no such visitor: ada"
+
+    def refuse(request: BaseHTTPRequestHandler) -> None:
+        if moment == "meanwhile" and len(receiver.got) == 1:
+            send(client, opened(client, receipt), "erase", confirm="yes")
+        status(400, visitor)(request)
+
+    receiver.manner = refuse
+    hook.deliver()
+    if moment == "before":
+        assert hook.log()[0].tries[0].said == visitor.decode()
+        send(client, opened(client, receipt), "erase", confirm="yes")
+    (told,) = [each for each in hook.log() if each.type == "consent.given"]
+    assert told.state.value == "void"
+    assert [each.said for each in told.tries] == [""]
 
 
 def test_what_was_erased_is_not_replayed(
