@@ -70,10 +70,13 @@ def claim_messages(endpoint_id: int, *, session: Session, now: datetime) -> Parc
     claimed = webhook_deliveries.claim(
         session, endpoint_id, now=now, until=now + LEASE, limit=BATCH
     )
+    # Whoever owns a site no longer is told nothing more of it, not even what has waited.
+    covered = webhook_endpoints.sites_of(session, endpoint.id)
     messages: list[Message] = []
     made: list[tuple[int, Disclosure]] = []
     for each in claimed:
-        body = _body(each)
+        is_theirs = each.site_id is None or each.site_id in covered
+        body = _body(each) if is_theirs else None
         if body is None:
             webhook_deliveries.settle(session, each.id, DeliveryState.VOID, now=now)
             continue

@@ -158,8 +158,14 @@ def sites_of(session: Session, endpoint_id: int) -> list[int]:
     row = session.get_one(WebhookEndpointRow, endpoint_id)
     if row.site_id is not None:
         return [row.site_id]
-    query = select(GrantRow.site_id).where(
-        GrantRow.account_id == row.owner_id, GrantRow.role == Role.OWNER.value
+    query = (
+        select(GrantRow.site_id)
+        .join(AccountRow, AccountRow.id == GrantRow.account_id)
+        .where(
+            GrantRow.account_id == row.owner_id,
+            GrantRow.role == Role.OWNER.value,
+            AccountRow.active.is_(True),
+        )
     )
     return list(session.scalars(query.order_by(GrantRow.site_id)))
 

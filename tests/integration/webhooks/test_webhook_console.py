@@ -7,11 +7,15 @@ import pytest
 from sqlalchemy import text
 
 from consentkit.domain.roles import Role
+from consentkit.storage import grants, sites, webhook_log
+from consentkit.web.delivering import deliver
 from consentkit.web.runtime import Runtime
 from tests.conftest import Publish
 from tests.factories import a_site_document
 from tests.integration.webhooks.conftest import AddHook, Hook
 from tests.integration.webhooks.receiver import Receiver, status
+from tests.integration.webhooks.test_webhook_events import say
+from tests.recorded import extend_all
 
 BASE = "/sites/shop/webhooks"
 
@@ -150,6 +154,27 @@ def test_a_webhook_for_all_sites_of_an_owner_gets_those_and_is_theirs_alone(
     assert "another owner" in eve.get(BASE).text
     assert eve.get(f"{BASE}/{hook.key}").status_code == 403
     assert eve.post(f"{BASE}/{hook.key}/secret", {}).status_code == 403
+
+
+def test_who_owns_a_site_no_longer_is_told_nothing_more_of_it(
+    console, site, log_in, client, receiver: Receiver, rt: Runtime
+) -> None:
+    ada = log_in(shop=Role.OWNER)
+    form = {"url": receiver.url, "event": ["consent.given"], "all_sites": "yes"}
+    key = key_in(ada.post(f"{BASE}/new", form).headers["Location"])
+    hook = Hook(rt, key)
+    number = hook.endpoint.id
+    say(client)
+    extend_all(rt)
+    with rt.transaction(write=True) as session:
+        grants.remove(session, ada.account.id, sites.find_id(session, site))
+    say(client)
+    extend_all(rt)
+    assert deliver(rt, number) == []
+    assert receiver.got == []
+    with rt.transaction() as session:
+        found = webhook_log.log(session, number, before=None, limit=9)
+    assert [each.state.value for each in found] == ["void"]
 
 
 def test_a_database_has_nothing_to_sign_with(hook: Hook, rt: Runtime) -> None:
