@@ -131,7 +131,7 @@ def _disclosed(
     claimed: Claimed, endpoint: Endpoint, now: datetime
 ) -> Iterator[tuple[int, Disclosure]]:
     """Once for each that is sent, however often it is tried; again for a replay."""
-    if claimed.receipt_id is None or claimed.site_id is None or claimed.attempts:
+    if claimed.receipt_id is None or claimed.site_id is None or claimed.is_disclosed:
         return
     made = Disclosure(
         kind=DisclosureKind.WEBHOOK.value,

@@ -24,7 +24,7 @@ _IS_WAITING = _ROW.state == DeliveryState.WAITING.value
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimed:
     """A delivery that is ours for now. ``jws`` is the receipt that it tells of; None where it tells
-    of none, and where that was erased.
+    of none, and where that was erased. ``is_disclosed`` is whether it was claimed before.
     """
 
     id: int
@@ -35,7 +35,7 @@ class Claimed:
     receipt_id: UUID | None
     data: str | None
     jws: str | None
-    attempts: int
+    is_disclosed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +55,8 @@ def claim(
     session: Session, endpoint_id: int, *, now: datetime, until: datetime, limit: int
 ) -> list[Claimed]:
     """Return what is due, oldest first; nobody else gets it before ``until``."""
-    ids = session.scalars(
-        select(_ROW.id)
+    known = session.execute(
+        select(_ROW.id, _ROW.is_disclosed)
         .where(
             _ROW.endpoint_id == endpoint_id,
             _IS_WAITING,
@@ -67,14 +67,16 @@ def claim(
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()
-    if not ids:
+    if not known:
         return []
-    session.execute(update(_ROW).where(_ROW.id.in_(ids)).values(claimed_until=until))
+    disclosed = {row.id: row.is_disclosed for row in known}
+    ids = list(disclosed)
+    claimed = update(_ROW).where(_ROW.id.in_(ids))
+    session.execute(claimed.values(claimed_until=until, is_disclosed=True))
     query = (
         select(
             _ROW.id,
             _ROW.event_id,
-            _ROW.attempts,
             *(_EVENT.type, _EVENT.at, _EVENT.site_id, _EVENT.receipt_id, _EVENT.data),
             ReceiptRow.jws,
         )
@@ -87,7 +89,8 @@ def claim(
         .order_by(_ROW.next_at, _ROW.id)
     )
     return [
-        Claimed(**{**row._mapping, "type": EventType(row.type)}) for row in session.execute(query)
+        Claimed(**{**row._mapping, "type": EventType(row.type)}, is_disclosed=disclosed[row.id])
+        for row in session.execute(query)
     ]
 
 

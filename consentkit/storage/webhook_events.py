@@ -21,7 +21,7 @@ _EVENTS = Insert(
 )
 _DELIVERIES = Insert(
     WebhookEventRow.metadata.tables["webhook_delivery"],
-    ("endpoint_id", "event_id", "state", "attempts", "next_at"),
+    ("endpoint_id", "event_id", "state", "attempts", "next_at", "is_disclosed"),
 )
 
 
@@ -126,4 +126,5 @@ def _delivery(event: NewEvent, endpoint_id: int) -> dict[str, object]:
         "state": DeliveryState.WAITING.value,
         "attempts": 0,
         "next_at": event.at,
+        "is_disclosed": False,
     }

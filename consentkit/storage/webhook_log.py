@@ -65,6 +65,7 @@ def replay(
             attempts=0,
             next_at=now,
             claimed_until=None,
+            is_disclosed=False,
             settled_at=None,
         )
     )

@@ -34,12 +34,14 @@ class Deliverer(Rounds):
         self._lock = Lock()
         # Endpoint -> whether it has a slow lane.
         self._busy: dict[int, bool] = {}
+        self._served: dict[int, float] = {}
 
     def look(self) -> None:
         """Begin to send what is due, for each endpoint in a thread; wait for none of them."""
         with self._rt.transaction() as session:
             due = endpoints_due(session=session, now=self._rt.now())
-        for each in due:
+        # Who had a turn last comes last: there may be more of them than lanes.
+        for each in sorted(due, key=lambda each: self._served.get(each.id, 0.0)):
             if self._take_lane(each):
                 name = f"{self.name}-{each.id}"
                 Thread(target=self._deliver, args=(each.id,), name=name, daemon=True).start()
@@ -58,6 +60,7 @@ class Deliverer(Rounds):
             if due.id in self._busy or taken >= lanes:
                 return False
             self._busy[due.id] = is_slow
+            self._served[due.id] = time.monotonic()
             return True
 
     def _deliver(self, endpoint_id: int) -> None:

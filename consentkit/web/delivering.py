@@ -10,10 +10,9 @@ from consentkit.domain.webhook import Outcome
 from consentkit.domain.webhook_url import BadWebhookUrl
 from consentkit.net.fetch import FetchFailed
 from consentkit.net.pinned import PrivateAddress, Resolve
-from consentkit.net.webhook import DEADLINE_S, Courier, DeadlineOver, is_success
+from consentkit.net.webhook import Courier, DeadlineOver, is_success
 from consentkit.services.add_webhook import check_url
 from consentkit.services.send_webhooks import (
-    LEASE,
     Message,
     Parcel,
     claim_messages,
@@ -25,10 +24,8 @@ from consentkit.web.runtime import Runtime
 from consentkit.web.writing import write
 
 _random = secrets.SystemRandom()
-# So many batches in one go, then others get a turn.
-MOST_BATCHES = 20
-# What was not begun by then would outlive the lease.
-_BEGIN_WITHIN = LEASE - timedelta(seconds=2 * DEADLINE_S - 10)
+# After that others get a turn. With the attempt that was begun last it ends before the lease does.
+TURN_S = 10.0
 _MAX_DIGITS = 9
 
 
@@ -37,13 +34,14 @@ def deliver(rt: Runtime, endpoint_id: int, *, resolve: Resolve | None = None) ->
     it. Raises ``StorageUnavailable``; what is not noted then is sent again.
     """
     done: list[Attempt] = []
-    for _ in range(MOST_BATCHES):
+    ends_at = time.monotonic() + TURN_S
+    while time.monotonic() < ends_at:
         parcel = write(
             rt, lambda session: claim_messages(endpoint_id, session=session, now=rt.now())
         )
         if parcel is None:
             break
-        attempts = _send_all(rt, parcel, resolve)
+        attempts = _send_all(rt, parcel, resolve, ends_at)
         _note(rt, parcel, attempts)
         done += attempts
         if any(each.outcome is not Outcome.TAKEN for each in attempts):
@@ -51,8 +49,10 @@ def deliver(rt: Runtime, endpoint_id: int, *, resolve: Resolve | None = None) ->
     return done
 
 
-def _send_all(rt: Runtime, parcel: Parcel, resolve: Resolve | None) -> list[Attempt]:
-    endpoint, until = parcel.endpoint, rt.now() + _BEGIN_WITHIN
+def _send_all(
+    rt: Runtime, parcel: Parcel, resolve: Resolve | None, ends_at: float
+) -> list[Attempt]:
+    endpoint = parcel.endpoint
     try:
         url = check_url(endpoint.url, rt.config)
     except BadWebhookUrl:
@@ -68,7 +68,7 @@ def _send_all(rt: Runtime, parcel: Parcel, resolve: Resolve | None) -> list[Atte
         for message in parcel.messages:
             attempts.append(_send(courier, message, signed_with, rt.now()))
             # What keeps one from being taken keeps the next one as well, more often than not.
-            if attempts[-1].outcome is not Outcome.TAKEN or rt.now() > until:
+            if attempts[-1].outcome is not Outcome.TAKEN or time.monotonic() > ends_at:
                 break
     return attempts
 

@@ -90,6 +90,7 @@ def _add_deliveries() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("next_at", UtcDateTime(), nullable=True),
         sa.Column("claimed_until", UtcDateTime(), nullable=True),
+        sa.Column("is_disclosed", sa.Boolean(), nullable=False),
         sa.Column("settled_at", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["endpoint_id"],

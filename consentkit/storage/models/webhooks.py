@@ -70,7 +70,7 @@ class WebhookEventRow(Base):
 
 class WebhookDeliveryRow(Base):
     """An event for one endpoint. ``next_at`` is None once it is settled; until ``claimed_until``
-    one process is at it.
+    one process is at it. ``is_disclosed`` is whether visitors can read of it.
     """
 
     __tablename__ = "webhook_delivery"
@@ -94,6 +94,7 @@ class WebhookDeliveryRow(Base):
     attempts: Mapped[int]
     next_at: Mapped[datetime | None]
     claimed_until: Mapped[datetime | None]
+    is_disclosed: Mapped[bool]
     settled_at: Mapped[datetime | None]
 
 

@@ -16,8 +16,7 @@ from consentkit.services.change_webhook import (
 )
 from consentkit.services.send_webhooks import LEASE, claim_messages, endpoints_due
 from consentkit.storage import webhook_events
-from consentkit.web import delivering
-from consentkit.web.deliverer import Deliverer
+from consentkit.web import deliverer, delivering
 from consentkit.web.runtime import Runtime
 from consentkit.web.writing import write
 from tests.conftest import Clock
@@ -248,11 +247,42 @@ def test_a_receiver_that_hangs_holds_up_nobody_else(
         hanging.manner = lambda request: (released.wait(15), status(204)(request))
         slow = add_hook(hanging.url)
         slow.do(try_webhook)
-        deliverer = Deliverer(app, rt)
-        deliverer.look()
+        sending = deliverer.Deliverer(app, rt)
+        sending.look()
         hanging.wait_for(1)
         hook.do(try_webhook)
-        deliverer.look()
+        sending.look()
         receiver.wait_for(1)
         assert not released.is_set()
         released.set()
+
+
+def test_with_more_receivers_than_lanes_each_gets_its_turn(
+    hook: Hook, add_hook: AddHook, receiver: Receiver, rt: Runtime, app, monkeypatch
+) -> None:
+    monkeypatch.setattr(deliverer, "QUICK_LANES", 1)
+    with a_receiver() as second:
+        other = add_hook(second.url)
+        sending = deliverer.Deliverer(app, rt)
+        for each in (hook, other, hook):
+            each.do(try_webhook)
+        sending.look()
+        sending.finish(within_s=30)
+        assert (len(receiver.got), len(second.got)) == (2, 0)
+        hook.do(try_webhook)
+        sending.look()
+        sending.finish(within_s=30)
+        assert (len(receiver.got), len(second.got)) == (2, 1)
+
+
+def test_a_slow_receiver_gives_its_lane_back_after_its_turn(
+    hook: Hook, receiver: Receiver, monkeypatch
+) -> None:
+    monkeypatch.setattr(delivering, "TURN_S", 0.0)
+    for _ in range(3):
+        hook.do(try_webhook)
+    assert hook.deliver() == []
+    monkeypatch.setattr(delivering, "TURN_S", 0.05)
+    receiver.manner = lambda request: (threading.Event().wait(0.1), status(204)(request))
+    assert len(hook.deliver()) == 1
+    assert [each.state.value for each in hook.log()] == ["waiting", "waiting", "delivered"]

@@ -23,7 +23,7 @@ from tests.recorded import extend_all
 
 
 def test_a_visitor_sees_who_was_told(
-    client: FlaskClient, rt: Runtime, hook: Hook, receiver: Receiver
+    client: FlaskClient, rt: Runtime, hook: Hook, receiver: Receiver, clock: Clock
 ) -> None:
     mine, theirs = say(client), say(client)
     extend_all(rt)
@@ -32,7 +32,13 @@ def test_a_visitor_sees_who_was_told(
     hook.deliver()
     host = receiver.url.split("/")[2]
     told = [visitors_page(client, key_of(each)) for each in (mine, theirs)]
-    # Both were taken to be sent; to try again is no other disclosure.
+    assert [page.count(f"{host}, as an automatic message") for page in told] == [1, 1]
+    # To try again is no other disclosure, nor is to take up what was given back.
+    receiver.manner = status(204)
+    clock.now += timedelta(minutes=1)
+    hook.deliver()
+    assert len(receiver.got) == 3
+    told = [visitors_page(client, key_of(each)) for each in (mine, theirs)]
     assert [page.count(f"{host}, as an automatic message") for page in told] == [1, 1]
     assert "/hook" not in told[0]
     assert "dans un message automatique" in visitors_page(client, key_of(mine), lang="fr")
@@ -80,6 +86,7 @@ def mailbox(open_mailbox: OpenMailbox, env: dict[str, str], monkeypatch) -> Mail
     return found
 
 
+@pytest.mark.usefixtures("initialised_database")
 @pytest.mark.parametrize("state", [EndpointState.FAILING, EndpointState.GONE])
 def test_owners_are_written_to_once_when_a_webhook_is_stopped(
     mailbox: Mailbox, request: pytest.FixtureRequest, clock: Clock, state: EndpointState
@@ -103,6 +110,7 @@ def test_owners_are_written_to_once_when_a_webhook_is_stopped(
     assert "/hook" not in body
 
 
+@pytest.mark.usefixtures("initialised_database")
 def test_metrics_tell_what_waits_and_what_became_of_attempts(
     env: dict[str, str], request: pytest.FixtureRequest, receiver: Receiver
 ) -> None:
