@@ -57,10 +57,10 @@ def endless(request: BaseHTTPRequestHandler) -> None:
 
 
 def dripping(request: BaseHTTPRequestHandler) -> None:
-    """A byte of a header now and then: each read is answered, and the answer never comes."""
+    """A byte of a header now and then, until it is hung up on: the answer never comes."""
     with suppress(OSError):
         request.wfile.write(b"HTTP/1.1 200 OK\r\nX-Drip: ")
-        for _ in range(600):
+        while True:
             request.wfile.write(b"x")
             request.wfile.flush()
             time.sleep(0.05)
