@@ -38,10 +38,9 @@ from consentkit.signing.certificates import is_certificate, open_certificate
 from consentkit.signing.keys import published_keys
 from consentkit.signing.secrets import BadFormToken, ServiceSecret
 from consentkit.web.body import parse_json
-from consentkit.web.delivering import retry_after_s
 from consentkit.web.schemas import DecisionSchema, OfficerRequestSchema, ShownSchema, load
 from consentkit.web.usual_decision import read_usual_decision
-from tests.factories import NOW, a_decision, a_site_document
+from tests.factories import a_decision, a_site_document
 from tests.fuzz.inputs import anything, changed, near, near_bytes
 from tests.guarded import ALL, NOW_S
 from tests.guarded import BANNER as GUARDED
@@ -184,11 +183,6 @@ def _origin(text: str) -> None:
     assert found is None or normalise_origin(found) == found
 
 
-def _wish(text: str) -> None:
-    found = retry_after_s(text, NOW)
-    assert found is None or found >= 0
-
-
 def _language(text: str) -> None:
     assert negotiate_language(text, ("en", "fr-CA"), "en") in ("en", "fr-CA")
 
@@ -257,9 +251,6 @@ PARSERS: dict[str, Parser] = {
     "address of a webhook": Parser(
         near("https://hooks.example.org:8443/x?y=1", "http://[2606:4700::1111]/", "https://127.1/"),
         lambda text: read_webhook_url(text, own_host="consent.example", allowed_hosts={"::1"}),
-    ),
-    "Retry-After of a receiver": Parser(
-        near("120", "Mon, 23 Nov 2026 19:05:07 GMT", "Mon, 23 Nov 99999 19:05:07 +9999"), _wish
     ),
     "site definition": Parser(changed(_DOCUMENT), SiteDefinition.read),
     "catalogue": Parser(near(_CSV), _catalogue, (NoCatalogue,)),
