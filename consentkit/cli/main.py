@@ -17,6 +17,7 @@ COMMANDS = {
     for name in (
         *("accounts", "apply", "backup", "catalogue", "db", "demo", "doctor", "evidence"),
         *("init", "keys", "ledger", "numbers", "receipts", "requests", "serve", "site", "verify"),
+        *("webhook", "worker"),
     )
 } | {
     "api-key": "consentkit.cli.api_keys",

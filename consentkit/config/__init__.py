@@ -10,6 +10,7 @@ from consentkit.config.error import ConfigError
 from consentkit.config.mail import MailServer, addresses, mail_from, mail_server
 from consentkit.config.operating import ACCESS_LOGS, LOG_FORMATS, metrics_token, one_of, traces
 from consentkit.config.url import split_url
+from consentkit.config.webhooks import DELIVERERS, webhook_hosts
 
 __all__ = ["Config", "ConfigError", "MailServer"]
 
@@ -37,7 +38,8 @@ class Config:
     console before setting one up. In ``redis_url`` several machines count together what
     ``rate_limit`` allows. ``metrics_token`` opens ``/metrics``, which is nowhere without it;
     ``traces`` is where traces go by OpenTelemetry's own variables: otlp, console, or None for
-    nowhere.
+    nowhere. ``webhook_hosts`` are hosts of one's own network that webhooks may go to;
+    ``deliveries`` is who sends them: serve, or worker for ``consentkit worker`` alone.
     """
 
     home: Path
@@ -67,6 +69,8 @@ class Config:
     access_log: str = "off"
     traces: str | None = None
     redis_url: str | None = field(default=None, repr=False)  # as may this
+    webhook_hosts: frozenset[str] = frozenset()
+    deliveries: str = "serve"
 
     @property
     def is_https(self) -> bool:
@@ -121,6 +125,8 @@ class Config:
             access_log=one_of(env, "CONSENTKIT_ACCESS_LOG", ACCESS_LOGS),
             traces=traces(env),
             redis_url=_redis_url(env),
+            webhook_hosts=webhook_hosts(env),
+            deliveries=one_of(env, "CONSENTKIT_DELIVERIES", DELIVERERS),
         )
 
 
@@ -150,6 +156,8 @@ _KNOWN = {
     "CONSENTKIT_LOG_FORMAT",
     "CONSENTKIT_ACCESS_LOG",
     "CONSENTKIT_REDIS_URL",
+    "CONSENTKIT_WEBHOOK_HOSTS",
+    "CONSENTKIT_DELIVERIES",
     # Read by the test and demo commands, not by the service.
     "CONSENTKIT_CHROMIUM",
     # Read by `consentkit apply`: a service elsewhere.

@@ -27,6 +27,7 @@ class MailKind(StrEnum):
     FALL = "fall"  # far fewer accept than before
     CHECKPOINT = "checkpoint"  # the ledger's head, to keep
     KEY = "key"  # the signing key is old
+    WEBHOOK = "webhook"  # nothing is sent to an endpoint any longer
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ class Action(StrEnum):
     SEE_REQUESTS = "see_requests"
     ANSWER_REQUESTS = "answer_requests"
     SEE_AUDIT_TRAIL = "see_audit_trail"
+    MANAGE_WEBHOOKS = "manage_webhooks"
 
 
 _EVERYBODY = frozenset(Role)
@@ -53,6 +54,8 @@ ALLOWED = MappingProxyType(
         Action.SEE_REQUESTS: _WHO_READS_RECORDS,
         Action.ANSWER_REQUESTS: _WHO_ANSWERS_VISITORS,
         Action.SEE_AUDIT_TRAIL: _WHO_READS_RECORDS,
+        # Whoever has the secret can make messages that a receiver believes.
+        Action.MANAGE_WEBHOOKS: _OWNER,
     }
 )
 

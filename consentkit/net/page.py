@@ -1,19 +1,28 @@
 """A page of a host that somebody typed in, which must not be one that only we can reach."""
 
-import socket
 import time
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
-from typing import Any
 
 import requests
-from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from consentkit.domain.reason import Reason
 from consentkit.net.fetch import FetchFailed
+from consentkit.net.pinned import PinnedAdapter, PrivateAddress, UnknownHost, cause
+
+__all__ = [
+    "FetchFailed",
+    "Page",
+    "PrivateAddress",
+    "TooLarge",
+    "TooSlow",
+    "UnknownHost",
+    "Unwelcome",
+    "check_address",
+    "fetch_page",
+]
 
 CONNECT_TIMEOUT_S = 5
 READ_TIMEOUT_S = 5
@@ -24,16 +33,6 @@ _CHUNK_BYTES = 16 * 1024
 # Of an address in it, the last four bytes are an IPv4 address. Source: RFC 6052.
 _TRANSLATED = IPv6Network("64:ff9b::/96")
 _AGENT = "ConsentKit (is the tag installed?)"
-
-
-class PrivateAddress(FetchFailed):
-    """The host's address is not one of the public internet."""
-
-    code = "private_address"
-
-
-class UnknownHost(FetchFailed):
-    code = "unknown_host"
 
 
 class TooLarge(FetchFailed):
@@ -70,7 +69,7 @@ def fetch_page(url: str, *, max_bytes: int, allow_loopback: bool = False) -> Pag
     with requests.Session() as session:
         session.trust_env = False
         session.max_redirects = MAX_REDIRECTS
-        adapter = _CheckedAdapter(allow_loopback)
+        adapter = PinnedAdapter(partial(check_address, allow_loopback=allow_loopback))
         session.mount("http://", adapter)
         session.mount("https://", adapter)
         try:
@@ -84,7 +83,9 @@ def fetch_page(url: str, *, max_bytes: int, allow_loopback: bool = False) -> Pag
         except requests.Timeout as err:
             raise TooSlow("the page takes too long") from err
         except requests.RequestException as err:
-            raise _cause(err) from err
+            raise cause(err) or FetchFailed(
+                Reason("the page cannot be fetched: {said}", said=type(err).__name__)
+            ) from err
 
 
 def _page(answer: requests.Response, max_bytes: int, ends_at: float) -> Page:
@@ -100,16 +101,6 @@ def _page(answer: requests.Response, max_bytes: int, ends_at: float) -> Page:
     told = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     # Our tag is ASCII, and so is what tells where it stands, in every charset that pages have.
     return Page(answer.url, told, body.decode("utf-8", "replace"))
-
-
-def _cause(err: BaseException) -> FetchFailed:
-    """The refusal that our own connection raised below requests and urllib3, if it was that."""
-    at: BaseException | None = err
-    while at is not None:
-        if isinstance(at, FetchFailed):
-            return at
-        at = at.__cause__ or at.__context__
-    return FetchFailed(Reason("the page cannot be fetched: {said}", said=type(err).__name__))
 
 
 def check_address(address: str, *, allow_loopback: bool) -> None:
@@ -128,46 +119,3 @@ def _inner(found: IPv6Address) -> IPv4Address | IPv6Address:
     if found in _TRANSLATED:
         return IPv4Address(int(found) & 0xFFFFFFFF)
     return found.ipv4_mapped or found.sixtofour or found
-
-
-def _connect(host: str, port: int, timeout: Any, *, allow_loopback: bool) -> socket.socket:
-    """Connect to an address of ``host`` that was checked: a second look-up could say another."""
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as err:
-        raise UnknownHost("the host is not known") from err
-    addresses = [str(each[4][0]) for each in found]
-    for address in addresses:
-        check_address(address, allow_loopback=allow_loopback)
-    failure: OSError | None = None
-    for address in addresses:
-        try:
-            return socket.create_connection((address, port), timeout)
-        except OSError as err:
-            failure = err
-    raise FetchFailed("the host does not answer") from failure
-
-
-def _connection(base: type[HTTPConnection], allow_loopback: bool) -> type[HTTPConnection]:
-    def _new_conn(self: HTTPConnection) -> socket.socket:
-        return _connect(self.host, self.port, self.timeout, allow_loopback=allow_loopback)
-
-    return type(f"Checked{base.__name__}", (base,), {"_new_conn": _new_conn})
-
-
-class _CheckedAdapter(HTTPAdapter):
-    def __init__(self, allow_loopback: bool) -> None:
-        self._allow_loopback = allow_loopback
-        super().__init__(max_retries=0)
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)
-        pools = ((HTTPConnectionPool, HTTPConnection), (HTTPSConnectionPool, HTTPSConnection))
-        self.poolmanager.pool_classes_by_scheme = {
-            pool.scheme: type(
-                f"Checked{pool.__name__}",
-                (pool,),
-                {"ConnectionCls": _connection(connection, self._allow_loopback)},
-            )
-            for pool, connection in pools
-        }

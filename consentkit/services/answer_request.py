@@ -7,8 +7,10 @@ from uuid import UUID
 
 from consentkit.domain.account import COMMAND_LINE, Actor
 from consentkit.domain.errors import RequestAnswered, UnknownRequest
+from consentkit.domain.event import EventType
 from consentkit.domain.officer_request import OfficerRequest
 from consentkit.domain.reason import Reason
+from consentkit.services.announce_request import announce_request
 from consentkit.services.note_action import note_action
 from consentkit.storage import officer_requests, request_events, sites
 from consentkit.storage.officer_requests import Urgency
@@ -124,7 +126,11 @@ def answer_request(
         session=session,
         now=now,
     )
-    return replace(found, answered_at=now, answer=text)
+    answered = replace(found, answered_at=now, answer=text)
+    announce_request(
+        EventType.REQUEST_ANSWERED, answered, site_id=site_id, session=session, now=now
+    )
+    return answered
 
 
 def note_mailed(

@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from consentkit.domain.event import EventType
 from consentkit.domain.identifiers import uuid7
 from consentkit.domain.instant import truncate
 from consentkit.domain.officer_request import OfficerRequest, RequestKind
 from consentkit.domain.statement import request_received
+from consentkit.services.announce_request import announce_request
 from consentkit.services.enter_statement import enter_statement
 from consentkit.signing.certificates import fingerprint, sign_acknowledgement
 from consentkit.signing.keys import SigningKey
@@ -63,4 +65,5 @@ def ask_officer(
     officer_requests.insert(session, site_id, new, form=asked.form)
     said = request_received(site_key, sha256=fingerprint(new.acknowledgement))
     enter_statement(said, session=session)
+    announce_request(EventType.REQUEST_OPENED, new, site_id=site_id, session=session, now=now)
     return new

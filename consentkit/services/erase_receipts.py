@@ -7,14 +7,19 @@ from hashlib import sha256
 from uuid import UUID
 
 from consentkit.domain.erasure import Erasure
+from consentkit.domain.event import EventType
 from consentkit.domain.identifiers import uuid7
 from consentkit.domain.instant import truncate
 from consentkit.domain.statement import receipts_erased
+from consentkit.services.announce import announce
 from consentkit.services.enter_statement import enter_statement
 from consentkit.signing.certificates import fingerprint, sign_erasure
 from consentkit.signing.keys import SigningKey
-from consentkit.storage import erasures, receipts, sites
+from consentkit.storage import erasures, receipts, sites, webhook_deliveries
 from consentkit.storage.session import Session
+
+# An event is to stay small.
+_TOLD_TOGETHER = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,8 @@ def erase_receipts(
     """Destroy the receipts and the visitor ids in them; the caller has checked their secrets.
 
     Of a receipt nothing is left but its id, its entry, a hash from which it cannot be told, and
-    the place of that entry. Earlier proofs go on holding. Asked twice, the first certificate comes
+    the place of that entry. Earlier proofs go on holding. What waits to be told of them is never
+    told. Asked twice, the first certificate comes
     again. ``randomness`` is 10 bytes for the erasure's id. Raises ``UnknownSite``.
     """
     site_id = sites.find_id(session, site_key)
@@ -59,6 +65,12 @@ def erase_receipts(
             site_key, entries=erasure.entries.values(), sha256=fingerprint(certificate)
         )
         enter_statement(said, session=session)
+        # Whoever was told of them is to erase them, too. Source: GDPR Art. 19.
+        webhook_deliveries.void(session, site_id, erasure.entries, now=now)
+        ids = [str(each) for each in erasure.entries]
+        for begun in range(0, len(ids), _TOLD_TOGETHER):
+            told = {"site": site_key, "receipts": ids[begun : begun + _TOLD_TOGETHER]}
+            announce(EventType.RECEIPTS_ERASED, told, site_id=site_id, session=session, now=now)
     certified = erasures.certificates(session, site_id, receipt_ids).values()
     newest_first = sorted(certified, key=lambda each: each.erased_at, reverse=True)
     return Erased(

@@ -13,6 +13,7 @@ from consentkit.ledger.growth import EMPTY_EDGE, Edge, read_edge
 from consentkit.ledger.merkle import leaf_hash
 from consentkit.ledger.note import sign_note
 from consentkit.ledger.verifier_key import ED25519, VerifierKey
+from consentkit.services.announce import announce_entered
 from consentkit.signing.keys import SigningKey
 from consentkit.signing.notes import public_bytes
 from consentkit.storage import daily_counts, ledger, signing_keys
@@ -45,10 +46,11 @@ def extend_ledger(
     """Enter the oldest entries that wait, at most ``limit``; return how many there were.
 
     Everything is in the caller's one transaction: tiles, places, the signed head, the daily counts,
-    and what is taken from the queue. A crash leaves either all of it or nothing, and no signature
-    leaves the process before the commit, so there is never a second history of one size. Returns 0
-    while somebody else appends. Raises ``BadTile`` if the stored edge is not that of the head:
-    nothing is built on a damaged ledger; and ``AnotherLog`` if the head has another name than ours.
+    what webhooks are told, and what is taken from the queue. A crash leaves either all of it or
+    nothing, and no signature leaves the process before the commit, so there is never a second
+    history of one size. Returns 0 while somebody else appends. Raises ``BadTile`` if the stored
+    edge is not that of the head: nothing is built on a damaged ledger; and ``AnotherLog`` if the
+    head has another name than ours.
     """
     if not ledger.become_sequencer(session):
         return 0
@@ -59,7 +61,8 @@ def extend_ledger(
     growth = edge.append(leaf_hash(each.entry) for each in entries)
     ledger.append(session, edge.size, entries, growth.tiles)
     daily_counts.add(session, _tally(entries))
-    sign_head(growth.edge, session=session, key=key, issuer=issuer, now=now)
+    head = sign_head(growth.edge, session=session, key=key, issuer=issuer, now=now)
+    announce_entered(entries, head, session=session, now=now)
     return len(entries)
 
 
@@ -76,13 +79,15 @@ def _tally(entries: list[Waiting]) -> Tally:
     return tally
 
 
-def sign_head(edge: Edge, *, session: Session, key: SigningKey, issuer: str, now: datetime) -> None:
+def sign_head(edge: Edge, *, session: Session, key: SigningKey, issuer: str, now: datetime) -> Head:
     """Sign the ledger at ``edge``, whose tiles are written. The key need not be the last one's."""
     origin = log_origin(issuer)
     root = edge.root()
     text = Checkpoint(origin, edge.size, root).format()
     note = sign_note(text, log_key(origin, key.x), key.sign)
-    ledger.set_head(session, Head(edge.size, root, note.format().decode("utf-8"), now))
+    head = Head(edge.size, root, note.format().decode("utf-8"), now)
+    ledger.set_head(session, head)
+    return head
 
 
 def log_key(origin: str, x: str) -> VerifierKey:

@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 
 from consentkit.domain.account import Actor
 from consentkit.domain.errors import ConsentError, RequestAnswered
+from consentkit.domain.event import EventType
 from consentkit.domain.officer_request import EXTENSIONS, OfficerRequest
 from consentkit.domain.reason import Reason
+from consentkit.services.announce_request import announce_request
 from consentkit.services.answer_request import find_request
 from consentkit.services.note_action import note_action
 from consentkit.storage import officer_requests, request_events, sites
@@ -57,4 +59,8 @@ def extend_request(
         session=session,
         now=now,
     )
-    return replace(found, extended_until=until, extension_reason=reason)
+    extended = replace(found, extended_until=until, extension_reason=reason)
+    announce_request(
+        EventType.REQUEST_EXTENDED, extended, site_id=site_id, session=session, now=now
+    )
+    return extended

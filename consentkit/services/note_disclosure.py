@@ -13,6 +13,7 @@ from consentkit.storage.session import Session
 class DisclosureKind(StrEnum):
     EXPORT = "export"
     EVIDENCE = "evidence"
+    WEBHOOK = "webhook"
 
 
 def note_disclosure(

@@ -9,11 +9,14 @@ from typing import Any
 from consentkit.domain.account import COMMAND_LINE, Actor
 from consentkit.domain.banner import Banner, BannerVersion
 from consentkit.domain.errors import DraftMoved, InvalidDocument, RulesBroken
+from consentkit.domain.event import EventType
+from consentkit.domain.instant import format_instant
 from consentkit.domain.lint import Finding, errors_among, lint
 from consentkit.domain.reader import is_clean_text
 from consentkit.domain.reason import Reason
 from consentkit.domain.site import Site, SiteDefinition
 from consentkit.domain.statement import banner_published
+from consentkit.services.announce import announce
 from consentkit.services.banner_script import freeze_scripts
 from consentkit.services.compose_version import compose_version
 from consentkit.services.enter_statement import enter_statement
@@ -134,6 +137,13 @@ def _store(
         banner_published(site.key, number=version.number, sha256=version.sha256), session=session
     )
     freeze_scripts(version, site=site, session=session, now=now)
+    told = {
+        "site": site.key,
+        "banner_version": version.number,
+        "sha256": version.sha256,
+        "published_at": format_instant(version.published_at),
+    }
+    announce(EventType.PUBLISHED, told, site_id=site_id, session=session, now=now)
 
 
 def _note(

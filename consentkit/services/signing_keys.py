@@ -4,8 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from consentkit.domain.errors import KeyTrouble
+from consentkit.domain.event import EventType
+from consentkit.domain.instant import format_instant
 from consentkit.domain.reason import Reason
 from consentkit.domain.statement import KeyEvent, key_changed
+from consentkit.services.announce import announce
 from consentkit.services.enter_statement import enter_statement
 from consentkit.services.extend_ledger import extend_ledger, rename_ledger, wait_for_turn
 from consentkit.signing.keys import KeyRing, SigningKey, public_jwk
@@ -27,6 +30,7 @@ def publish_ring(ring: KeyRing, *, session: Session, now: datetime) -> None:
         for kid, x in signing_keys.start_signing(session, ring.signing, now=now):
             retired = key_changed(KeyEvent.RETIRED, kid=kid, x=x, at=now)
             enter_statement(retired, session=session)
+            _announce(EventType.KEY_RETIRED, kid, session=session, now=now)
 
 
 def publish_next_key(key: SigningKey, *, session: Session, now: datetime) -> None:
@@ -34,6 +38,7 @@ def publish_next_key(key: SigningKey, *, session: Session, now: datetime) -> Non
     if signing_keys.publish(session, kid=key.kid, x=key.x, now=now):
         new = key_changed(KeyEvent.NEW, kid=key.kid, x=key.x, at=now)
         enter_statement(new, session=session)
+        _announce(EventType.KEY_PUBLISHED, key.kid, session=session, now=now)
 
 
 def revoke_key(
@@ -67,7 +72,12 @@ def revoke_key(
     signing_keys.revoke(session, kid, revocation)
     statement = key_changed(KeyEvent.REVOKED, kid=kid, x=found.x, at=now)
     enter_statement(statement, session=session)
+    _announce(EventType.KEY_REVOKED, kid, session=session, now=now)
     return revocation
+
+
+def _announce(event: EventType, kid: str, *, session: Session, now: datetime) -> None:
+    announce(event, {"kid": kid, "at": format_instant(now)}, session=session, now=now)
 
 
 def _refuse_revoked(kid: str, session: Session) -> None:

@@ -10,6 +10,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from consentkit.domain.base64url import base64url
 from consentkit.domain.credential import Credential, Opens
+from consentkit.signing.webhooks import WebhookSecret
 
 MIN_SECRET_BYTES = 32
 
@@ -65,6 +66,16 @@ class ServiceSecret:
     def limits_key(self) -> bytes:
         """Return the key under which visitors' addresses are hashed before limits are shared."""
         return self._digest(b"consentkit limits v1\n", b"")
+
+    def webhook_secret(self, endpoint_key: str, generation: int) -> WebhookSecret:
+        """Return what signs an endpoint's deliveries; derived as well, so that the database has
+        nothing to sign with, and each rotation makes another.
+        """
+        of = f"{endpoint_key}\n{generation}".encode("ascii")
+        return WebhookSecret(
+            self._digest(b"consentkit webhook hmac v1\n", of),
+            self._digest(b"consentkit webhook ed25519 v1\n", of),
+        )
 
     def _derive(self, purpose: bytes, of: UUID) -> str:
         digest = self._digest(purpose, of.bytes)

@@ -1,15 +1,19 @@
 """To whom receipts were handed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import insert as insert_into
 from sqlalchemy import or_, select
 
 from consentkit.domain.receipt import Receipt
 from consentkit.domain.receipt_filter import EVERY_RECEIPT, ReceiptFilter
 from consentkit.storage.models import DisclosureRow
 from consentkit.storage.session import Session
+
+_INSERT = insert_into(DisclosureRow)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,22 +28,29 @@ class Disclosure:
 
 
 def insert(session: Session, site_id: int, made: Disclosure) -> None:
-    session.add(
-        DisclosureRow(
-            site_id=site_id,
-            kind=made.kind,
-            recipient=made.recipient,
-            disclosed_at=made.disclosed_at,
-            receipt_id=made.receipt_id,
-            recorded_from=made.among.recorded_from,
-            recorded_before=made.among.recorded_before,
-            banner_version=made.among.banner_version,
-            action=made.among.action,
-            category=made.among.category,
-            granted=made.among.granted,
-        )
-    )
-    session.flush()
+    insert_all(session, [(site_id, made)])
+
+
+def insert_all(session: Session, made: Iterable[tuple[int, Disclosure]]) -> None:
+    """Each with the id of its site."""
+    rows = [
+        {
+            "site_id": site_id,
+            "kind": each.kind,
+            "recipient": each.recipient,
+            "disclosed_at": each.disclosed_at,
+            "receipt_id": each.receipt_id,
+            "recorded_from": each.among.recorded_from,
+            "recorded_before": each.among.recorded_before,
+            "banner_version": each.among.banner_version,
+            "action": each.among.action,
+            "category": each.among.category,
+            "granted": each.among.granted,
+        }
+        for site_id, each in made
+    ]
+    if rows:
+        session.execute(_INSERT, rows)
 
 
 def of_receipts(session: Session, site_id: int, given: dict[UUID, Receipt]) -> list[Disclosure]:

@@ -20,6 +20,7 @@ from prometheus_client import (
 )
 
 from consentkit.domain.decision import Action
+from consentkit.domain.webhook import Outcome
 
 # Seconds: from a script out of memory to a request that is about to be given up.
 DURATIONS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -75,12 +76,20 @@ class Metrics:
         self._entered = Counter(
             "consentkit_ledger_entered", "Entries appended to the ledger.", registry=registry
         )
+        self._attempts = Counter(
+            "consentkit_webhook_attempts",
+            "Attempts to deliver an event, by what became of them.",
+            ["outcome"],
+            registry=registry,
+        )
         self._gauges = {
             name: Gauge(f"consentkit_{name}", told, registry=registry, multiprocess_mode="livesum")
             for name, told in _LIVE.items()
         }
         for action in Action:
             self._receipts.labels(action.value)
+        for outcome in Outcome:
+            self._attempts.labels(outcome.value)
 
     def note_request(self, route: str, status: str, seconds: float) -> None:
         self._requests.append((route, status, seconds))
@@ -98,6 +107,9 @@ class Metrics:
 
     def note_entered(self, entries: int) -> None:
         self._entered.inc(entries)
+
+    def note_attempt(self, outcome: Outcome) -> None:
+        self._attempts.labels(outcome.value).inc()
 
     def set_live(self, **values: float) -> None:
         """Set what is so right now in this process: names are those of ``_LIVE``."""

@@ -10,10 +10,12 @@ from flask import Flask
 
 from consentkit.domain.errors import ConsentError, OutsideLedger
 from consentkit.domain.owner_mail import MailKind, due_day, due_week
+from consentkit.domain.webhook import Endpoint
 from consentkit.net.mail import MailFailed, send_mail
 from consentkit.services.claim_owner_mail import claim_owner_mail, note_owner_mail, who_is_due
 from consentkit.services.find_falls import Fall, find_falls
 from consentkit.services.find_old_key import OldKey, find_old_key
+from consentkit.services.find_stopped_webhooks import stopped_for, stopped_webhooks
 from consentkit.services.read_ledger import checkpoint
 from consentkit.services.sum_up_week import sum_up_week
 from consentkit.storage.owner_mails import Owner
@@ -23,6 +25,7 @@ from consentkit.web.console.audit.letters import (
     write_checkpoint,
     write_fall,
     write_key,
+    write_webhook,
     write_weekly,
 )
 from consentkit.web.rounds import Rounds
@@ -72,6 +75,22 @@ class OwnerMailer(Rounds):
             old = find_old_key(session=session, now=now)
         if old is not None:
             yield self._old_key(old)
+        with self._rt.transaction() as session:
+            stopped = stopped_webhooks(session=session, now=now)
+        for each in stopped:
+            yield self._stopped(each)
+
+    def _stopped(self, endpoint: Endpoint) -> _Due:
+        def write(owner: Owner) -> EmailMessage | None:
+            with self._rt.transaction() as session:
+                found = stopped_for(endpoint, owner.account_id, owner.site_keys, session=session)
+            return (
+                write_webhook(Letter(self._rt, owner, MailKind.WEBHOOK), found) if found else None
+            )
+
+        # Stopped again after it was resumed, it is written about again.
+        since = int(endpoint.state_since.timestamp())
+        return _Due(MailKind.WEBHOOK, f"{endpoint.key}/{since}", write)
 
     def _weekly(self, monday: date, now: datetime) -> _Due:
         def write(owner: Owner) -> EmailMessage:

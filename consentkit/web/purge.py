@@ -6,6 +6,11 @@ from uuid import UUID
 
 from consentkit.services.keep_months import drop_month, ripe_months
 from consentkit.services.purge_receipts import purge_receipts, purge_rest
+from consentkit.services.purge_webhooks import (
+    erase_disclosures,
+    lapsed_disclosures,
+    purge_webhooks,
+)
 from consentkit.storage.session import WriteConflict
 from consentkit.web.runtime import Runtime
 
@@ -31,6 +36,8 @@ def purge_all(rt: Runtime, site_key: str | None, *, now: datetime) -> int:
     total += _purge_rows(rt, site_key, waiting, now)
     with rt.turns.turn(), rt.transaction(write=True) as session:
         requests = purge_rest(session=session, now=now)
+    if site_key is None:
+        _purge_webhooks(rt, now)
     if total or requests:
         rt.empty_log()
     return total
@@ -46,3 +53,18 @@ def _purge_rows(
         total += erased
         if not erased:
             return total
+
+
+def _purge_webhooks(rt: Runtime, now: datetime) -> None:
+    erased = 1
+    while erased:
+        with rt.turns.turn(), rt.transaction(write=True) as session:
+            erased = purge_webhooks(session=session, now=now)
+    after: int | None = 0
+    while after is not None:
+        # Nobody who writes waits while they are looked at.
+        with rt.transaction() as session:
+            gone, after = lapsed_disclosures(session=session, after=after)
+        if gone:
+            with rt.turns.turn(), rt.transaction(write=True) as session:
+                erase_disclosures(gone, session=session)

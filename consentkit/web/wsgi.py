@@ -5,6 +5,7 @@ import os
 from flask import Flask
 
 from consentkit.web.app import create_app
+from consentkit.web.deliverer import Deliverer
 from consentkit.web.months import MonthMaker
 from consentkit.web.operations.meter import Meter
 from consentkit.web.operations.readiness import readiness
@@ -31,6 +32,8 @@ def factory() -> Flask:
         sequencer.start()
         readiness().watch(sequencer)
         Publisher(app, rt).start()
+        if rt.config.deliveries == "serve":
+            Deliverer(app, rt).start()
         Watcher(app, rt, publications).start()
         if rt.config.metrics_token:
             Meter(app, rt, publications).start()

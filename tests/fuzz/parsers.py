@@ -21,6 +21,7 @@ from consentkit.domain.names import negotiate_language
 from consentkit.domain.receipt import Receipt
 from consentkit.domain.site import SiteDefinition, normalise_origin
 from consentkit.domain.site_file import parse_site_file, read_site_file
+from consentkit.domain.webhook_url import read_webhook_url
 from consentkit.guard import Declaration, Guard
 from consentkit.guard.set_cookie import parse_set_cookie
 from consentkit.ledger.bundles import pack_entries, unpack_entries
@@ -247,6 +248,10 @@ PARSERS: dict[str, Parser] = {
             lambda each: "".join(each).encode()
         ),
         lambda raw: parse_site_file(raw, name="site.toml"),
+    ),
+    "address of a webhook": Parser(
+        near("https://hooks.example.org:8443/x?y=1", "http://[2606:4700::1111]/", "https://127.1/"),
+        lambda text: read_webhook_url(text, own_host="consent.example", allowed_hosts={"::1"}),
     ),
     "site definition": Parser(changed(_DOCUMENT), SiteDefinition.read),
     "catalogue": Parser(near(_CSV), _catalogue, (NoCatalogue,)),

@@ -5,6 +5,7 @@ no index would read them all.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -12,24 +13,34 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Connection, event, insert, text
 
+from consentkit.domain.event import EventType
 from consentkit.domain.identifiers import uuid7
 from consentkit.domain.receipt_filter import ReceiptFilter
 from consentkit.domain.tally import Dimension
+from consentkit.domain.webhook import DeliveryState
 from consentkit.storage import (
     banners,
     daily_counts,
+    disclosures,
     lapsed_receipts,
     ledger,
     new_receipts,
     receipt_search,
     receipts,
     sites,
+    webhook_deliveries,
+    webhook_endpoints,
+    webhook_events,
+    webhook_log,
 )
+from consentkit.storage.disclosures import Disclosure
 from consentkit.storage.link import Link, link_of
 from consentkit.storage.models import LedgerPlaceRow, LedgerQueueRow, ReceiptRow
 from consentkit.storage.months import Month
 from consentkit.storage.new_receipts import NewReceipt
 from consentkit.storage.session import Session
+from consentkit.storage.webhook_endpoints import NewEndpoint
+from consentkit.storage.webhook_events import NewEvent
 from consentkit.web.runtime import Runtime
 from tests.conftest import Publish
 from tests.factories import NOW, a_receipt, a_site_document, a_visitor_id, an_answer
@@ -108,11 +119,26 @@ HOT: dict[str, Ask] = {
     "a day's sums": lambda s: daily_counts.by_day(
         s, 1, NOW.date() - 30 * DAY, NOW.date(), dimension=Dimension.TOTAL, value=""
     ),
+    "to whom receipts were handed": lambda s: disclosures.of_receipts(s, 1, {ID: a_receipt(id=ID)}),
+    "for which webhooks something is due": lambda s: webhook_endpoints.due(s, now=NOW),
+    "what is due for a webhook": lambda s: webhook_deliveries.claim(
+        s, 1, now=NOW + DAY, until=NOW + DAY, limit=10
+    ),
+    "how much waits for a webhook": lambda s: webhook_events.count_waiting(s, 1),
+    "the log of a webhook": lambda s: webhook_log.log(s, 1, before=500, limit=50),
+    "what was erased is not told": lambda s: webhook_deliveries.void(s, 1, [ID], now=NOW),
 }
 # A chain has one head, and a visitor has few receipts, put in the order of when they were given.
-FEW_ROWS = {"the head of a chain", "what is in force", "several receipts"}
+FEW_ROWS = {
+    *("the head of a chain", "what is in force", "several receipts"),
+    *("to whom receipts were handed", "for which webhooks something is due"),
+    *("what is due for a webhook", "the log of a webhook"),
+}
 # But for the queue, which is read from its oldest entry on.
-TABLES = ("receipt", "receipt_key", "receipt_head", "ledger_place", "daily_count")
+TABLES = (
+    *("receipt", "receipt_key", "receipt_head", "ledger_place", "daily_count"),
+    *("disclosure", "webhook_event", "webhook_delivery", "webhook_attempt"),
+)
 
 
 def fill(session: Session) -> None:
@@ -144,7 +170,24 @@ def fill(session: Session) -> None:
     session.execute(
         insert(LedgerQueueRow), [{"entry": bytes(32), "statement": "x"} for _ in range(ROWS)]
     )
+    fill_webhooks(session, [row["id"] for row in rows[:ROWS]])
     session.execute(text("ANALYZE"))
+
+
+def fill_webhooks(session: Session, receipt_ids: list[UUID]) -> None:
+    """Two of the first site, which are told of all of its receipts; every third was taken."""
+    for key in ("wh_1", "wh_2"):
+        new = NewEndpoint(key, 1, None, "https://hooks.example/", [EventType.GIVEN], "")
+        webhook_endpoints.insert(session, new, now=NOW)
+    told = [
+        NewEvent(id=each, type=EventType.GIVEN, site_id=1, receipt_id=each, at=NOW)
+        for each in receipt_ids
+    ]
+    webhook_events.add(session, [(each, (1, 2)) for each in told])
+    for number in range(1, 2 * ROWS, 3):
+        webhook_deliveries.settle(session, number, DeliveryState.DELIVERED, now=NOW)
+    made = Disclosure(kind="webhook", recipient="hooks.example", disclosed_at=NOW)
+    disclosures.insert_all(session, [(1, replace(made, receipt_id=each)) for each in receipt_ids])
 
 
 @pytest.fixture

@@ -58,6 +58,12 @@ from consentkit.storage.models.rights import (
     RequestEventRow,
     RequestReminderRow,
 )
+from consentkit.storage.models.webhooks import (
+    WebhookAttemptRow,
+    WebhookDeliveryRow,
+    WebhookEndpointRow,
+    WebhookEventRow,
+)
 
 __all__ = [
     "AccountRow",
@@ -106,4 +112,8 @@ __all__ = [
     "SigningKeyRow",
     "SiteRow",
     "UsedChallengeRow",
+    "WebhookAttemptRow",
+    "WebhookDeliveryRow",
+    "WebhookEndpointRow",
+    "WebhookEventRow",
 ]

@@ -149,7 +149,10 @@ class DisclosureRow(Base):
     """
 
     __tablename__ = "disclosure"
-    __table_args__ = (Index("ix_disclosure_site_id", "site_id"),)
+    __table_args__ = (
+        Index("ix_disclosure_site_id", "site_id"),
+        Index("ix_disclosure_site_id_receipt_id", "site_id", "receipt_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))

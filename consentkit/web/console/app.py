@@ -29,6 +29,7 @@ from consentkit.web.console.publishing.pages import publishing
 from consentkit.web.console.publishing.shown import title_in
 from consentkit.web.console.records import records, requests
 from consentkit.web.console.sites.pages import sites
+from consentkit.web.console.webhooks.pages import webhooks
 from consentkit.web.console.words import LANGUAGES, language, words
 from consentkit.web.operations.observed import name_routes
 from consentkit.web.page_texts import say_day, say_time
@@ -45,6 +46,7 @@ SITE_MENU = [
     ("records.find", "records_menu"),
     ("requests.inbox", "requests_menu"),
     ("people.show", "people_title"),
+    ("webhooks.overview", "webhooks_title"),
     ("audit.trail", "audit_trail"),
     ("sites.settings", "sites_settings"),
 ]
@@ -92,6 +94,7 @@ def create_console(rt: Runtime) -> Flask:
         requests,
         reset,
         sites,
+        webhooks,
     ):
         console.register_blueprint(part)
     if rt.config.open_registration:

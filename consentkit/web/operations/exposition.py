@@ -9,23 +9,25 @@ from prometheus_client.registry import Collector
 
 import consentkit
 from consentkit.services.check_lag import LedgerLag
+from consentkit.services.check_webhooks import WebhookBacklog
 from consentkit.storage import schema
 from consentkit.web.metrics import Metrics
 from consentkit.web.operations.readiness import State
 from consentkit.web.operations.sharing import of_all_processes
 
 
-def exposition(metrics: Metrics, state: State) -> bytes:
+def exposition(metrics: Metrics, state: State, backlog: WebhookBacklog | None) -> bytes:
     """Return the metrics of all processes of this machine."""
     metrics.add_up()
     now = CollectorRegistry()
-    now.register(_Now(state))
+    now.register(_Now(state, backlog))
     return generate_latest(of_all_processes(metrics.registry)) + generate_latest(now)
 
 
 class _Now(Collector):
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, backlog: WebhookBacklog | None) -> None:
         self._state = state
+        self._backlog = backlog
 
     def collect(self) -> Iterator[Metric]:
         state = self._state
@@ -50,6 +52,30 @@ class _Now(Collector):
             )
         if state.lag is not None:
             yield from _ledger(state.lag)
+        if self._backlog is not None:
+            yield from _webhooks(self._backlog)
+
+
+def _webhooks(backlog: WebhookBacklog) -> Iterator[Metric]:
+    yield GaugeMetricFamily(
+        "consentkit_webhook_waiting", "Deliveries that wait to be sent.", backlog.waiting
+    )
+    yield GaugeMetricFamily(
+        "consentkit_webhook_oldest_wait_seconds",
+        "How long the event has waited that waits longest.",
+        backlog.oldest_wait_s,
+    )
+    yield GaugeMetricFamily(
+        "consentkit_webhook_dropped",
+        "Events that were not kept, because too many waited for the same endpoint.",
+        backlog.dropped,
+    )
+    stopped = GaugeMetricFamily(
+        "consentkit_webhook_endpoints", "Endpoints, by what is done about them.", labels=["state"]
+    )
+    for name, count in backlog.endpoints.items():
+        stopped.add_metric([name], count)
+    yield stopped
 
 
 def _ledger(lag: LedgerLag) -> Iterator[Metric]:

@@ -7,9 +7,11 @@ from flask.typing import ResponseReturnValue
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 
 from consentkit.domain.errors import ConsentError
+from consentkit.services.check_webhooks import WebhookBacklog, webhook_backlog
+from consentkit.storage.session import StorageUnavailable
 from consentkit.web.operations.exposition import exposition
 from consentkit.web.operations.readiness import readiness
-from consentkit.web.runtime import runtime
+from consentkit.web.runtime import Runtime, runtime
 
 operations = Blueprint("operations", __name__)
 
@@ -51,8 +53,17 @@ def metrics() -> ResponseReturnValue:
     given = request.headers.get("Authorization", "")
     if not compare_digest(given.encode("utf-8"), f"Bearer {token}".encode("ascii")):
         raise MetricsTokenNeeded("send the token as `Authorization: Bearer …`")
-    content = exposition(rt.metrics, readiness().state())
+    content = exposition(rt.metrics, readiness().state(), _backlog(rt))
     return Response(content, content_type=CONTENT_TYPE_PLAIN_0_0_4)
+
+
+def _backlog(rt: Runtime) -> WebhookBacklog | None:
+    """Return None where the database cannot be asked: everything else is told all the same."""
+    try:
+        with rt.transaction() as session:
+            return webhook_backlog(session=session, now=rt.now())
+    except StorageUnavailable:
+        return None
 
 
 @operations.after_request

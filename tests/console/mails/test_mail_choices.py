@@ -30,7 +30,7 @@ def test_whoever_turned_a_kind_off_gets_the_others(
     assert admin.get("/account/mails").text.count(" checked") == 2
     activity = admin.get("/account/activity").text
     assert "Chose which e-mails to get" in activity
-    assert "key, weekly" in activity
+    assert "key, webhook, weekly" in activity
     extend_all(rt)
     clock.now = MONDAY
     look()

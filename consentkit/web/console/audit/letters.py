@@ -15,6 +15,7 @@ from consentkit.ledger.checkpoint import Checkpoint
 from consentkit.ledger.note import Note
 from consentkit.services.find_falls import Fall
 from consentkit.services.find_old_key import OldKey
+from consentkit.services.find_stopped_webhooks import StoppedWebhook
 from consentkit.services.mail_checkpoint import ATTACHMENT
 from consentkit.services.sum_up_week import SiteWeek
 from consentkit.storage.owner_mails import Owner
@@ -167,4 +168,12 @@ def write_key(letter: Letter, key: OldKey) -> EmailMessage:
     since = letter.day(key.published_at)
     letter.title(letter.say("key_subject", since=since))
     letter.add(letter.say("key", kid=key.kid, since=since))
+    return letter.message()
+
+
+def write_webhook(letter: Letter, stopped: StoppedWebhook) -> EmailMessage:
+    letter.title(letter.say("webhook_subject", what=stopped.site_name))
+    key = "webhook_gone" if stopped.is_gone else "webhook_failing"
+    letter.add(letter.say(key, receiver=stopped.receiver), "")
+    letter.add(f"  {letter.link(f'/sites/{stopped.site_key}/webhooks/{stopped.key}')}")
     return letter.message()

@@ -1,0 +1,1 @@
+"""Pages about the addresses that events are sent to."""
