@@ -30,7 +30,7 @@ REFUSED = (
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("tree")
-    for folder in ("docs", "deploy", "static"):
+    for folder in ("docs", "deploy", "integrations", "static"):
         ignored = shutil.ignore_patterns("src", "docs") if folder == "static" else None
         shutil.copytree(ROOT / folder, root / folder, ignore=ignored)
     return root
