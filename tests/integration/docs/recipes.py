@@ -50,11 +50,11 @@ def asked_only_after_a_yes(
     page = desk.page
     expect(page.locator("#ck-banner")).to_be_visible()
     picture(desk, name)
-    assert asked == []
+    assert asked == [], f"asked for before a yes: {asked}"
     page.click("#ck-accept")
     desk.wait_until(lambda: {*addresses} <= {*asked}, lambda: f"{addresses} are not in {asked}")
     desk.wait_until(lambda: page.evaluate("!!consentkit.receipt()"), lambda: "no receipt came")
-    assert desk.console.unexpected() == []
+    assert desk.console.unexpected() == [], desk.console.unexpected()
     page.reload()
     desk.wait_until(lambda: page.evaluate("consentkit.has('analytics')"), lambda: "not kept")
     expect(page.locator("#ck-banner")).to_be_hidden()

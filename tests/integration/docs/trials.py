@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
 import yaml
@@ -95,9 +95,9 @@ def site(sample: Sample, desk: Desk) -> None:
 
 def script(sample: Sample, desk: Desk) -> None:
     page = desk.open_sample()
-    assert page.evaluate(_RUN.format(code=sample.code)) == []
+    troubles = page.evaluate(_RUN.format(code=sample.code))
     # A failed console.assert is an error message.
-    assert desk.console.unexpected() == []
+    _without_complaint(desk, troubles)
     forget(page)
 
 
@@ -110,14 +110,19 @@ def markup(sample: Sample, desk: Desk) -> None:
     held = re.findall(
         r'data-category="(\w+)"[^>]*?data-(?:src|href)="(https://[^"]+)"', sample.code
     )
-    assert desk.console.unexpected() == []
-    assert [address for _, address in held if address in asked] == []
+    early = [f"asked for before a yes: {address}" for _, address in held if address in asked]
+    _without_complaint(desk, early)
     if held:
         desk.page.click("#ck-accept")
         wanted = {address for _, address in held}
         desk.wait_until(lambda: wanted <= set(asked), lambda: f"not asked for: {wanted - {*asked}}")
-    assert desk.console.unexpected() == []
+    _without_complaint(desk)
     forget(desk.page)
+
+
+def _without_complaint(desk: Desk, troubles: Sequence[str] = ()) -> None:
+    said = [*troubles, *desk.console.unexpected()]
+    assert said == [], said
 
 
 def style(sample: Sample, desk: Desk) -> None:
@@ -131,7 +136,7 @@ def as_json(sample: Sample, desk: Desk) -> None:
     """With the option `answer`, it has the members that the answer before it had."""
     document = json.loads(sample.code)
     if "answer" in sample.options:
-        assert _members(document) == _members(json.loads(desk.said))
+        assert _members(document) == _members(json.loads(desk.said)), desk.said
 
 
 def _members(document: object) -> object:
@@ -142,7 +147,8 @@ def _members(document: object) -> object:
 
 def vector(sample: Sample, _desk: Desk) -> None:
     """It is what stands in a file that no change may alter."""
-    assert sample.code.strip() in (ROOT / sample.options["file"]).read_text("utf-8")
+    file = ROOT / sample.options["file"]
+    assert sample.code.strip() in file.read_text("utf-8"), f"it is not in {file}"
 
 
 def as_yaml(sample: Sample, _desk: Desk) -> None:
