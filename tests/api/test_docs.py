@@ -117,8 +117,10 @@ def test_what_a_browser_has_is_not_sent_again(client: FlaskClient) -> None:
 
 
 def test_files_that_pages_lead_to_are_shown_and_not_run(client: FlaskClient) -> None:
-    for name in ("files/static/verifier.js", "files/deploy/nginx/consentkit.conf"):
-        assert client.get(f"/docs/{name}").mimetype == "text/plain"
+    shown = sorted(path for path in (BUILT / "files").rglob("*") if path.is_file())
+    assert {path.suffix for path in shown} >= {".js", ".php", ".conf"}
+    for path in shown:
+        assert client.get(f"/docs/{path.relative_to(BUILT)}").mimetype == "text/plain"
 
 
 def test_without_the_slash_one_is_led_to_it_whatever_host_was_named(client: FlaskClient) -> None:
