@@ -10,10 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from consentkit.domain.banner import BannerVersion
 from consentkit.domain.decision import Action
 from consentkit.domain.instant import from_milliseconds, to_milliseconds
+
+if TYPE_CHECKING:  # the guard reads cookies in other people's processes, and no banners
+    from consentkit.domain.banner import BannerVersion
 
 SECURE_NAME = "__Host-ck"
 # With a Domain, for all hosts below one; `__Host-` forbids that.
@@ -75,7 +78,7 @@ class ConsentCookie:
             action=action,
         )
 
-    def answering(self, version: BannerVersion) -> "ConsentCookie":
+    def answering(self, version: "BannerVersion") -> "ConsentCookie":
         """Return the cookie without its answers to questions that got another form since."""
         outdated = {
             slot

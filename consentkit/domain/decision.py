@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from consentkit.domain.banner import BannerVersion
 from consentkit.domain.errors import (
     DecidedAtOutOfRange,
     InconsistentAction,
@@ -16,6 +16,9 @@ from consentkit.domain.errors import (
 )
 from consentkit.domain.instant import format_instant
 from consentkit.domain.reason import Reason
+
+if TYPE_CHECKING:  # who only reads an answer need not load banners
+    from consentkit.domain.banner import BannerVersion
 
 # A visitor's clock is not trusted further: wrong time zones are common, wrong years are not.
 MAX_CLOCK_DIFFERENCE = timedelta(days=1)
@@ -85,7 +88,7 @@ class Decision:
         object.__setattr__(self, "choices", MappingProxyType(dict(self.choices)))
 
 
-def check_decision(decision: Decision, version: BannerVersion, *, now: datetime) -> None:
+def check_decision(decision: Decision, version: "BannerVersion", *, now: datetime) -> None:
     """Refuse a decision that cannot be an answer to ``version``.
 
     Raises the refusal that names the field: ``UnknownLanguage``, ``UnknownCategory``,
@@ -110,7 +113,7 @@ def check_decision(decision: Decision, version: BannerVersion, *, now: datetime)
         )
 
 
-def _check_keys(decision: Decision, version: BannerVersion) -> None:
+def _check_keys(decision: Decision, version: "BannerVersion") -> None:
     known = version.banner.answerable()
     for key in decision.choices:
         if key not in known:
@@ -128,7 +131,7 @@ def _check_keys(decision: Decision, version: BannerVersion) -> None:
             )
 
 
-def _check_action(decision: Decision, version: BannerVersion) -> None:
+def _check_action(decision: Decision, version: "BannerVersion") -> None:
     match decision.action:
         case Action.ACCEPT_ALL:
             _check_all(decision, version, granted=True)
@@ -142,7 +145,7 @@ def _check_action(decision: Decision, version: BannerVersion) -> None:
             raise InconsistentAction("withdraw denies at least one category", field="choices")
 
 
-def _check_all(decision: Decision, version: BannerVersion, *, granted: bool) -> None:
+def _check_all(decision: Decision, version: "BannerVersion", *, granted: bool) -> None:
     """Hold accept_all and decline_all to their word.
 
     Opt-in purposes are never granted by either: one click on "accept all cookies" is not a tick
@@ -168,7 +171,7 @@ def _check_all(decision: Decision, version: BannerVersion, *, granted: bool) -> 
             raise _inconsistent(purpose.key, reason)
 
 
-def _check_denies(decision: Decision, version: BannerVersion) -> None:
+def _check_denies(decision: Decision, version: "BannerVersion") -> None:
     """A Global Privacy Control signal opts out; it never grants anything."""
     required = {category.key for category in version.banner.categories if category.required}
     for key, granted in decision.choices.items():

@@ -9,10 +9,13 @@ from flask import Flask, Response, g, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from consentkit.guard import Guard
+from consentkit.guard.flask import ConsentKit
 from consentkit.membership.account import account
 from consentkit.membership.clock import Clock, system_clock
 from consentkit.membership.database import Database
 from consentkit.membership.email_news import heed_withdrawal
+from consentkit.membership.guarding import guarding, make_guard
 from consentkit.membership.login import login
 from consentkit.membership.notes import known_notes
 from consentkit.membership.pages import pages
@@ -33,7 +36,9 @@ OFFICER = {
 }
 
 
-def create_app(settings: Settings, *, clock: Clock = system_clock) -> Flask:
+def create_app(
+    settings: Settings, *, clock: Clock = system_clock, guard: Guard | None = None
+) -> Flask:
     """Return the site. Makes its secret and its tables in ``settings.home`` if need be."""
     app = Flask("consentkit.membership", static_folder="assets", static_url_path="/assets")
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
@@ -45,7 +50,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> Flask:
         secret,
         clock,
     )
-    for blueprint in (pages, registration, login, account):
+    for blueprint in (pages, registration, login, account, guarding):
         app.register_blueprint(blueprint)
     app.before_request(receive)
     app.after_request(finish)
@@ -53,6 +58,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> Flask:
     app.add_template_filter(day)
     app.add_template_filter(day_of_text)
     app.register_error_handler(HTTPException, explain)
+    ConsentKit(guard or make_guard(settings, clock), app)
     return app
 
 
@@ -61,7 +67,11 @@ def from_environment() -> Flask:
     # The server copies our variables into every request, where HTTP_COOKIE would pass for a header.
     for name in [name for name in os.environ if name.startswith("HTTP_")]:
         del os.environ[name]
-    return create_app(Settings.from_environment())
+    settings = Settings.from_environment()
+    guard = make_guard(settings, system_clock)
+    # The first visitors are served by a server that knows what it may set, if that can be had.
+    guard.refresh()
+    return create_app(settings, guard=guard)
 
 
 def receive() -> ResponseReturnValue | None:

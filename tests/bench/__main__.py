@@ -18,6 +18,7 @@ from tests.bench.entering import measure_entering
 from tests.bench.exports import COUNT, QUICK_COUNT, measure_exports
 from tests.bench.findings import Missing, Told
 from tests.bench.growth import FIRST, LAST, QUICK_FIRST, QUICK_LAST, measure_growth, steps
+from tests.bench.guard import measure_guard
 from tests.bench.idle import QUICK_SECONDS, SECONDS, measure_idle
 from tests.bench.ledger import ENTRIES, QUICK_ENTRIES, measure_ledger
 from tests.bench.memory import Extent, measure_memory
@@ -63,6 +64,10 @@ def console_part(options: Options) -> Iterator[Told]:
     yield from measure_console(quick=options.quick, receipts=options.receipts)
 
 
+def guard_part(options: Options) -> Iterator[Told]:
+    yield from measure_guard(quick=options.quick)
+
+
 def banner_part(options: Options) -> Iterator[Told]:
     plan = BannerPlan.quick() if options.quick else BannerPlan()
     if options.visits:
@@ -80,6 +85,7 @@ PARTS: dict[str, Callable[[Options], Iterator[Told]]] = {
     "ledger": ledger_part,
     "exports": exports_part,
     "console": console_part,
+    "guard": guard_part,
     "banner": banner_part,
 }
 

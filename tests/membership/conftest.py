@@ -10,6 +10,7 @@ import responses
 from joserfc import jws
 from joserfc.jwk import KeySet, OKPKey
 
+from consentkit.guard import Guard
 from consentkit.membership.app import create_app
 from consentkit.membership.settings import Settings
 
@@ -207,7 +208,9 @@ def service():
 
 @pytest.fixture
 def app(service, clock, tmp_path):
-    return create_app(Settings(SERVICE, "demo", tmp_path / "home"), clock=clock)
+    # What it knows of the banner, as a file kept from before: no test waits for its thread.
+    guard = Guard("demo", mode="enforce", declaration=BANNER, clock=lambda: clock().timestamp())
+    return create_app(Settings(SERVICE, "demo", tmp_path / "home"), clock=clock, guard=guard)
 
 
 @pytest.fixture

@@ -21,12 +21,13 @@ from tests.browser.conftest import (
     demo,
     page,
 )
-from tests.browser.sites import PublishSite
+from tests.browser.sites import PublishSite, publish_site
 from tests.factories import a_category
 from tests.integration.docs.desk import Desk
 from tests.integration.docs.samples import samples_of
 
-__all__ = ["browser", "chromium", "console", "context", "demo", "page"]
+# The last one as well: it has to publish in this folder's demo, not in another one's.
+__all__ = ["browser", "chromium", "console", "context", "demo", "page", "publish_site"]
 
 
 @pytest.fixture(scope="session")
