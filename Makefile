@@ -9,7 +9,7 @@ BOOTSTRAP = $(or $(PYTHON),$(error $(NO_PYTHON))) scripts/bootstrap.py
 BIN = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-pages test-service test-integration test-wide test-long machines check audit sbom bench banner wheel constraints clean
+.PHONY: help setup demo test test-pages test-service test-integration test-wide test-long machines check audit sbom bench banner docs wheel constraints clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /make \1	/p' Makefile
@@ -72,6 +72,10 @@ bench: ## measure all that is promised, beside others, and report it in bench/; 
 banner: ## build static/banner.js from static/src
 	@$(BOOTSTRAP)
 	@$(BIN)/python scripts/node.py npm run --silent build
+
+docs: ## build the documentation's pages, static/docs, from docs/
+	@$(BOOTSTRAP) docs
+	@$(BIN)/python scripts/docs
 
 wheel: ## build the sdist and the wheel, and run the wheel elsewhere
 	@$(BOOTSTRAP) build

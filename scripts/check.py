@@ -52,6 +52,24 @@ def banner_is_fresh(env: dict[str, str]) -> str | None:
     return None
 
 
+def docs_are_fresh() -> str | None:
+    """Build the documentation elsewhere and compare it with the one in the tree."""
+    with tempfile.TemporaryDirectory() as folder:
+        failed = run([sys.executable, "scripts/docs", folder])
+        if failed:
+            return failed
+        fresh, kept = all_files(Path(folder)), all_files(ROOT / "static" / "docs")
+    for name in sorted(fresh.keys() | kept.keys()):
+        if fresh.get(name) != kept.get(name):
+            return f"static/docs/{name} is not what docs/ builds to: run `make docs`"
+    return None
+
+
+def all_files(folder: Path) -> dict[str, bytes]:
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in found}
+
+
 def built_files(folder: Path) -> dict[str, bytes]:
     """Return what the build makes, by its path in ``folder``."""
     found = [path for name in BUILT for path in [folder / name, *(folder / name).glob("*")]]
@@ -77,6 +95,9 @@ def main() -> int:
     for name, command in PYTHON_STEPS.items():
         began = time.monotonic()
         step(name, run(command), began)
+
+    began = time.monotonic()
+    step("docs fresh", docs_are_fresh(), began)
 
     began = time.monotonic()
     try:

@@ -17,7 +17,7 @@ LONG_FILES: dict[str, str] = {}
 MEASURED = {".py", ".js", ".ts", ".css", ".html", ".sh"}
 # Built or written by a tool, not by a person.
 GENERATED = re.compile(
-    r"static/(banner|preferences|embeds|verifier)\.js|static/(parts|styles)/|(.*/)?package-lock\.json"
+    r"static/(banner|preferences|embeds|verifier)\.js|static/(parts|styles|docs)/|(.*/)?package-lock\.json"
 )
 # What the commands make, for a tree that has no git to know it.
 MADE = re.compile(r"(?:^|/)(?:\.|node_modules/|__pycache__/|build/|dist/|\w+\.egg-info/)")

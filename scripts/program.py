@@ -6,7 +6,13 @@ import sys
 
 from debian import CannotInstall, install
 
-PACKAGES = {"pgbouncer": "pgbouncer", "nginx": "nginx-light", "redis-server": "redis-server"}
+PACKAGES = {
+    "caddy": "caddy",
+    "nginx": "nginx-light",
+    "pgbouncer": "pgbouncer",
+    "php": "php-cli",
+    "redis-server": "redis-server",
+}
 # Debian's are where only root looks.
 PATH = f"{os.environ.get('PATH', os.defpath)}{os.pathsep}/usr/sbin"
 

@@ -20,6 +20,8 @@ IN_WHEEL = (
     "consentkit/static/verify.js",
     "consentkit/static/verifier.js",
     "consentkit/static/banner.d.ts",
+    "consentkit/static/docs/index.html",
+    "consentkit/static/docs/files/static/banner.d.ts",
     "consentkit/web/playground/templates/playground.html",
     "consentkit/migrations/env.py",
     "consentkit/migrations/script.py.mako",

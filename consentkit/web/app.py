@@ -11,6 +11,7 @@ from consentkit.config import Config
 from consentkit.domain.localise import direction
 from consentkit.web import errors, security, showings
 from consentkit.web.body import MAX_BODY_BYTES
+from consentkit.web.docs import docs
 from consentkit.web.front import Front
 from consentkit.web.log import log
 from consentkit.web.mount import mount_others
@@ -53,7 +54,7 @@ def create_app(config: Config | None = None) -> Flask:
     security.install(app, rt)
     for blueprint in (
         *(banner, receipts, shown, versions, pages),
-        *(well_known, log, operations, openapi),
+        *(well_known, log, operations, openapi, docs),
     ):
         app.register_blueprint(blueprint)
     if config.playground:

@@ -23,8 +23,9 @@ from playwright.sync_api import (
     Page,
     Route,
     expect,
-    sync_playwright,
 )
+
+from tests.browser.driver import playwright
 
 # Markup that a test hands in has no address; Chromium would not let it call the loopback.
 # The rest saves processes, which are the dearest thing here: no spare one is kept for a page that
@@ -97,9 +98,8 @@ def whole_chromium() -> str | None:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[BrowserType]:
-    with sync_playwright() as playwright:
-        yield playwright.chromium
+def chromium() -> BrowserType:
+    return playwright().chromium
 
 
 @pytest.fixture(scope="session")

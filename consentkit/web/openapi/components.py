@@ -66,9 +66,12 @@ _PATH = {
     "size": _text("How many entries the ledger had.", pattern="^[0-9]{1,18}$"),
     "tile": _text("A tile's path; its slashes stand as they are.", pattern=r"^tile/[0-9a-z/.]+$"),
     "asset": _text("A file's name.", enum=sorted(ASSETS)),
+    "docs_page": _text(
+        "A page's path; its slashes stand as they are.", pattern="^[0-9A-Za-z/.-]+$"
+    ),
 }
 # What a parameter is called, where another one of the name means something else.
-_NAMES = {"tile": "path", "asset": "name"}
+_NAMES = {"tile": "path", "asset": "name", "docs_page": "name"}
 _QUERY = {
     "lang": _text("A language tag; the nearest that there is answers."),
     "from": _text("The first entry wanted, or the size that is known.", pattern="^[0-9]{1,18}$"),
@@ -90,7 +93,7 @@ _ANSWER_HEADERS = {
     "Content-Disposition": "The name to save it under.",
     "Content-Security-Policy": "What the answer may load and run, which is next to nothing.",
     "ETag": "What to ask with, the next time.",
-    "Location": "Where the receipt is.",
+    "Location": "Where it is.",
     "Referrer-Policy": "That no address of ours goes elsewhere.",
     "Retry-After": "In how many seconds to try again.",
     "Set-Cookie": "The consent cookie.",

@@ -20,6 +20,11 @@ _PUBLIC = ("Cache-Control", "Access-Control-Allow-Origin")
 _TEXT: Content = {TEXT: {"type": "string"}}
 _KINDS = sorted(set(ASSETS.values()))
 _SUFFIXES = sorted({PurePosixPath(name).suffix for name in ASSETS})
+_DOCS_KINDS = ("text/html", "text/css", "text/javascript", "image/png", "image/svg+xml", TEXT)
+_DOCS = {
+    200: Answer("It.", {kind: {} for kind in _DOCS_KINDS}, ("Cache-Control", "ETag")),
+    304: Answer("What the browser has is the current one.", headers=("ETag",)),
+}
 _ASSETS: Content = {kind: {"type": "string"} for kind in _KINDS}
 
 OPERATIONS = (
@@ -111,6 +116,32 @@ OPERATIONS = (
             200: Answer("The file.", _ASSETS, ("Cache-Control", "ETag")),
             304: Answer("The file that the browser has is the current one.", headers=("ETag",)),
         },
+        refusals=(_NOWHERE,),
+    ),
+    Operation(
+        method="get",
+        path="/docs",
+        name="docs",
+        tag="pages",
+        says="Leads to the documentation.",
+        answers={308: Answer("It is one slash further.", headers=("Location",))},
+    ),
+    Operation(
+        method="get",
+        path="/docs/",
+        name="docs_index",
+        tag="pages",
+        says="The documentation's front page.",
+        answers=_DOCS,
+    ),
+    Operation(
+        method="get",
+        path="/docs/{name}",
+        name="docs_page",
+        tag="pages",
+        says="A page of the documentation, or what it shows.",
+        parameters=("docs_page",),
+        answers=_DOCS,
         refusals=(_NOWHERE,),
     ),
     Operation(
