@@ -22,8 +22,6 @@ from consentkit.domain.receipt import Receipt
 from consentkit.domain.site import SiteDefinition, normalise_origin
 from consentkit.domain.site_file import parse_site_file, read_site_file
 from consentkit.domain.webhook_url import read_webhook_url
-from consentkit.guard import Declaration, Guard
-from consentkit.guard.set_cookie import parse_set_cookie
 from consentkit.ledger.bundles import pack_entries, unpack_entries
 from consentkit.ledger.checkpoint import Checkpoint
 from consentkit.ledger.note import Note
@@ -41,10 +39,8 @@ from consentkit.web.body import parse_json
 from consentkit.web.schemas import DecisionSchema, OfficerRequestSchema, ShownSchema, load
 from consentkit.web.usual_decision import read_usual_decision
 from tests.factories import a_decision, a_site_document
-from tests.fuzz import moved
+from tests.fuzz import guarding, moved
 from tests.fuzz.inputs import anything, changed, near, near_bytes
-from tests.guarded import ALL, NOW_S
-from tests.guarded import BANNER as GUARDED
 
 VECTORS = Path(__file__).resolve().parent.parent / "vectors"
 LOG = VECTORS / "log"
@@ -57,7 +53,6 @@ _WITNESS = (LOG / "witness.vkey").read_text().strip()
 _COOKIES = [
     each["value"] for each in json.loads((VECTORS / "consent_cookie.json").read_text())["valid"]
 ]
-_GUARD = Guard("shop", mode="enforce", declaration=GUARDED, clock=lambda: NOW_S)
 _KNOWN_KEYS = read_key_set(_JWKS, "the vectors' keys")
 _KEYS = published_keys((key.kid, key.x) for key in _KNOWN_KEYS)
 _SECRET = ServiceSecret("a secret of the tests, which is long enough")
@@ -192,28 +187,11 @@ def _bundle(parts: tuple[bytes, int]) -> None:
     unpack_entries(*parts)
 
 
-def _guarded(text: str) -> None:
-    visit = _GUARD.visit(text, host="shop.example", is_secure=True)
-    assert visit.consent.granted >= {"necessary"}
-
-
-def _set_cookie(text: str) -> None:
-    """With all granted, whatever goes out is short enough, and is read as what it is again."""
-    visit = _GUARD.visit(f"__Host-ck={ALL}", host="shop.example", is_secure=True)
-    for name, value in visit.answer([("Set-Cookie", text)]):
-        assert name == "Set-Cookie"
-        lives_s = parse_set_cookie(value)[1].lives_s(NOW_S)
-        assert lives_s is None or lives_s <= 30 * 86_400
-
-
 PARSERS: dict[str, Parser] = {
     "consent cookie": Parser(near(*_COOKIES), _again(ConsentCookie.parse), (BadConsentCookie,)),
-    "declaration of the guard": Parser(changed(GUARDED), Declaration.read),
-    "Cookie header": Parser(near(f"a=1; __Host-ck={_COOKIES[1]}"), _guarded),
-    "Set-Cookie header": Parser(
-        near("_pk_id=1; Max-Age=60; Expires=Wed, 01 Dec 2027 10:00:00 GMT; Path=/; Secure"),
-        _set_cookie,
-    ),
+    "declaration of the guard": Parser(guarding.declarations, guarding.read_declaration),
+    "Cookie header": Parser(guarding.cookie_headers, guarding.check_cookie_header),
+    "Set-Cookie header": Parser(guarding.set_cookies, guarding.check_set_cookie),
     "receipt, as text": Parser(near(_JWS), _check_token),
     "receipt, as parts": Parser(
         st.tuples(changed(_HEADER), changed(_PAYLOAD), st.binary(max_size=70)).map(_token),

@@ -10,5 +10,17 @@ from tests.browser.conftest import (
     show,
     whole_browser,
 )
+from tests.browser.sites import publish_site
 
-__all__ = ["browser", "chromium", "console", "context", "demo", "page", "show", "whole_browser"]
+# The last one as well: it has to publish in this folder's demo, not in another one's.
+__all__ = [
+    "browser",
+    "chromium",
+    "console",
+    "context",
+    "demo",
+    "page",
+    "publish_site",
+    "show",
+    "whole_browser",
+]
