@@ -8,11 +8,14 @@ from flask.typing import ResponseReturnValue
 
 from consentkit.domain.localise import direction
 from consentkit.web.api import (  # noqa: F401 - each registers its endpoints
+    answer_templates,
+    answering,
     api_keys,
     audit,
     draft,
     errors,
     handing_out,
+    lookup,
     numbers,
     publishing,
     receipts,
