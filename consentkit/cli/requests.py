@@ -17,8 +17,8 @@ from consentkit.net.mail import MailFailed
 from consentkit.services.answer_request import answer_request, find_request, list_requests
 from consentkit.services.extend_request import extend_request
 from consentkit.services.remind_officer import urgent_requests
+from consentkit.web.console.answering.telling import tell_answer, tell_extension
 from consentkit.web.console.records.reminders import remind as send_reminders
-from consentkit.web.console.records.telling import tell_answer, tell_extension
 from consentkit.web.writing import write
 
 

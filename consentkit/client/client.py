@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from consentkit.client.results import (
     Document,
     Key,
+    KnownCookie,
     MadeKey,
     OwnKey,
     SigningKey,
@@ -96,6 +97,15 @@ class Client:
 
     def revoke_api_key(self, key_id: str) -> Key:
         return read(Key, self._transport.ask("DELETE", f"/api-keys/{key_id}").document)
+
+    def cookie_catalogue(
+        self, text: str | None = None, *, service: str | None = None
+    ) -> tuple[KnownCookie, ...]:
+        """Find well-known cookies by a part of a name, or all of a service."""
+        given = {"text": text, "service": service}
+        query = {name: value for name, value in given.items() if value is not None}
+        found = self._transport.ask("GET", "/cookie-catalogue", query=query).document["data"]
+        return tuple(read(KnownCookie, each) for each in found)
 
     def signing_keys(self) -> tuple[SigningKey, ...]:
         found = self._transport.ask("GET", "/signing-keys").document["data"]

@@ -160,75 +160,51 @@ class OneVersion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FoundReceipt:
-    id: UUID
-    recorded_at: datetime
-    receipt: Document | None
+class Installed:
+    """``failure`` is why the page could not be read, and then ``verdict`` is None."""
+
+    address: str
+    failure: str | None
+    verdict: str | None
+    remarks: tuple[str, ...]
+    other_site: str | None
+    unlisted_origin: str | None
+    is_outdated: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
-    id: UUID
-    status: str | None
-    holds: bool | None
-    problem: str | None
-    jws: str | None
-    receipt: Document | None
-    place: int | None
-    previous: UUID | None
-    following: UUID | None
-    script: str | None
-    disclosures: tuple[Document, ...]
-    requests: tuple[str, ...]
-    erased_at: datetime | None
-    certificate: str | None
+class Note:
+    """``line`` is 0 for what stands at none."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proof:
-    id: UUID
-    jws: str
-    proof: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    what: str
-    actor: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfficerRequest:
-    """``history`` is empty in a list."""
-
-    number: str
     kind: str
-    text: str
-    contact: str
-    language: str
-    receipts: tuple[UUID, ...]
-    received_at: datetime
-    due_at: datetime
-    answer_by: datetime
-    is_overdue: bool
-    extended_until: datetime | None
-    extension_reason: str | None
-    answered_at: datetime | None
-    answer: str | None
-    history: tuple[Event, ...] = ()
+    line: int
+    member: str
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Action:
-    number: int
-    at: datetime
-    actor: str
-    session: str | None
-    what: str
-    details: Document
-    statement: str
-    ledger_index: int | None
+class Moved:
+    """``file`` is what to give to ``put_file`` with ``etag``."""
+
+    notes: tuple[Note, ...]
+    changes: tuple[Change, ...]
+    consequences: tuple[Consequence, ...]
+    file: Document
+    etag: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownCookie:
+    """``days`` is None where nobody knows, 0 for the session."""
+
+    name: str
+    kind: str
+    service: str
+    provider: str
+    policy_url: str
+    host: str
+    days: int | None
+    purpose: Document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

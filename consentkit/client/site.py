@@ -6,18 +6,25 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
-from consentkit.client.results import (
+from consentkit.client.records import (
     Action,
+    AnswerTemplate,
+    Found,
+    FoundReceipt,
+    OfficerRequest,
+    Proof,
+    Record,
+    ToldRequest,
+)
+from consentkit.client.results import (
     Change,
     Document,
     Draft,
-    FoundReceipt,
-    OfficerRequest,
+    Installed,
+    Moved,
     OneVersion,
     Plan,
-    Proof,
     Published,
-    Record,
     Review,
     Schedule,
     Site,
@@ -75,6 +82,16 @@ class SiteClient:
         """Return what changed, and the state that the site has now."""
         done = self._ask("PUT", "/file", body=document, etag=etag)
         return tuple(read(Change, each) for each in done.document["changes"]), done.etag
+
+    def move_in(self, tool: str, configuration: str) -> Moved:
+        """Say what becomes of another tool's configuration; nothing is stored."""
+        body = {"tool": tool, "configuration": configuration}
+        document = self._anew("/move-in", body).document
+        return read(Moved, document | {"etag": f'"{document["etag"]}"'})
+
+    def installed(self) -> Installed:
+        """Have the service look at the home page for the tag."""
+        return read(Installed, self._anew("/installed", None).document)
 
     def archive(self) -> None:
         self._ask("POST", "/archive", body={})
@@ -148,6 +165,10 @@ class SiteClient:
         body = {"format": format, "recipient": recipient, **_texts(wanted)}
         return self._transport.stream(f"{self._path}/receipts/export", body)
 
+    def lookup(self, text: str) -> Found:
+        """Find what an id, a visitor's keys or a receipt belong to."""
+        return read(Found, self._anew("/lookup", {"text": text}).document)
+
     def requests(self, state: str = "waiting") -> Iterator[OfficerRequest]:
         """Yield those that wait, the most urgent first, or those ``answered``, newest first."""
         return (read(OfficerRequest, each) for each in self._pages("/requests", state=state))
@@ -155,17 +176,39 @@ class SiteClient:
     def request(self, number: str) -> OfficerRequest:
         return read(OfficerRequest, self._ask("GET", f"/requests/{quote(number)}").document)
 
-    def answer_request(self, number: str, answer: str) -> OfficerRequest:
-        done = self._ask("POST", f"/requests/{quote(number)}/answer", body={"answer": answer})
-        return read(OfficerRequest, done.document)
+    def answer_request(self, number: str, answer: str, *, mail: bool | None = None) -> ToldRequest:
+        """``mail`` is whether the visitor is told by mail; None where that can be done."""
+        return self._tell(number, "answer", {"answer": answer} | _without_none(mail=mail))
 
-    def extend_request(self, number: str, days: int, reason: str) -> OfficerRequest:
-        body = {"days": days, "reason": reason}
-        done = self._ask("POST", f"/requests/{quote(number)}/extend", body=body)
-        return read(OfficerRequest, done.document)
+    def extend_request(
+        self, number: str, days: int, reason: str, *, mail: bool | None = None
+    ) -> ToldRequest:
+        """``mail`` is as for ``answer_request``."""
+        body = {"days": days, "reason": reason} | _without_none(mail=mail)
+        return self._tell(number, "extend", body)
 
-    def numbers(self, since: date | None = None, until: date | None = None) -> Document:
-        query = _texts({"since": since, "until": until})
+    def mail_request(self, number: str) -> ToldRequest:
+        """Send the answer, or the news that it takes longer, once more."""
+        path = f"/requests/{quote(number)}/mail"
+        return read(ToldRequest, self._anew(path, None, is_safe=False).document)
+
+    def answer_templates(self) -> tuple[AnswerTemplate, ...]:
+        found = self._ask("GET", "/answer-templates").document["data"]
+        return tuple(read(AnswerTemplate, each) for each in found)
+
+    def put_answer_template(self, kind: str, language: str, text: str) -> AnswerTemplate:
+        done = self._ask("PUT", _template(kind, language), body={"text": text})
+        return read(AnswerTemplate, done.document)
+
+    def remove_answer_template(self, kind: str, language: str) -> AnswerTemplate:
+        """Return what is used from now on."""
+        return read(AnswerTemplate, self._ask("DELETE", _template(kind, language)).document)
+
+    def numbers(
+        self, since: date | None = None, until: date | None = None, *, only: str | None = None
+    ) -> Document:
+        """``only`` is one value of one dimension, such as ``language:en``."""
+        query = _texts({"since": since, "until": until, "only": only})
         found: Document = self._transport.ask("GET", f"{self._path}/numbers", query=query).document
         return found
 
@@ -173,11 +216,27 @@ class SiteClient:
         """Yield it newest first. ``wanted``: ``actor``, ``what``, ``since`` and ``until``."""
         return (read(Action, each) for each in self._pages("/audit", **wanted))
 
+    def export_audit(self, format: str, **wanted: Any) -> Iterator[bytes]:
+        """Yield the export as it comes; ``wanted`` is as for ``audit``."""
+        body = {"format": format, **_texts(wanted)}
+        return self._transport.stream(f"{self._path}/audit/export", body)
+
+    def _tell(self, number: str, what: str, body: Document) -> ToldRequest:
+        done = self._ask("POST", f"/requests/{quote(number)}/{what}", body=body)
+        return read(ToldRequest, done.document)
+
+    def _anew(self, path: str, body: Any, *, is_safe: bool = True) -> Reply:
+        return self._transport.ask_anew("POST", self._path + path, body=body, is_safe=is_safe)
+
     def _ask(self, method: str, path: str, **more: Any) -> Reply:
         return self._transport.ask(method, self._path + path, **more)
 
     def _pages(self, path: str, **wanted: Any) -> Iterator[Any]:
         return pages(self._transport, self._path + path, _texts(wanted))
+
+
+def _template(kind: str, language: str) -> str:
+    return f"/answer-templates/{quote(kind, safe='')}/{quote(language, safe='')}"
 
 
 def _stated(reply: Reply) -> Stated:

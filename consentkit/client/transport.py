@@ -92,9 +92,9 @@ class Transport:
             document = _document(response)
         return Reply(response.status_code, document, response.headers.get("ETag", ""))
 
-    def ask_anew(self, method: str, path: str, *, body: Any) -> Reply:
-        """Ask for what changes nothing, and so takes no idempotency key."""
-        response = self._send(method, path, {}, body, None, is_safe=True)
+    def ask_anew(self, method: str, path: str, *, body: Any, is_safe: bool = True) -> Reply:
+        """Ask for what takes no idempotency key; ``is_safe`` is whether it changes nothing."""
+        response = self._send(method, path, {}, body, None, is_safe=is_safe)
         with response:
             return Reply(response.status_code, _document(response), "")
 

@@ -16,6 +16,8 @@ EXTENSIONS = (timedelta(days=30), timedelta(days=60))
 MAX_TEXT = 4_000  # characters
 MAX_ANSWER = 20_000
 MAX_REASON = 500
+# Where a template waits for somebody's own words: what was forgotten there is not sent.
+BLANK = "[…]"
 
 
 class RequestKind(StrEnum):

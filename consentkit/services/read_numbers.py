@@ -15,6 +15,7 @@ PARTS = (
     Dimension.LANGUAGE, Dimension.COUNTRY, Dimension.DEVICE, Dimension.VERSION, Dimension.SURFACE,
     Dimension.SIGNAL,
 )  # fmt: skip
+_MAX_VALUE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,18 @@ class Only:
 
     dimension: Dimension = Dimension.TOTAL
     value: str = ""
+
+    @classmethod
+    def read(cls, text: str) -> "Only | None":
+        """``text`` is a dimension, a colon and a value; empty is for all. Return None for what
+        nothing can be told of.
+        """
+        if not text:
+            return cls()
+        name, colon, value = text.partition(":")
+        if not colon or name not in PARTS or len(value) > _MAX_VALUE or "\x00" in value:
+            return None
+        return cls(Dimension(name), value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,9 +68,9 @@ def test_csv_is_rfc_4180_and_no_spreadsheet_finds_a_formula(rt: Runtime, log_in:
 
 
 def test_a_long_export_is_whole(rt: Runtime, log_in: LogIn, monkeypatch) -> None:
-    from consentkit.web.console.audit import pages
+    from consentkit.web import trail_export
 
-    monkeypatch.setattr(pages, "EXPORT_PAGE", 7)
+    monkeypatch.setattr(trail_export, "EXPORT_PAGE", 7)
     for number in range(20):
         act(rt, version=number)
     reply = log_in(shop=Role.OWNER).post(

@@ -8,11 +8,17 @@ from flask.typing import ResponseReturnValue
 
 from consentkit.domain.localise import direction
 from consentkit.web.api import (  # noqa: F401 - each registers its endpoints
+    answer_templates,
+    answering,
     api_keys,
     audit,
+    catalogue,
     draft,
     errors,
     handing_out,
+    installed,
+    lookup,
+    moving_in,
     numbers,
     publishing,
     receipts,

@@ -72,7 +72,7 @@ def evidence(call: Call) -> Response:
     content = zipped_evidence(call.rt, receipt_id)
     recipient = call.body["recipient"].strip()
     note_evidence(call.rt, call.site_key, receipt_id, recipient, by=call.actor)
-    return _attachment(Response(content, mimetype="application/zip"), f"evidence-{receipt_id}.zip")
+    return attachment(Response(content, mimetype="application/zip"), f"evidence-{receipt_id}.zip")
 
 
 @endpoint(
@@ -97,9 +97,9 @@ def export(call: Call) -> Response:
     media_type, ending = TYPES[kind]
     pieces = stream_with_context(export_pieces(call.rt, call.site_key, kind, wanted))
     name = f"{call.site_key}-receipts-{call.now:%Y-%m-%d}.{ending}"
-    return _attachment(Response(pieces, mimetype=media_type), name)
+    return attachment(Response(pieces, mimetype=media_type), name)
 
 
-def _attachment(response: Response, name: str) -> Response:
+def attachment(response: Response, name: str) -> Response:
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

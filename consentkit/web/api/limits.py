@@ -77,6 +77,15 @@ class Limits:
         if not self._is_exempt(address):
             self._windows.hit(GUESSES, "api guesses", address)
 
+    def check_secrets(self, key_id: str) -> None:
+        """Raises ``RateLimited`` for a key that sent too many wrong secrets of visitors."""
+        if not self._is_off and not self._windows.test(GUESSES, "api secrets", key_id):
+            raise _limited(WINDOW_S)
+
+    def note_secret(self, key_id: str) -> None:
+        if not self._is_off:
+            self._windows.hit(GUESSES, "api secrets", key_id)
+
     def _is_exempt(self, address: str) -> bool:
         """As elsewhere: a loopback peer is a proxy that we were not told about."""
         try:

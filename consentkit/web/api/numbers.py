@@ -9,13 +9,15 @@ from consentkit.domain.api_key import Scope
 from consentkit.domain.counts import Counts
 from consentkit.domain.roles import Action
 from consentkit.domain.span import BadSpan, Span
-from consentkit.services.read_numbers import Numbers, Row, read_numbers
+from consentkit.services.read_numbers import PARTS, Numbers, Only, Row, read_numbers
 from consentkit.web.api.answer import Answer
 from consentkit.web.api.call import Call
 from consentkit.web.api.endpoint import Returns, endpoint
 from consentkit.web.api.schemas import Strict
+from consentkit.web.schemas import InvalidRequest
 
 _USUAL_DAYS = 30
+_KNOWN = f"the dimensions are {', '.join(PARTS)}"
 _FIRST, _LAST = date(1970, 1, 1), date(9000, 1, 1)
 
 
@@ -24,6 +26,12 @@ class NumbersQuery(Strict):
 
     since = fields.Date(load_default=None)
     until = fields.Date(load_default=None)
+    # A schema has a member of that name itself.
+    one_value = fields.String(
+        data_key="only",
+        load_default="",
+        metadata={"description": f"One value of one dimension, such as `language:en`; {_KNOWN}."},
+    )
 
 
 class CountsSchema(Schema):
@@ -53,16 +61,25 @@ class ChoiceSchema(Schema):
 
 
 class NumbersSchema(Schema):
+    """Where ``only`` one value was asked for, ``parts`` and ``choices`` are empty: combinations
+    are not counted. ``values`` are those to choose from. ``unanswered`` is an estimate, null
+    where showings were not counted; ``signalled`` are receipts with a GPC signal.
+    """
+
+    one_value = fields.String(data_key="only", required=True, allow_none=True)
     since = fields.Date(required=True)
     until = fields.Date(required=True)
     counted_since = fields.Date(required=True, allow_none=True)
     total = fields.Nested(CountsSchema, required=True)
     before = fields.Nested(CountsSchema, required=True)
+    unanswered = fields.Integer(required=True, allow_none=True)
+    signalled = fields.Integer(required=True, allow_none=True)
     pieces = fields.List(fields.Nested(PieceSchema), required=True)
     parts = fields.Dict(
         keys=fields.String(), values=fields.List(fields.Nested(PartSchema)), required=True
     )
     choices = fields.Dict(keys=fields.String(), values=fields.Nested(ChoiceSchema), required=True)
+    values = fields.Dict(keys=fields.String(), values=fields.List(fields.String()), required=True)
 
 
 @endpoint(
@@ -78,7 +95,10 @@ class NumbersSchema(Schema):
 )
 def numbers(call: Call) -> Answer:
     span = _span(call)
-    found = call.read(lambda session: read_numbers(call.site_key, span, session=session))
+    only = Only.read(call.query["one_value"])
+    if only is None:
+        raise InvalidRequest(f"must be a dimension, a colon and a value; {_KNOWN}", field="only")
+    found = call.read(lambda session: read_numbers(call.site_key, span, only=only, session=session))
     return Answer(_said(found))
 
 
@@ -93,11 +113,14 @@ def _span(call: Call) -> Span:
 def _said(found: Numbers) -> dict[str, Any]:
     since = found.counted_since
     return {
+        "only": f"{found.only.dimension}:{found.only.value}" if found.only != Only() else None,
         "since": found.span.since.isoformat(),
         "until": found.span.until.isoformat(),
         "counted_since": since.isoformat() if since else None,
         "total": _counts(found.total),
         "before": _counts(found.before),
+        "unanswered": found.unanswered.times if found.unanswered else None,
+        "signalled": found.signalled,
         "pieces": [
             {
                 "since": each.span.since.isoformat(),
@@ -111,6 +134,7 @@ def _said(found: Numbers) -> dict[str, Any]:
             key: {"granted": each.granted, "denied": each.denied}
             for key, each in found.choices.items()
         },
+        "values": {part.value: list(values) for part, values in found.values.items()},
     }
 
 

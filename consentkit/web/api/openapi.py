@@ -14,6 +14,7 @@ from consentkit.domain.errors import ConsentError, UnknownSite
 from consentkit.storage.session import StorageUnavailable
 from consentkit.web.api import PREFIX, refusals
 from consentkit.web.api.endpoint import ENDPOINTS, Endpoint, Returns
+from consentkit.web.api.example_of import example_of
 from consentkit.web.api.once import KEPT
 from consentkit.web.body import MalformedJson, UnsupportedMediaType
 from consentkit.web.errors import HTTP_CODES
@@ -150,6 +151,8 @@ def _answer(said: Returns) -> dict[str, Any]:
         content: dict[str, Any] = {"schema": schema}
         if said.example is not None:
             content["example"] = said.example
+        elif said.schema is not None:
+            content["example"] = example_of(said.schema())
         found["content"] = dict.fromkeys(said.media_types, content)
     return found
 

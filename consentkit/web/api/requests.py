@@ -6,32 +6,20 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from consentkit.domain.api_key import Scope
-from consentkit.domain.errors import RequestAnswered, UnknownRequest
+from consentkit.domain.errors import UnknownRequest
 from consentkit.domain.instant import format_instant
-from consentkit.domain.officer_request import (
-    EXTENSIONS,
-    MAX_ANSWER,
-    MAX_REASON,
-    OfficerRequest,
-    RequestKind,
-)
+from consentkit.domain.officer_request import OfficerRequest, RequestKind
 from consentkit.domain.roles import Action
-from consentkit.services.answer_request import (
-    answer_request,
-    find_request,
-    history_of,
-    open_inbox,
-)
-from consentkit.services.extend_request import CannotExtend, extend_request
+from consentkit.services.answer_request import find_request, history_of, open_inbox
 from consentkit.storage.session import Session
-from consentkit.web.api.answer import Answer, Stored
+from consentkit.web.api.answer import Answer
 from consentkit.web.api.call import Call
 from consentkit.web.api.cursor import parse_cursor
 from consentkit.web.api.endpoint import Returns, endpoint
 from consentkit.web.api.refusals import BadCursor
-from consentkit.web.api.schemas import PageQuery, Strict, at, instant, page_of, prose
+from consentkit.web.api.schemas import PageQuery, at, instant, page_of
 
-_TAG = "Requests"
+TAG = "Requests"
 _PAGE = 50
 _WAITING, _ANSWERED = "waiting", "answered"
 
@@ -71,24 +59,11 @@ class OneRequestSchema(RequestSchema):
     history = fields.List(fields.Nested(EventSchema), required=True)
 
 
-class AnswerSchema(Strict):
-    answer = prose(MAX_ANSWER)
-
-
-class ExtendSchema(Strict):
-    days = fields.Integer(
-        strict=True,
-        required=True,
-        validate=validate.OneOf([each.days for each in EXTENSIONS]),
-    )
-    reason = prose(MAX_REASON)
-
-
 @endpoint(
     "GET",
     "/sites/<site_key>/requests",
     says="List requests: those that wait, the most urgent first, or those answered, newest first",
-    tag=_TAG,
+    tag=TAG,
     scope=Scope.REQUESTS_READ,
     action=Action.SEE_REQUESTS,
     query=RequestsQuery,
@@ -120,7 +95,7 @@ def list_requests(call: Call) -> Answer:
     "GET",
     "/sites/<site_key>/requests/<number>",
     says="Show a request, with what was done about it",
-    tag=_TAG,
+    tag=TAG,
     scope=Scope.REQUESTS_READ,
     action=Action.SEE_REQUESTS,
     returns={200: Returns("The request.", OneRequestSchema)},
@@ -128,65 +103,13 @@ def list_requests(call: Call) -> Answer:
 )
 def show_request(call: Call) -> Answer:
     def run(session: Session) -> Answer:
-        found = find_request(call.site_key, call.parts["number"], session=session)
-        return _whole(found, call, session)
+        return whole_request(find_asked(call, session), call, session)
 
     return call.read(run)
 
 
-@endpoint(
-    "POST",
-    "/sites/<site_key>/requests/<number>/answer",
-    says="Answer a request, which closes it; the visitor reads the answer on their page",
-    tag=_TAG,
-    scope=Scope.REQUESTS_WRITE,
-    action=Action.ANSWER_REQUESTS,
-    body=AnswerSchema,
-    example={"answer": "Here is what we have of you: …"},
-    returns={200: Returns("The request, answered.", OneRequestSchema)},
-    refusals=(UnknownRequest, RequestAnswered),
-)
-def answer(call: Call) -> Answer | Stored:
-    def run(session: Session) -> Answer:
-        done = answer_request(
-            call.site_key,
-            call.parts["number"],
-            call.body["answer"],
-            session=session,
-            now=call.now,
-            by=call.actor,
-        )
-        return _whole(done, call, session)
-
-    return call.write(run)
-
-
-@endpoint(
-    "POST",
-    "/sites/<site_key>/requests/<number>/extend",
-    says="Put the day for the answer off, once, with a reason that the visitor reads",
-    tag=_TAG,
-    scope=Scope.REQUESTS_WRITE,
-    action=Action.ANSWER_REQUESTS,
-    body=ExtendSchema,
-    example={"days": 30, "reason": "We have to ask the company that keeps our archive."},
-    returns={200: Returns("The request, with its new day.", OneRequestSchema)},
-    refusals=(UnknownRequest, RequestAnswered, CannotExtend),
-)
-def extend(call: Call) -> Answer | Stored:
-    def run(session: Session) -> Answer:
-        done = extend_request(
-            call.site_key,
-            call.parts["number"],
-            call.body["days"],
-            call.body["reason"],
-            session=session,
-            now=call.now,
-            by=call.actor,
-        )
-        return _whole(done, call, session)
-
-    return call.write(run)
+def find_asked(call: Call, session: Session) -> OfficerRequest:
+    return find_request(call.site_key, call.parts["number"], session=session)
 
 
 def _urgency(place: Any) -> tuple[datetime, int] | None:
@@ -200,7 +123,7 @@ def _urgency(place: Any) -> tuple[datetime, int] | None:
     return day, place[1]
 
 
-def _whole(found: OfficerRequest, call: Call, session: Session) -> Answer:
+def whole_request(found: OfficerRequest, call: Call, session: Session) -> Answer:
     history = [
         {"what": each.what, "actor": each.actor, "at": at(each.at)}
         for each in history_of(found, session=session)

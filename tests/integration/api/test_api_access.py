@@ -29,6 +29,8 @@ FILLER = {
     "number": "1",
     "receipt_id": "00000000-0000-7000-8000-000000000000",
     "key_id": "aaaaaaaaaaaa",
+    "kind": "access",
+    "language": "en",
 }
 
 

@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 
 from flask import Flask
 from flask.testing import FlaskClient
+from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
 from consentkit.domain.errors import ConsentError
@@ -57,6 +58,22 @@ def test_whoever_writes_is_shown_an_example(client: FlaskClient) -> None:
             for content in operation.get("requestBody", {}).get("content", {}).values():
                 if content["schema"] != {"$ref": "#/components/schemas/Empty"}:
                     assert content.get("example"), (method, path)
+
+
+def test_every_answer_has_an_example_that_is_one(client: FlaskClient) -> None:
+    document = client.get(ADDRESS).json
+    count = 0
+    for path, those in document["paths"].items():
+        for method, operation in those.items():
+            for status, answer in operation["responses"].items():
+                content = answer.get("content", {}).get("application/json")
+                if content is None:
+                    continue
+                count += 1
+                whole = {**content["schema"], "components": document["components"]}
+                problems = list(Draft202012Validator(whole).iter_errors(content["example"]))
+                assert not problems, (method, path, status, problems[0].message)
+    assert count > len(ENDPOINTS) // 2
 
 
 class _Page(HTMLParser):

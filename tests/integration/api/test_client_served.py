@@ -114,3 +114,35 @@ def test_keys_are_made_and_end_at_once(api: Client, served_api: ServedApi) -> No
         with pytest.raises(Unauthorized):
             reader.site("shop").show()
     assert made.id in [each.id for each in api.api_keys()]
+
+
+def test_what_an_officer_does_and_what_sets_a_site_up(api: Client, served_api: ServedApi) -> None:
+    service = served_api.service
+    made = service.answer(a_fresh_decision()).document
+    site = api.site("shop")
+    found = site.lookup(made["receipt"])
+    assert [str(each) for each in found.receipts] == [made["id"]]
+    assert found.checked is not None
+    assert found.checked.valid
+    with pytest.raises(Invalid) as wrong:
+        site.lookup("nonsense")
+    assert wrong.value.field == "text"
+    own = site.put_answer_template("access", "fr", "Bonjour {number}.")
+    assert own in site.answer_templates()
+    assert not site.remove_answer_template("access", "fr").is_own
+    with pytest.raises(NotFound) as absent:
+        site.answer_request("2026-9", "Hello.", mail=True)
+    assert absent.value.code == "unknown_request"
+    with pytest.raises(NotFound):
+        site.mail_request("2026-9")
+    exported = b"".join(site.export_audit("csv", what="answer_template_changed"))
+    assert exported.count(b"answer_template_changed") == 2
+    assert api.cookie_catalogue("_pk_")[0] in api.cookie_catalogue(service="Matomo")
+    numbers = site.numbers(only="language:en")
+    assert (numbers["only"], numbers["parts"]) == ("language:en", {})
+    klaro = "var klaroConfig = {services: [{name: 'matomo', purposes: ['stats']}]}"
+    moved = site.move_in("klaro", klaro)
+    changes, _ = site.put_file(moved.file, etag=moved.etag)
+    assert changes == moved.changes
+    # Nobody is asked: the name ends in one that no resolver knows.
+    assert site.installed().failure

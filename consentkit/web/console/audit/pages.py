@@ -1,6 +1,5 @@
 """The trail of a site, and what was done with one's own account."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 from flask import Blueprint, Response, abort, render_template, request, stream_with_context
@@ -8,30 +7,22 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from consentkit.domain.roles import Action
-from consentkit.services.export_receipts import csv_line
-from consentkit.services.note_action import note_action
 from consentkit.services.read_trail import (
-    CSV_COLUMNS,
-    EXPORT_PAGE,
     KINDS,
     Wanted,
-    csv_lines,
-    json_lines,
     trail_choices,
     trail_of_account,
     trail_of_site,
 )
-from consentkit.storage import sites
 from consentkit.web.console.access import Visit, Work, own_page, site_page
 from consentkit.web.console.audit.said import say_details, say_what, say_who
 from consentkit.web.console.words import say
 from consentkit.web.runtime import runtime
-from consentkit.web.writing import write
+from consentkit.web.trail_export import TYPES, note_trail_export, trail_pieces
 
 audit = Blueprint("audit", __name__)
 
 _MAX_DIGITS = 18
-_TYPES = {"csv": "text/csv", "jsonl": "application/jsonl"}
 
 
 @site_page(audit, "/trail", Action.SEE_AUDIT_TRAIL)
@@ -64,23 +55,11 @@ def export_trail(work: Work) -> ResponseReturnValue:
     filters = _Filters(request.form)
     if filters.errors:
         abort(422)
-    rt = runtime()
-    now = rt.now()
-    write(
-        rt,
-        lambda session: note_action(
-            "trail_exported",
-            by=work.actor,
-            site_id=sites.find_id(session, work.site.key),
-            details={"format": kind} | filters.chosen,
-            session=session,
-            now=now,
-        ),
-    )
-    response = Response(
-        stream_with_context(_exported(work.site.key, kind, filters.wanted)), mimetype=_TYPES[kind]
-    )
-    name = f"trail-{work.site.key}-{now:%Y-%m-%d}.{kind}"
+    rt, key = runtime(), work.site.key
+    note_trail_export(rt, key, kind, filters.chosen, by=work.actor)
+    pieces = stream_with_context(trail_pieces(rt, key, kind, filters.wanted))
+    response = Response(pieces, mimetype=TYPES[kind])
+    name = f"trail-{key}-{rt.now():%Y-%m-%d}.{kind}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
@@ -94,26 +73,6 @@ def activity(visit: Visit) -> ResponseReturnValue:
 
 def _words_for_rows() -> dict[str, object]:
     return {"say_what": say_what, "say_who": say_who, "say_details": say_details}
-
-
-def _exported(site_key: str, kind: str, wanted: Wanted) -> Iterator[str]:
-    """A page each transaction: an export may be long, and nobody waits for it."""
-    if kind == "csv":
-        yield csv_line(CSV_COLUMNS)
-    before = None
-    while True:
-        with runtime().transaction() as session:
-            page = trail_of_site(
-                site_key, wanted, before=before, session=session, limit=EXPORT_PAGE
-            )
-            if kind == "csv":
-                piece = csv_lines(page.rows)
-            else:
-                piece = json_lines(page.rows, session=session)
-        yield piece
-        before = page.older
-        if before is None:
-            return
 
 
 class _Filters:

@@ -7,14 +7,12 @@ from werkzeug.datastructures import MultiDict
 
 from consentkit.domain.errors import ConsentError
 from consentkit.domain.span import BadSpan, Span
-from consentkit.domain.tally import Dimension
-from consentkit.services.read_numbers import PARTS, Only
+from consentkit.services.read_numbers import Only
 
 # The spans of the form, in days; any other is given by its first and last day.
 SPANS = ("7", "30", "90", "365")
 CUSTOM = "custom"
 USUAL = "30"
-_MAX_VALUE = 64
 
 
 class BadFilter(ConsentError):
@@ -73,12 +71,10 @@ class Chosen:
 
     def part(self) -> Only:
         """Raises ``BadFilter``."""
-        if not self.only:
-            return Only()
-        name, colon, value = self.only.partition(":")
-        if not colon or name not in PARTS or len(value) > _MAX_VALUE or "\x00" in value:
+        found = Only.read(self.only)
+        if found is None:
             raise BadFilter("only", "fault_only")
-        return Only(Dimension(name), value)
+        return found
 
 
 def _day(field: str, text: str) -> date:

@@ -8,11 +8,11 @@ from flask.typing import ResponseReturnValue
 
 from consentkit.domain.errors import RequestAnswered, UnknownRequest
 from consentkit.domain.officer_request import (
+    BLANK,
     EXTENSIONS,
     MAX_ANSWER,
     MAX_REASON,
     OfficerRequest,
-    RequestKind,
 )
 from consentkit.domain.roles import Action
 from consentkit.net.mail import MailFailed
@@ -28,10 +28,11 @@ from consentkit.services.extend_request import CannotExtend, extend_request
 from consentkit.services.find_banner import newest_version
 from consentkit.storage.officer_requests import Urgency
 from consentkit.web.console.access import Work, site_page
-from consentkit.web.console.records.mails import can_mail, tongue_of
-from consentkit.web.console.records.telling import tell_answer, tell_extension
+from consentkit.web.console.answering.mails import can_mail, tongue_of
+from consentkit.web.console.answering.telling import can_tell, tell_answer, tell_extension
+from consentkit.web.console.answering.templates import template_for
 from consentkit.web.console.refusals import say_refusal
-from consentkit.web.console.words import language, say, words
+from consentkit.web.console.words import language, say
 from consentkit.web.page_texts import say_day
 from consentkit.web.runtime import runtime
 from consentkit.web.writing import write
@@ -39,8 +40,6 @@ from consentkit.web.writing import write
 requests = Blueprint("requests", __name__)
 
 PAGE = 100
-# Where a template waits for somebody's own words: what was forgotten there is not sent.
-BLANK = "[…]"
 # A letter outside ASCII takes up to twelve bytes in a form's body.
 LONGEST_FORM = 12 * (MAX_ANSWER + MAX_REASON)
 
@@ -149,7 +148,7 @@ def extend(work: Work, number: str) -> ResponseReturnValue:
         return _show(work, again, errors={"days": "requests_error_extend"}, status=409)
     day = say_day(done.answer_by, language())
     flash(say("requests_done_extended", number=number, day=day), "success")
-    if _can_tell(asked):
+    if can_tell(rt, asked):
         _say_mailed(tell_extension(rt, done, by=work.actor))
     return redirect(_address(work, number), 303)
 
@@ -211,7 +210,7 @@ def _show(
         left=days_left(asked, rt.now()),
         is_late=asked.is_overdue(rt.now()),
         can_extend=asked.extended_until is None and rt.now() <= asked.due_at,
-        can_mail=_can_tell(asked),
+        can_mail=can_tell(rt, asked),
         can_link=can_mail(asked.contact),
         has_mail_server=rt.config.mail_server is not None,
         was_mailed=("answer_mailed" if asked.answered_at else "extension_mailed") in said,
@@ -230,7 +229,7 @@ def _draft(
 ) -> str:
     """What the answer begins with, in the language of whoever asked where we have it."""
     tongue = tongue_of(asked.language)
-    template = own.get((asked.kind.value, asked.language)) or template_for(own, asked.kind, tongue)
+    template = template_for(own, asked.kind, asked.language)
     return fill_in(
         template,
         {
@@ -240,14 +239,6 @@ def _draft(
             "officer": officer,
         },
     )
-
-
-def template_for(own: dict[tuple[str, str], str], kind: RequestKind, tongue: str) -> str:
-    return own.get((kind.value, tongue)) or words(tongue)[f"requests_template_{kind.value}"]
-
-
-def _can_tell(asked: OfficerRequest) -> bool:
-    return runtime().config.mail_server is not None and can_mail(asked.contact)
 
 
 def _say_mailed(failure: MailFailed | None) -> None:

@@ -1,21 +1,16 @@
-"""What somebody pasted to find a record by: an id, a visitor's key, or a receipt."""
+"""The pages that a pasted text leads to."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from flask import url_for
 
-from consentkit.domain.credential import Credential, Opens
-from consentkit.domain.errors import ReceiptNotFound
-from consentkit.services.read_requests import request_numbers
-from consentkit.services.verify_receipt import Verification, verify_receipt
+from consentkit.services.verify_receipt import Verification
+from consentkit.web import looking_up
 from consentkit.web.console.access import Work
-from consentkit.web.credentials import open_keys
+from consentkit.web.looking_up import LONGEST_TEXT as LONGEST_FORM
 from consentkit.web.runtime import runtime
 
-# A receipt has at most 16 KiB, and a form sends a line end as six characters.
-LONGEST_FORM = 64 * 1024
-_DOTS_OF_A_RECEIPT = 2
+__all__ = ["LONGEST_FORM", "LookedUp", "look_up"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,48 +25,12 @@ class LookedUp:
 
 
 def look_up(work: Work, text: str) -> LookedUp:
-    bare = "".join(text.split())
-    if not bare:
-        return LookedUp({}, error="records_error_empty")
-    if bare.count(".") == _DOTS_OF_A_RECEIPT and "," not in bare and len(text.split()) == 1:
-        return _receipt(work, bare)
-    if "." in bare:
-        return _keys(work, text)
-    try:
-        return LookedUp({bare: _record(work, UUID(bare))})
-    except ValueError:
-        return LookedUp({}, error="records_error_neither")
-
-
-def _receipt(work: Work, token: str) -> LookedUp:
-    rt = runtime()
-    with rt.transaction() as session:
-        checked = verify_receipt(token, session=session, now=rt.now())
-    receipt = checked.receipt
-    is_ours = checked.valid and receipt is not None and receipt.site_key == work.site.key
-    if is_ours and receipt is not None and checked.recorded:
-        return LookedUp({str(receipt.id): _record(work, receipt.id)}, checked)
-    return LookedUp({}, checked)
-
-
-def _keys(work: Work, text: str) -> LookedUp:
-    try:
-        opened = open_keys(text)
-    except ReceiptNotFound:
-        return LookedUp({}, error="records_error_keys")
-    with runtime().transaction() as session:
-        numbers = request_numbers(work.site.key, opened.requests, session=session)
-    addresses = {str(each.id): _of_key(work, each, numbers) for each in opened.credentials}
-    found = {name: address for name, address in addresses.items() if address}
-    return LookedUp(found, error=None if found else "records_error_keys")
-
-
-def _of_key(work: Work, shown: Credential, numbers: dict[UUID, str]) -> str | None:
-    if shown.opens is Opens.RECEIPT:
-        return _record(work, shown.id)
-    number = numbers.get(shown.id)
-    return number and url_for("requests.request_page", site_key=work.site.key, number=number)
-
-
-def _record(work: Work, receipt_id: UUID) -> str:
-    return url_for("records.record", site_key=work.site.key, receipt_id=receipt_id)
+    key = work.site.key
+    found = looking_up.look_up(runtime(), key, text)
+    addresses = {
+        str(each): url_for("records.record", site_key=key, receipt_id=each)
+        for each in found.receipts
+    } | {
+        each: url_for("requests.request_page", site_key=key, number=each) for each in found.requests
+    }
+    return LookedUp(addresses, found.checked, found.fault and f"records_error_{found.fault}")

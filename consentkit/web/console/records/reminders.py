@@ -14,7 +14,7 @@ from consentkit.services.remind_officer import (
     urgent_requests,
 )
 from consentkit.storage.session import WriteConflict
-from consentkit.web.console.records.mails import reminder_mail, send
+from consentkit.web.console.answering.mails import reminder_mail, send
 from consentkit.web.rounds import Rounds
 from consentkit.web.runtime import Runtime
 from consentkit.web.writing import write

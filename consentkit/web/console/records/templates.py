@@ -3,19 +3,20 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from consentkit.domain.officer_request import MAX_ANSWER, RequestKind
+from consentkit.domain.officer_request import RequestKind
 from consentkit.domain.roles import Action
-from consentkit.services.answer_templates import keep_template, own_templates
-from consentkit.services.find_banner import newest_version
+from consentkit.services.answer_templates import own_templates
 from consentkit.web.console.access import Work, site_page
-from consentkit.web.console.records.inbox import requests, template_for
-from consentkit.web.console.records.mails import tongue_of
-from consentkit.web.console.words import LANGUAGES, say
+from consentkit.web.console.answering.templates import (
+    MAX_TEMPLATE,
+    offered_languages,
+    put_template,
+    template_for,
+)
+from consentkit.web.console.records.inbox import requests
+from consentkit.web.console.words import say
 from consentkit.web.runtime import runtime
 from consentkit.web.writing import write
-
-# Longer ones leave no room for what is to be answered.
-MAX_TEMPLATE = MAX_ANSWER // 2
 
 
 @site_page(requests, "/requests/templates", Action.ANSWER_REQUESTS)
@@ -33,15 +34,14 @@ def save_template(work: Work) -> ResponseReturnValue:
     if len(text) > MAX_TEMPLATE or "\x00" in text:
         return _show(work, "requests_error_template")
     chosen = RequestKind(kind)
-    shipped = template_for({}, chosen, tongue_of(tongue))
     rt = runtime()
     write(
         rt,
-        lambda session: keep_template(
+        lambda session: put_template(
             work.site.key,
             chosen,
             tongue,
-            text if text not in ("", shipped) else None,
+            text,
             session=session,
             now=rt.now(),
             by=work.actor,
@@ -61,7 +61,7 @@ def _show(work: Work, error: str | None = None) -> ResponseReturnValue:
     tongue = tongue if tongue in offered else offered[0]
     with runtime().transaction() as session:
         own = own_templates(work.site.key, session=session)
-    text = own.get((chosen.value, tongue)) or template_for(own, chosen, tongue_of(tongue))
+    text = template_for(own, chosen, tongue)
     page = render_template(
         "console/requests_templates.html",
         kinds=[each.value for each in RequestKind],
@@ -79,5 +79,4 @@ def _show(work: Work, error: str | None = None) -> ResponseReturnValue:
 def _languages(work: Work) -> list[str]:
     """The banner's, in which visitors write, and those in which we have words."""
     with runtime().transaction() as session:
-        version = newest_version(work.site.key, session=session)
-    return list(dict.fromkeys([*(version.banner.languages if version else ()), *LANGUAGES]))
+        return offered_languages(work.site.key, session=session)

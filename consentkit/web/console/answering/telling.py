@@ -10,11 +10,21 @@ from consentkit.net.mail import MailFailed
 from consentkit.services.answer_request import Mailed, note_mailed
 from consentkit.services.find_banner import newest_version
 from consentkit.services.find_site import find_site
-from consentkit.web.console.records.mails import answer_mail, extension_mail, send
+from consentkit.web.console.answering.mails import (
+    answer_mail,
+    can_mail,
+    extension_mail,
+    send,
+)
 from consentkit.web.runtime import Runtime
 from consentkit.web.writing import write
 
 Compose = Callable[..., EmailMessage]
+
+
+def can_tell(rt: Runtime, asked: OfficerRequest) -> bool:
+    """Whether a mail can be sent to whoever asked: there is a server, and an address."""
+    return rt.config.mail_server is not None and can_mail(asked.contact)
 
 
 def tell_answer(rt: Runtime, asked: OfficerRequest, *, by: Actor) -> MailFailed | None:
