@@ -23,6 +23,7 @@ from consentkit.client.errors import (
     Unreachable,
 )
 from consentkit.client.site import SiteClient
+from consentkit.client.webhooks import WebhooksClient
 
 __all__ = [
     "ApiError",
@@ -37,4 +38,5 @@ __all__ = [
     "SiteClient",
     "Unauthorized",
     "Unreachable",
+    "WebhooksClient",
 ]

@@ -10,6 +10,7 @@ from consentkit.domain.localise import direction
 from consentkit.web.api import (  # noqa: F401 - each registers its endpoints
     api_keys,
     audit,
+    deliveries,
     draft,
     errors,
     handing_out,
@@ -20,6 +21,7 @@ from consentkit.web.api import (  # noqa: F401 - each registers its endpoints
     site_files,
     sites,
     versions,
+    webhooks,
 )
 from consentkit.web.api.access import answer, install_limits
 from consentkit.web.api.docs import docs

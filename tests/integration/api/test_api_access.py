@@ -29,6 +29,7 @@ FILLER = {
     "number": "1",
     "receipt_id": "00000000-0000-7000-8000-000000000000",
     "key_id": "aaaaaaaaaaaa",
+    "webhook_key": "wh_00000000000000000000",
 }
 
 
