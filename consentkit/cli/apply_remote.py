@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from consentkit.cli.apply_target import Planned, findings_of
-from consentkit.client import ApiError, Client, NotFound, SiteClient, Unreachable
+from consentkit.client import ApiError, BadKey, Client, NotFound, SiteClient, Unreachable
 from consentkit.config import ConfigError
 from consentkit.domain.consequence import consequences
 from consentkit.domain.difference import Change
@@ -42,6 +42,8 @@ def remote_target(
         raise ConfigError(f"{given} needs {missing}")
     try:
         client = Client(url, key)
+    except BadKey as err:
+        raise ConfigError(f"{KEY}: {err}") from err
     except ValueError as err:
         raise ConfigError(f"{URL}: {err}") from err
     return _opened(client, urlsplit(url).netloc)

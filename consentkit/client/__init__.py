@@ -12,6 +12,7 @@ site.publish(site.review().sha256)
 from consentkit.client.client import Client
 from consentkit.client.errors import (
     ApiError,
+    BadKey,
     Conflict,
     Forbidden,
     Invalid,
@@ -27,6 +28,7 @@ from consentkit.client.webhooks import WebhooksClient
 
 __all__ = [
     "ApiError",
+    "BadKey",
     "Client",
     "Conflict",
     "Forbidden",

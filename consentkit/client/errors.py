@@ -51,6 +51,10 @@ class ServiceTrouble(ApiError):
     """The service, or a proxy before it, could not answer: 5xx, and what is no answer of ours."""
 
 
+class BadKey(ValueError):
+    """What was given as an API key can be none."""
+
+
 class Unreachable(Exception):
     """No answer came. What was asked for may have happened all the same, unless it was sent with
     an idempotency key and is sent again with it.

@@ -1,6 +1,7 @@
 """Requests as the API wants them, sent again where that is safe."""
 
 import random
+import re
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from uuid import uuid4
 
 import requests
 
-from consentkit.client.errors import ApiError, Unreachable, error_of
+from consentkit.client.errors import ApiError, BadKey, Unreachable, error_of
 
 PREFIX = "/api/v1"
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -20,6 +21,8 @@ _AGAIN = frozenset({429, 502, 503, 504})
 # The first request with this idempotency key still runs.
 _IN_USE = "idempotency_key_in_use"
 _FIRST_PAUSE_S = 0.5
+# What a header may hold of it. Source: RFC 6750 section 2.1.
+_KEY = re.compile(r"[A-Za-z0-9._~+/-]+=*")
 _random = random.SystemRandom()
 
 
@@ -55,6 +58,8 @@ class Transport:
         if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOCAL):
             # A key that went over the wire in clear is anybody's.
             raise ValueError(f"{url!r} must begin with https://, or be on this machine")
+        if not _KEY.fullmatch(key):
+            raise BadKey("the key must be as it was shown when it was made, without spaces around it")
         self._base = url.rstrip("/") + PREFIX
         self._session = requests.Session()
         self._session.auth = _Bearer(key)

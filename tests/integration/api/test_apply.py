@@ -110,6 +110,9 @@ def test_a_service_that_is_away_or_refuses_the_key_is_said(
     assert (refused.exit_code, "(unauthorized)" in refused.output) == (1, True)
     clear = remote("plan", file, CONSENTKIT_API_URL="http://consent.example")
     assert (clear.exit_code, "https://" in clear.output) == (3, True)
+    # As a page prints it: what no header can hold is not sent.
+    cut = remote("plan", file, CONSENTKIT_API_KEY="ck_live_…")
+    assert (cut.exit_code, "CONSENTKIT_API_KEY: the key must be" in cut.output) == (3, True)
     half = CliRunner().invoke(main, ["plan", str(file)], env={"CONSENTKIT_API_KEY": "x"})
     assert (half.exit_code, "needs CONSENTKIT_API_URL" in half.output) == (3, True)
     monkeypatch.setattr("consentkit.client.transport.time.sleep", lambda _seconds: None)

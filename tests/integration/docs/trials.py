@@ -52,6 +52,8 @@ def serving(sample: Sample, desk: Desk) -> None:
 
 def visit(sample: Sample, desk: Desk) -> None:
     """Somebody accepts on the page that the page before has put there, and has this run."""
+    # Browsers with windows ask for it.
+    (desk.folder / "favicon.ico").touch()
     desk.page.goto(f"http://localhost:{desk.ports['8000']}/")
     desk.page.click("#ck-accept")
     desk.page.wait_for_function("consentkit.receipt()")

@@ -1,5 +1,8 @@
 """Pages as each tool's users write them move by changing one tag, and hold all the same."""
 
+import re
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import expect
 
@@ -18,6 +21,7 @@ CATEGORIES = [
 NAMES = {
     "klaro": [
         {"name": "matomo-cloud", "categories": ["stats"], "service": "matomo"},
+        {"name": "matomo", "categories": ["stats"], "service": "matomo"},
         {"name": "chat", "categories": ["stats", "ads"]},
     ],
     "orejime": [{"name": "matomo-cloud", "categories": ["stats"], "service": "matomo"}],
@@ -29,6 +33,7 @@ NAMES = {
     "tarteaucitron": [{"name": "youtube", "categories": ["stats"], "service": "video"}],
     "osano": [{"name": "everything", "categories": ["stats", "ads"]}],
 }
+DOCS = (Path(__file__).resolve().parents[4] / "docs" / "moving-in.md").read_text("utf-8")
 COUNTER = "window.counted = (window.counted || 0) + 1"
 
 
@@ -66,7 +71,14 @@ COOKIECONSENT_2 = """<script>addEventListener('load', () => initCookieConsent().
 <script type="text/plain" data-cookiecategory="counting" data-src="/fixture/more.js"></script>"""
 COOKIEBOT = """<script type="text/plain" data-cookieconsent="counting, ads">{}</script>
 <script type="text/plain" data-cookieconsent="stats" data-src="/fixture/more.js"></script>"""
+# All but the tag, which here is that of the site at hand.
+(PRINTED,) = re.findall(r"```html\n<script [^\n]*banner.js[^\n]*\n(.*?)```", DOCS, re.DOTALL)
 PAGES = [
+    (
+        "klaro",
+        PRINTED.replace("start()", "{}")
+        + '<script type="text/plain" data-name="matomo" data-src="/fixture/more.js"></script>',
+    ),
     ("klaro", KLARO),
     ("orejime", OREJIME),
     ("orejime", OREJIME_2),
