@@ -59,7 +59,9 @@ class Transport:
             # A key that went over the wire in clear is anybody's.
             raise ValueError(f"{url!r} must begin with https://, or be on this machine")
         if not _KEY.fullmatch(key):
-            raise BadKey("the key must be as it was shown when it was made, without spaces around it")
+            raise BadKey(
+                "the key must be as it was shown when it was made, without spaces around it"
+            )
         self._base = url.rstrip("/") + PREFIX
         self._session = requests.Session()
         self._session.auth = _Bearer(key)

@@ -6,15 +6,9 @@ from typing import Any
 from urllib.parse import quote
 
 from consentkit.client.pages import pages
-from consentkit.client.results import (
-    AddedWebhook,
-    Delivery,
-    Document,
-    Webhook,
-    WebhookSecrets,
-    read,
-)
+from consentkit.client.results import Document, read
 from consentkit.client.transport import Reply, Transport
+from consentkit.client.webhook_results import AddedWebhook, Delivery, Webhook, WebhookSecrets
 
 
 class WebhooksClient:
