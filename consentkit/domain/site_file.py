@@ -27,15 +27,7 @@ def parse_site_file(content: bytes, *, name: str | Reason, ending: str = "") -> 
 
     Raises ``InvalidDocument`` with the line at fault.
     """
-    if len(content) > MAX_FILE_BYTES:
-        most = MAX_FILE_BYTES // 1024 // 1024
-        raise InvalidDocument(Reason("{name} is larger than {most} MB", name=name, most=most))
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as err:
-        line = content[: err.start].count(b"\n") + 1
-        reason = Reason("{name} is not UTF-8 text: line {line}", name=name, line=line)
-        raise InvalidDocument(reason) from err
+    text = decode_file(content, name=name, most_bytes=MAX_FILE_BYTES)
     is_json = (ending or str(name)).endswith(".json") or text.lstrip().startswith("{")
     kind = "JSON" if is_json else "TOML"
     try:
@@ -44,6 +36,21 @@ def parse_site_file(content: bytes, *, name: str | Reason, ending: str = "") -> 
         reason = Reason(
             "{name} is not well-formed {kind}: {why}", name=name, kind=kind, why=_reason(err)
         )
+        raise InvalidDocument(reason) from err
+
+
+def decode_file(content: bytes, *, name: str | Reason, most_bytes: int) -> str:
+    """Return the text in a file that somebody gave us, which messages call ``name``; ``most_bytes``
+    is of whole MB. Raises ``InvalidDocument`` with the line at fault.
+    """
+    if len(content) > most_bytes:
+        most = most_bytes // 1024 // 1024
+        raise InvalidDocument(Reason("{name} is larger than {most} MB", name=name, most=most))
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as err:
+        line = content[: err.start].count(b"\n") + 1
+        reason = Reason("{name} is not UTF-8 text: line {line}", name=name, line=line)
         raise InvalidDocument(reason) from err
 
 

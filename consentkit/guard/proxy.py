@@ -9,6 +9,7 @@ import re
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from consentkit.guard.guard import Guard
 from consentkit.guard.judging import CONSENT_COOKIES, named
@@ -125,7 +126,13 @@ class Proxy:
 
 def problem(status: int, code: str, detail: str, *headers: tuple[str, str]) -> Answer:
     """Source: RFC 9457 section 3."""
-    document = {"type": f"/problems/{code}", "code": code, "status": status, "detail": detail}
+    document = {
+        "type": f"urn:consentkit:problem:{code}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "code": code,
+        "detail": detail,
+    }
     told = (("Content-Type", "application/problem+json"), ("Cache-Control", "no-store"), *headers)
     return Answer(status, told, json.dumps(document).encode())
 

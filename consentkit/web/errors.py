@@ -2,6 +2,8 @@
 
 import json
 import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
@@ -34,80 +36,117 @@ HTTP_CODES = {
 }
 
 
-def install(app: Flask) -> None:
-    app.register_error_handler(ConsentError, _refused)
-    app.register_error_handler(WriteConflict, _conflict)
-    app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(Exception, _unexpected)
+@dataclass(frozen=True, slots=True)
+class Say:
+    """What one application answers a refusal with."""
+
+    code: str
+    status: int
+    title: str
+    detail: str
+    extra: dict[str, Any] = field(default_factory=dict)
 
 
-def _refused(err: ConsentError) -> ResponseReturnValue:
-    extra = dict(err.extra)
-    if err.field is not None and "errors" not in extra:
-        extra["errors"] = [problem_field(err.field, err.detail)]
-    if err.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        log.error("%s: %s", err.code, err.detail, exc_info=err.__cause__)
-    response = _answer(err.code, err.status, err.title, err.detail, extra)
-    if "retry_after_s" in extra:
-        response.headers["Retry-After"] = str(extra["retry_after_s"])
-    if err.status == HTTPStatus.UNAUTHORIZED:
-        response.headers["WWW-Authenticate"] = 'Bearer realm="receipt"'
-    return response
+class Refusals:
+    """How an application refuses: each kind of error in one way, and ``answer`` has the words.
+    ``challenge`` is what WWW-Authenticate says to whoever must show something.
+    """
 
+    def __init__(
+        self, answer: Callable[[Say], Response], challenge: Callable[[ConsentError], str | None]
+    ) -> None:
+        self._answer = answer
+        self._challenge = challenge
 
-def _conflict(_: WriteConflict) -> ResponseReturnValue:
-    """What nobody tried again: where transactions are serializable, readers have conflicts, too."""
-    return _refused(
-        StorageUnavailable("somebody else was first; try again", extra={"retry_after_s": 1})
-    )
+    def install(self, app: Flask) -> None:
+        app.register_error_handler(ConsentError, self._refused)
+        app.register_error_handler(WriteConflict, self._conflict)
+        app.register_error_handler(HTTPException, self._http)
+        app.register_error_handler(Exception, self._unexpected)
 
+    def _refused(self, err: ConsentError) -> Response:
+        extra = dict(err.extra)
+        if err.field is not None and "errors" not in extra:
+            extra["errors"] = [problem_field(err.field, err.detail)]
+        if err.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            log.error("%s: %s", err.code, err.detail, exc_info=err.__cause__)
+        response = self._answer(Say(err.code, err.status, err.title, err.detail, extra))
+        if "retry_after_s" in extra:
+            response.headers["Retry-After"] = str(extra["retry_after_s"])
+        if challenge := self._challenge(err):
+            response.headers["WWW-Authenticate"] = challenge
+        return response
 
-def _http(err: HTTPException) -> ResponseReturnValue:
-    status = err.code or 500
-    if status < HTTPStatus.BAD_REQUEST:
-        return err.get_response()
-    title = HTTPStatus(status).phrase
-    code, detail = HTTP_CODES.get(status, (title.lower().replace(" ", "_"), title))
-    response = _answer(code, status, title, detail, {})
-    for name, value in err.get_headers():
-        if name not in ("Content-Type", "Content-Length"):
-            response.headers[name] = value
-    if status == HTTPStatus.TOO_MANY_REQUESTS:
-        response.headers.setdefault("Retry-After", "60")
-    return response
-
-
-def _unexpected(err: Exception) -> ResponseReturnValue:
-    """The last resort: the log gets the whole story, the other side none of it."""
-    log.error("unexpected error", exc_info=err)
-    detail = "something went wrong on our side; it has been logged"
-    return _answer("internal_error", 500, "Internal Server Error", detail, {})
-
-
-def _answer(code: str, status: int, title: str, detail: str, extra: dict[str, Any]) -> Response:
-    rt = runtime()
-    rt.metrics.note_refusal(code)
-    name = request_id(request.environ, is_behind_proxy=rt.config.trusted_proxies > 0)
-    if wants_page(request):
-        language = page_language(request)
-        t = page_words(language)
-        # The exact words are in English; whoever reads another language is told in it what to do.
-        told = None if language == REFERENCE else t.get(f"problem_{code}", t["problem_other"])
-        page = render_template(
-            "problem.html",
-            t=t,
-            language=language,
-            told=told,
-            title=title,
-            detail=detail,
-            status=status,
+    def _conflict(self, _: WriteConflict) -> Response:
+        """What nobody tried again: where transactions are serializable, readers have conflicts,
+        too.
+        """
+        return self._refused(
+            StorageUnavailable("somebody else was first; try again", extra={"retry_after_s": 1})
         )
-        response = Response(page, status, mimetype="text/html")
-    else:
-        response = problem(code, status, title, detail, extra, name)
+
+    def _http(self, err: HTTPException) -> ResponseReturnValue:
+        status = err.code or 500
+        if status < HTTPStatus.BAD_REQUEST:
+            return err.get_response()
+        title = HTTPStatus(status).phrase
+        code, detail = HTTP_CODES.get(status, (title.lower().replace(" ", "_"), title))
+        response = self._answer(Say(code, status, title, detail))
+        for name, value in err.get_headers():
+            if name not in ("Content-Type", "Content-Length"):
+                response.headers[name] = value
+        if status == HTTPStatus.TOO_MANY_REQUESTS:
+            response.headers.setdefault("Retry-After", "60")
+        return response
+
+    def _unexpected(self, err: Exception) -> Response:
+        """The last resort: the log gets the whole story, the other side none of it."""
+        log.error("unexpected error", exc_info=err)
+        detail = "something went wrong on our side; it has been logged"
+        return self._answer(Say("internal_error", 500, "Internal Server Error", detail))
+
+
+def install(app: Flask) -> None:
+    Refusals(_answer, _challenge).install(app)
+
+
+def _challenge(err: ConsentError) -> str | None:
+    return 'Bearer realm="receipt"' if err.status == HTTPStatus.UNAUTHORIZED else None
+
+
+def _answer(say: Say) -> Response:
+    if not wants_page(request):
+        return answer_with_problem(say)
+    language = page_language(request)
+    t = page_words(language)
+    # The exact words are in English; whoever reads another language is told in it what to do.
+    told = None if language == REFERENCE else t.get(f"problem_{say.code}", t["problem_other"])
+    page = render_template(
+        "problem.html",
+        t=t,
+        language=language,
+        told=told,
+        title=say.title,
+        detail=say.detail,
+        status=say.status,
+    )
+    return _noted(say, Response(page, say.status, mimetype="text/html"))
+
+
+def answer_with_problem(say: Say) -> Response:
+    document = problem(say.code, say.status, say.title, say.detail, say.extra, _request_name())
+    return _noted(say, document)
+
+
+def _noted(say: Say, response: Response) -> Response:
+    runtime().metrics.note_refusal(say.code)
     response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Request-ID"] = name
+    response.headers["X-Request-ID"] = _request_name()
     return response
+
+
+def _request_name() -> str:
+    return request_id(request.environ, is_behind_proxy=runtime().config.trusted_proxies > 0)
 
 
 def problem(

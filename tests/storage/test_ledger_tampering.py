@@ -106,7 +106,8 @@ TAMPERED: dict[str, tuple[str, str, str]] = {
     ),
     "a published key": (
         "signing_key",
-        "UPDATE signing_key SET x = 'A' || substr(x, 2)",
+        "UPDATE signing_key SET x = CASE substr(x, 1, 1) WHEN 'A' THEN 'B' ELSE 'A' END"
+        " || substr(x, 2)",
         "signing_key",
     ),
 }

@@ -9,7 +9,7 @@ from sqlalchemy import event, text
 from consentkit.domain.receipt_filter import ReceiptFilter
 from consentkit.services.find_receipts import find_receipts
 from consentkit.storage import receipt_search, receipts, sites
-from consentkit.web.console.records import hand_out
+from consentkit.web import handing_out
 from consentkit.web.runtime import Runtime
 from tests.recorded import answer
 
@@ -104,9 +104,9 @@ def test_an_export_that_nobody_takes_to_its_end_leaves_nothing_open(
     before = rt.pool_use().in_use
     monkeypatch.setattr(receipts, "EXPORT_BATCH_ROWS", 2)
     monkeypatch.setattr(receipt_search, "EXPORT_BATCH_ROWS", 2)
-    monkeypatch.setattr(hand_out, "_PIECE", 1)
+    monkeypatch.setattr(handing_out, "_PIECE", 1)
     for wanted in (ReceiptFilter(), ReceiptFilter(action="save")):
-        pieces = hand_out._pieces(rt, "shop", "jsonl", wanted)
+        pieces = handing_out.export_pieces(rt, "shop", "jsonl", wanted)
         assert next(pieces)
         pieces.close()
     # An open transaction would keep SQLite's log from being cut, and a connection of the pool.

@@ -10,6 +10,7 @@ from consentkit.domain.moving.javascript import Values
 from consentkit.domain.moving.node import Node
 from consentkit.domain.moving.tokens import Token, read_tokens
 from consentkit.domain.reason import Reason
+from consentkit.domain.site_file import decode_file
 
 MAX_FILE_BYTES = 2 * 1024 * 1024
 
@@ -91,15 +92,7 @@ def read_scripts(content: bytes, *, name: str | Reason) -> list[Script]:
 
     Raises ``InvalidDocument`` with the line at fault.
     """
-    if len(content) > MAX_FILE_BYTES:
-        most = MAX_FILE_BYTES // 1024 // 1024
-        raise InvalidDocument(Reason("{name} is larger than {most} MB", name=name, most=most))
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as err:
-        line = content[: err.start].count(b"\n") + 1
-        reason = Reason("{name} is not UTF-8 text: line {line}", name=name, line=line)
-        raise InvalidDocument(reason) from err
+    text = decode_file(content, name=name, most_bytes=MAX_FILE_BYTES)
     try:
         return [Script(read_tokens(code, first_line=line)) for line, code in _code_in(text)]
     except InvalidDocument as err:
