@@ -33,6 +33,7 @@ def a_served_api(folder: Path, database: dict[str, str]) -> Iterator[ServedApi]:
         "CONSENTKIT_HOME": str(folder / "data"),
         "CONSENTKIT_API_RATE_LIMIT": "0",
         "CONSENTKIT_RATE_LIMIT": "0",
+        "CONSENTKIT_WEBHOOK_HOSTS": "127.0.0.1",
         "PATH": "/usr/bin:/bin",
     }
     service = Service(env, folder / "log")

@@ -24,6 +24,7 @@ from consentkit.client.errors import (
     Unreachable,
 )
 from consentkit.client.site import SiteClient
+from consentkit.client.webhooks import WebhooksClient
 
 __all__ = [
     "ApiError",
@@ -39,4 +40,5 @@ __all__ = [
     "SiteClient",
     "Unauthorized",
     "Unreachable",
+    "WebhooksClient",
 ]

@@ -5,6 +5,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any, TypeVar
 
+from consentkit.client.pages import pages
 from consentkit.client.results import (
     Document,
     Key,
@@ -16,7 +17,7 @@ from consentkit.client.results import (
     Stated,
     read,
 )
-from consentkit.client.site import SiteClient, pages
+from consentkit.client.site import SiteClient
 from consentkit.client.transport import Transport
 
 Self = TypeVar("Self", bound="Client")

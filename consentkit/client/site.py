@@ -1,11 +1,12 @@
 """One site: its settings, draft, versions, receipts, requests, numbers and trail."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
+from consentkit.client.pages import pages, texts
 from consentkit.client.records import (
     Action,
     AnswerTemplate,
@@ -33,21 +34,10 @@ from consentkit.client.results import (
     read,
 )
 from consentkit.client.transport import Reply, Transport
+from consentkit.client.webhooks import WebhooksClient
 
 # Whatever stands there now.
 ANY = "*"
-
-
-def pages(transport: Transport, path: str, query: Mapping[str, Any] | None = None) -> Iterator[Any]:
-    """Yield each entry of each page; a page is asked for when it is needed."""
-    cursor: str | None = None
-    while True:
-        given = {**(query or {}), **({"cursor": cursor} if cursor else {})}
-        page = transport.ask("GET", path, query=given).document
-        yield from page["data"]
-        cursor = page["next_cursor"]
-        if cursor is None:
-            return
 
 
 class SiteClient:
@@ -162,7 +152,7 @@ class SiteClient:
 
     def export(self, format: str, recipient: str, **wanted: Any) -> Iterator[bytes]:
         """Yield the export as it comes; ``wanted`` is as for ``receipts``."""
-        body = {"format": format, "recipient": recipient, **_texts(wanted)}
+        body = {"format": format, "recipient": recipient, **texts(wanted)}
         return self._transport.stream(f"{self._path}/receipts/export", body)
 
     def lookup(self, text: str) -> Found:
@@ -208,7 +198,7 @@ class SiteClient:
         self, since: date | None = None, until: date | None = None, *, only: str | None = None
     ) -> Document:
         """``only`` is one value of one dimension, such as ``language:en``."""
-        query = _texts({"since": since, "until": until, "only": only})
+        query = texts({"since": since, "until": until, "only": only})
         found: Document = self._transport.ask("GET", f"{self._path}/numbers", query=query).document
         return found
 
@@ -216,9 +206,13 @@ class SiteClient:
         """Yield it newest first. ``wanted``: ``actor``, ``what``, ``since`` and ``until``."""
         return (read(Action, each) for each in self._pages("/audit", **wanted))
 
+    def webhooks(self) -> WebhooksClient:
+        """Ask nothing yet."""
+        return WebhooksClient(self._transport, self._path)
+
     def export_audit(self, format: str, **wanted: Any) -> Iterator[bytes]:
         """Yield the export as it comes; ``wanted`` is as for ``audit``."""
-        body = {"format": format, **_texts(wanted)}
+        body = {"format": format, **texts(wanted)}
         return self._transport.stream(f"{self._path}/audit/export", body)
 
     def _tell(self, number: str, what: str, body: Document) -> ToldRequest:
@@ -232,7 +226,7 @@ class SiteClient:
         return self._transport.ask(method, self._path + path, **more)
 
     def _pages(self, path: str, **wanted: Any) -> Iterator[Any]:
-        return pages(self._transport, self._path + path, _texts(wanted))
+        return pages(self._transport, self._path + path, texts(wanted))
 
 
 def _template(kind: str, language: str) -> str:
@@ -249,11 +243,3 @@ def _draft(reply: Reply) -> Draft:
 
 def _without_none(**members: Any) -> Document:
     return {name: value for name, value in members.items() if value is not None}
-
-
-def _texts(wanted: Mapping[str, Any]) -> Document:
-    return {
-        name: value.isoformat() if isinstance(value, date) else value
-        for name, value in wanted.items()
-        if value is not None
-    }

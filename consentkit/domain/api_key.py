@@ -44,6 +44,8 @@ class Scope(StrEnum):
     REQUESTS_READ = "requests:read"
     REQUESTS_WRITE = "requests:write"
     AUDIT_READ = "audit:read"
+    WEBHOOKS_READ = "webhooks:read"
+    WEBHOOKS_WRITE = "webhooks:write"
     KEYS_READ = "keys:read"
     KEYS_WRITE = "keys:write"
 
@@ -62,6 +64,8 @@ ALLOWS = MappingProxyType(
         Scope.REQUESTS_READ: frozenset({Action.SEE_REQUESTS}),
         Scope.REQUESTS_WRITE: frozenset({Action.ANSWER_REQUESTS}),
         Scope.AUDIT_READ: frozenset({Action.SEE_AUDIT_TRAIL}),
+        Scope.WEBHOOKS_READ: frozenset({Action.SEE_WEBHOOKS}),
+        Scope.WEBHOOKS_WRITE: frozenset({Action.MANAGE_WEBHOOKS}),
         Scope.KEYS_READ: frozenset(),
         Scope.KEYS_WRITE: frozenset(),
     }

@@ -29,6 +29,7 @@ class Action(StrEnum):
     SEE_REQUESTS = "see_requests"
     ANSWER_REQUESTS = "answer_requests"
     SEE_AUDIT_TRAIL = "see_audit_trail"
+    SEE_WEBHOOKS = "see_webhooks"
     MANAGE_WEBHOOKS = "manage_webhooks"
 
 
@@ -54,6 +55,8 @@ ALLOWED = MappingProxyType(
         Action.SEE_REQUESTS: _WHO_READS_RECORDS,
         Action.ANSWER_REQUESTS: _WHO_ANSWERS_VISITORS,
         Action.SEE_AUDIT_TRAIL: _WHO_READS_RECORDS,
+        # Addresses of receivers are often secrets.
+        Action.SEE_WEBHOOKS: _OWNER,
         # Whoever has the secret can make messages that a receiver believes.
         Action.MANAGE_WEBHOOKS: _OWNER,
     }

@@ -52,9 +52,9 @@ def announce_to(
     site_id: int | None,
     session: Session,
     now: datetime,
-) -> None:
-    """Tell one endpoint, whether or not it asked for such events."""
-    _keep(event, data, site_id, [endpoint_id], session=session, now=now)
+) -> UUID:
+    """Tell one endpoint, whether or not it asked for such events; return the event's id."""
+    return _keep(event, data, site_id, [endpoint_id], session=session, now=now)
 
 
 def announce_entered(
@@ -86,11 +86,12 @@ def _keep(
     *,
     session: Session,
     now: datetime,
-) -> None:
+) -> UUID:
     new = NewEvent(
         id=_new_id(now), type=event, site_id=site_id, data=data_text(data), at=truncate(now)
     )
     webhook_events.add(session, [(new, heard)])
+    return new.id
 
 
 def _who_wants(event: EventType, site_id: int | None, listeners: Iterable[Listener]) -> list[int]:

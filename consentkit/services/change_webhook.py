@@ -4,14 +4,31 @@ from datetime import datetime, timedelta
 
 from consentkit.config import Config
 from consentkit.domain.account import Actor
+from consentkit.domain.errors import ConsentError
 from consentkit.domain.event import EventType
-from consentkit.domain.webhook import OVERLAP, Endpoint, EndpointState
+from consentkit.domain.reason import Reason
+from consentkit.domain.webhook import MOST_WAITING, OVERLAP, Endpoint, EndpointState
 from consentkit.services.add_webhook import Wanted, check_url, read_description, read_events
 from consentkit.services.announce import announce_to
 from consentkit.services.find_webhook import find_own_webhook, note_webhook_action
 from consentkit.services.send_webhooks import receiver_of
 from consentkit.storage import sites, webhook_endpoints, webhook_log
 from consentkit.storage.session import Session
+from consentkit.storage.webhook_log import Logged
+
+
+class NoRoom(ConsentError):
+    code = "webhook_full"
+    status = 409
+    title = "As many events wait for the webhook as may"
+
+
+def hold_webhook(site_key: str, key: str, by: Actor, *, session: Session) -> Endpoint:
+    """Find one for a change that depends on how it is: nobody else changes it before the end of
+    the transaction. Raises as ``find_own_webhook``.
+    """
+    webhook_endpoints.lock(session, find_own_webhook(site_key, key, by, session=session).id)
+    return find_own_webhook(site_key, key, by, session=session)
 
 
 def change_webhook(
@@ -96,9 +113,11 @@ def replay_webhook(
     session: Session,
     now: datetime,
     delivery_id: int | None = None,
+    since: datetime | None = None,
 ) -> int:
-    """Send a delivery once more, or with None all that failed; return how many. Receivers know by
-    the id what they have already. Raises as ``find_own_webhook``.
+    """Send a delivery once more, or with None all that failed, with ``since`` those of what
+    happened then or later; return how many. Receivers know by the id what they have already.
+    Raises as ``find_own_webhook``.
     """
     endpoint = find_own_webhook(site_key, key, by, session=session)
     count = webhook_log.replay(
@@ -106,6 +125,7 @@ def replay_webhook(
         endpoint.id,
         now=now,
         only=delivery_id,
+        since=since,
         site_id=sites.find_id(session, site_key),
     )
     if count:
@@ -116,10 +136,10 @@ def replay_webhook(
     return count
 
 
-def try_webhook(site_key: str, key: str, *, by: Actor, session: Session, now: datetime) -> None:
-    """Send an event that tells nothing. Raises as ``find_own_webhook``."""
+def try_webhook(site_key: str, key: str, *, by: Actor, session: Session, now: datetime) -> Logged:
+    """Send an event that tells nothing. Raises as ``find_own_webhook``, and ``NoRoom``."""
     endpoint = find_own_webhook(site_key, key, by, session=session)
-    announce_to(
+    event_id = announce_to(
         endpoint.id,
         EventType.TEST,
         {"site": site_key, "webhook": key},
@@ -127,6 +147,10 @@ def try_webhook(site_key: str, key: str, *, by: Actor, session: Session, now: da
         session=session,
         now=now,
     )
+    sent = webhook_log.one_of_event(session, endpoint.id, event_id)
+    if sent is None:
+        raise NoRoom(Reason("{most} events wait for this webhook already", most=MOST_WAITING))
+    return sent
 
 
 def show_secret(site_key: str, key: str, *, by: Actor, session: Session, now: datetime) -> Endpoint:

@@ -28,6 +28,12 @@ class AnotherOwnersWebhook(ConsentError):
     title = "The webhook is of another owner"
 
 
+class UnknownDelivery(ConsentError):
+    code = "unknown_delivery"
+    status = 404
+    title = "There is no such delivery"
+
+
 @dataclass(frozen=True, slots=True)
 class Credentials:
     """What a receiver checks signatures with. ``earlier`` is the secret before the last rotation,
@@ -110,6 +116,20 @@ def read_log(
     )
     older = found[most - 1].id if len(found) > most else None
     return LogPage(tuple(found[:most]), older)
+
+
+def find_delivery(site_key: str, key: str, number: int, *, by: Actor, session: Session) -> Logged:
+    """Return a delivery of this site's events with its attempts. Raises as ``find_own_webhook``,
+    and ``UnknownDelivery`` also for another webhook's or site's.
+    """
+    endpoint = find_own_webhook(site_key, key, by, session=session)
+    site_id = sites.find_id(session, site_key)
+    found = webhook_log.one(session, endpoint.id, number, site_id=site_id)
+    if found is None:
+        raise UnknownDelivery(
+            Reason("{webhook} has no delivery {number} in its log", webhook=key, number=number)
+        )
+    return found
 
 
 def note_webhook_action(

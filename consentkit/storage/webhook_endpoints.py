@@ -82,6 +82,12 @@ def get_by_id(session: Session, endpoint_id: int) -> Endpoint | None:
     return next(_read(session, _ENDPOINTS.where(_ROW.id == endpoint_id)), None)
 
 
+def lock(session: Session, endpoint_id: int) -> None:
+    """Let nobody else change it before this transaction ends."""
+    # Events may be added for it meanwhile: they refer to its key, which stays.
+    session.execute(select(_ROW.id).where(_ROW.id == endpoint_id).with_for_update(key_share=True))
+
+
 def of_site(session: Session, site_id: int) -> list[Endpoint]:
     """Return those that get the site's events: its own, and its owners' for all their sites."""
     query = _ENDPOINTS.where(or_(_ROW.site_id == site_id, _ROW.owner_id.in_(_owners_of(site_id))))

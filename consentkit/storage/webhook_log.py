@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
 
 from consentkit.domain.webhook import DeliveryState, Outcome
 from consentkit.storage.models import (
@@ -48,10 +48,17 @@ class Backlog:
 
 
 def replay(
-    session: Session, endpoint_id: int, *, now: datetime, only: int | None, site_id: int | None
+    session: Session,
+    endpoint_id: int,
+    *,
+    now: datetime,
+    only: int | None,
+    since: datetime | None = None,
+    site_id: int | None,
 ) -> int:
     """Have one delivery, or all that failed, sent once more from the first attempt on; return how
-    many. What was erased stays unsaid; with ``site_id``, so does what other sites have to say.
+    many. With ``since``, only of what happened then or later. What was erased stays unsaid; with
+    ``site_id``, so does what other sites have to say.
     """
     row = _ROW.id == only if only is not None else _ROW.state == DeliveryState.FAILED.value
     query = update(_ROW).where(
@@ -59,6 +66,8 @@ def replay(
     )
     if site_id is not None:
         query = query.where(_ROW.event_id.in_(select(_EVENT.id).where(_is_of(site_id))))
+    if since is not None:
+        query = query.where(_ROW.event_id.in_(select(_EVENT.id).where(_EVENT.at >= since)))
     done = session.execute(
         query.values(
             state=DeliveryState.WAITING.value,
@@ -87,20 +96,36 @@ def log(
     site_id: int | None = None,
 ) -> list[Logged]:
     """Newest first, from behind the delivery with the id ``before``; of one site, or of all."""
-    query = (
-        select(_ROW, _EVENT.type, _EVENT.at, _EVENT.receipt_id)
-        .join(_EVENT, _EVENT.id == _ROW.event_id)
-        .where(_ROW.endpoint_id == endpoint_id)
-        .order_by(_ROW.id.desc())
-        .limit(limit)
-    )
+    query = _LOGGED.where(_ROW.endpoint_id == endpoint_id).order_by(_ROW.id.desc()).limit(limit)
     if before is not None:
         query = query.where(_ROW.id < before)
     if state is not None:
         query = query.where(_ROW.state == state.value)
     if site_id is not None:
         query = query.where(_is_of(site_id))
-    rows = session.execute(query).all()
+    return _read(session, query)
+
+
+def one(session: Session, endpoint_id: int, delivery_id: int, *, site_id: int) -> Logged | None:
+    """Return None also for what another site has to say."""
+    query = _LOGGED.where(_ROW.endpoint_id == endpoint_id, _ROW.id == delivery_id, _is_of(site_id))
+    return next(iter(_read(session, query)), None)
+
+
+def one_of_event(session: Session, endpoint_id: int, event_id: UUID) -> Logged | None:
+    query = _LOGGED.where(_ROW.endpoint_id == endpoint_id, _ROW.event_id == event_id)
+    return next(iter(_read(session, query)), None)
+
+
+_LOGGED = select(_ROW, _EVENT.type, _EVENT.at, _EVENT.receipt_id).join(
+    _EVENT, _EVENT.id == _ROW.event_id
+)
+
+
+def _read(
+    session: Session, query: Select[WebhookDeliveryRow, str, datetime, UUID | None]
+) -> list[Logged]:
+    rows = session.execute(query.execution_options(populate_existing=True)).all()
     tries = _tries(session, [row[0].id for row in rows])
     return [
         Logged(

@@ -1,6 +1,7 @@
-"""What Schemathesis cannot know from the admin API's document: a key, and a site that is there.
+"""What Schemathesis cannot know from the admin API's document: a key, a site and a webhook that are
+there.
 
-The key is not revoked meanwhile: what would revoke it is asked for another one.
+Neither key nor webhook is taken away meanwhile: what would do so is asked for another one.
 """
 
 import os
@@ -21,6 +22,8 @@ def before_call(_context: Any, case: Any, _kwargs: Any) -> None:
     is_valid = _is_valid(case, ParameterLocation.PATH)
     if is_valid and "site_key" in parts:
         parts["site_key"] = SITE_KEY
+    if is_valid and "webhook_key" in parts and case.method.upper() != "DELETE":
+        parts["webhook_key"] = os.environ["FUZZED_WEBHOOK"]
     if "key_id" in parts and case.method.upper() == "DELETE":
         parts["key_id"] = _FOREIGN
 

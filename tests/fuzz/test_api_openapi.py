@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from consentkit.client import Client
+from tests.factories import SITE_KEY
 from tests.served_api import ServedApi, a_served_api
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -29,6 +31,12 @@ def test_no_answer_of_the_api_is_one_that_the_document_does_not_say(api: ServedA
     _schemathesis(api, "--phases=examples,coverage,fuzzing", "--max-examples=40")
 
 
+def _add_webhook(api: ServedApi) -> str:
+    """To a receiver that is not there."""
+    with Client(api.url, api.key) as client:
+        return client.site(SITE_KEY).webhooks().add("http://127.0.0.1:9/", ["request.opened"]).key
+
+
 def _schemathesis(api: ServedApi, *options: str) -> None:
     address = f"{api.url}/api/v1/openapi.json"
     done = subprocess.run(
@@ -42,6 +50,7 @@ def _schemathesis(api: ServedApi, *options: str) -> None:
             "SCHEMATHESIS_HOOKS": "tests.fuzz.api_hooks",
             "PYTHONPATH": str(ROOT),
             "FUZZED_API_KEY": api.key,
+            "FUZZED_WEBHOOK": _add_webhook(api),
         },
         capture_output=True,
         text=True,

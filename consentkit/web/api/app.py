@@ -13,6 +13,7 @@ from consentkit.web.api import (  # noqa: F401 - each registers its endpoints
     api_keys,
     audit,
     catalogue,
+    deliveries,
     draft,
     errors,
     handing_out,
@@ -26,6 +27,7 @@ from consentkit.web.api import (  # noqa: F401 - each registers its endpoints
     site_files,
     sites,
     versions,
+    webhooks,
 )
 from consentkit.web.api.access import answer, install_limits
 from consentkit.web.api.docs import docs

@@ -31,6 +31,7 @@ FILLER = {
     "key_id": "aaaaaaaaaaaa",
     "kind": "access",
     "language": "en",
+    "webhook_key": "wh_00000000000000000000",
 }
 
 

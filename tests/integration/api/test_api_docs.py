@@ -62,6 +62,7 @@ def test_each_block_works_when_it_is_copied(served_api: ServedApi, folder: Path)
     assert '"validity_days":200' in said[2]
     assert "version 2" in said[3]
     assert "my-site: published version 3" in said[4]
+    assert any(re.match(r"wh_[0-9a-f]{20}\nmsg_[0-9a-f]{32} ", each) for each in said)
 
 
 def test_the_page_names_each_scope_and_the_form_of_a_key() -> None:

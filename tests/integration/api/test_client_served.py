@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from standardwebhooks import Webhook
 
 from consentkit.client import (
     Client,
@@ -19,6 +20,7 @@ from consentkit.client import (
 from consentkit.client.site import ANY
 from tests.factories import a_site_document
 from tests.faults.service import a_fresh_decision
+from tests.integration.webhooks.receiver import a_receiver, status
 from tests.served_api import OWNER, ServedApi
 
 
@@ -98,6 +100,46 @@ def test_receipts_from_the_search_to_the_evidence(api: Client, served_api: Serve
     assert site.numbers()["total"]["receipts"] >= 0
     assert list(site.requests()) == []
     assert {each.state for each in api.signing_keys()} == {"signing"}
+
+
+def test_a_webhook_from_its_first_message_to_its_end(api: Client, served_api: ServedApi) -> None:
+    hooks = api.site("shop").webhooks()
+    with a_receiver() as receiver:
+        added = hooks.add(receiver.url, ["consent.given"], description="Ours")
+        assert added.secret
+        assert hooks.show(added.key).etag == added.etag
+        assert [each.key for each in hooks.all()] == [added.key]
+        sent = hooks.test(added.key)
+        receiver.wait_for(1)
+        Webhook(added.secret).verify(receiver.got[0].body, receiver.got[0].headers)
+        assert receiver.got[0].id == sent.message
+        service = served_api.service
+        service.until(lambda: hooks.delivery(added.key, sent.number).state == "delivered")
+        assert hooks.delivery(added.key, sent.number).attempts[0].status == 204
+        hooks.replay(added.key, sent.number)
+        receiver.wait_for(2)
+        receiver.manner = status(410)
+        refused = hooks.test(added.key)
+        service.until(lambda: hooks.show(added.key).state == "gone")
+        assert hooks.delivery(added.key, refused.number).last_attempt.status == 410
+        assert [each.number for each in hooks.deliveries(added.key)] == [
+            refused.number,
+            sent.number,
+        ]
+        assert hooks.replay_failed(added.key, since=refused.at + timedelta(hours=1)) == 0
+    changed = hooks.change(added.key, {"description": "Theirs"}, etag=hooks.show(added.key).etag)
+    with pytest.raises(PreconditionFailed):
+        hooks.change(added.key, {"events": ["request.opened"]}, etag=added.etag)
+    assert (changed.description, changed.events) == ("Theirs", ("consent.given",))
+    assert hooks.pause(added.key).state == "paused"
+    assert hooks.resume(added.key).state == "active"
+    rotated = hooks.rotate(added.key, overlap_hours=1)
+    assert rotated.earlier_secret == added.secret
+    assert hooks.secret(added.key) == rotated
+    hooks.remove(added.key)
+    with pytest.raises(NotFound) as gone:
+        hooks.show(added.key)
+    assert gone.value.code == "unknown_webhook"
 
 
 def test_keys_are_made_and_end_at_once(api: Client, served_api: ServedApi) -> None:

@@ -48,7 +48,7 @@ _STEPS: dict[str, tuple[Callable[..., object], str]] = {
 }
 
 
-@site_page(webhooks, "/webhooks", Action.MANAGE_WEBHOOKS)
+@site_page(webhooks, "/webhooks", Action.SEE_WEBHOOKS)
 def overview(work: Work) -> ResponseReturnValue:
     with runtime().transaction() as session:
         found = [
@@ -86,7 +86,7 @@ def add(work: Work) -> ResponseReturnValue:
     return _back(work, added.key)
 
 
-@site_page(webhooks, "/webhooks/<key>", Action.MANAGE_WEBHOOKS)
+@site_page(webhooks, "/webhooks/<key>", Action.SEE_WEBHOOKS)
 def webhook(work: Work, key: str) -> ResponseReturnValue:
     return _show(work, key)
 
