@@ -13,7 +13,7 @@ from consentkit.web.api.call import Call
 from consentkit.web.api.cursor import parse_cursor
 from consentkit.web.api.endpoint import Returns, endpoint
 from consentkit.web.api.own_webhook import own_webhook
-from consentkit.web.api.schemas import Empty, page_of
+from consentkit.web.api.schemas import Empty, a_page, page_of
 from consentkit.web.api.webhook_schemas import (
     DELIVERY,
     DeliveriesQuery,
@@ -35,7 +35,8 @@ _FAILED = {
     "took_ms": 41,
     "said": "no",
 }
-_EXAMPLE = {**DELIVERY, "attempts_made": 1, "last_attempt": _FAILED, "attempts": [_FAILED]}
+_LISTED = {**DELIVERY, "attempts_made": 1, "last_attempt": _FAILED}
+_EXAMPLE = {**_LISTED, "attempts": [_FAILED]}
 
 
 class ErasedDelivery(ConsentError):
@@ -49,7 +50,7 @@ class ErasedDelivery(ConsentError):
     f"{ONE}/deliveries",
     says="Read the log of deliveries of this site's events, newest first",
     query=DeliveriesQuery,
-    returns={200: Returns("A page of deliveries.", page_of(DeliverySchema))},
+    returns={200: Returns("A page of deliveries.", page_of(DeliverySchema), a_page(_LISTED))},
     refusals=NOT_OWN,
     **READ,
 )

@@ -100,6 +100,11 @@ def page_of(each: type[Schema]) -> type[Schema]:
     )
 
 
+def a_page(each: Any) -> dict[str, Any]:
+    """Return an example of a page that has this one entry."""
+    return {"data": [each], "next_cursor": None}
+
+
 def at(moment: datetime | None) -> str | None:
     return None if moment is None else format_instant(moment)
 

@@ -32,7 +32,7 @@ from consentkit.web.api.call import Call
 from consentkit.web.api.cursor import parse_cursor
 from consentkit.web.api.endpoint import Returns, endpoint
 from consentkit.web.api.own_webhook import KeyOfSomeSites, own_webhook, said_webhook
-from consentkit.web.api.schemas import Empty, PageQuery, at, page_of
+from consentkit.web.api.schemas import Empty, PageQuery, a_page, at, page_of
 from consentkit.web.api.webhook_schemas import (
     DELIVERY,
     SECRETS,
@@ -62,7 +62,7 @@ WRITE = {"tag": TAG, "scope": Scope.WEBHOOKS_WRITE, "action": Action.MANAGE_WEBH
     "/sites/<site_key>/webhooks",
     says="List the webhooks that get the site's events, oldest first",
     query=PageQuery,
-    returns={200: Returns("A page of webhooks.", page_of(WebhookSchema))},
+    returns={200: Returns("A page of webhooks.", page_of(WebhookSchema), a_page(WEBHOOK))},
     **READ,
 )
 def webhooks(call: Call) -> Answer:
