@@ -169,7 +169,10 @@ def saved(page, login, pending):
         f"consentkit.save({{persistent_login: {login}, pending_registration: {pending}}})"
     )
     page.wait_for_function(RECEIPT)
-    page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+    page.evaluate(
+        "new Promise((done) => { requestAnimationFrame(() => setTimeout(done));"
+        " setTimeout(done, 2000) })"
+    )
     return sorted(ran(page))
 
 

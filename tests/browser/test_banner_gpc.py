@@ -100,7 +100,7 @@ def test_a_yes_that_was_said_knowing_of_the_signal_stands(show, context, tag):
         page.click("#ck-save")
     assert sent.value.post_data_json["gpc"] is True
     show(tag=tag, path="/fixture/other")
-    page.evaluate("new Promise((done) => requestIdleCallback(done))")
+    page.evaluate("new Promise((done) => requestIdleCallback(done, { timeout: 2000 }))")
     assert page.evaluate("consentkit.has('marketing')") is True
 
 

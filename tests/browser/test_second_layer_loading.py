@@ -118,5 +118,7 @@ def test_scripts_that_are_held_load_no_more_of_us(show, page, asked):
         "</script>",
         path="/fixture/other",
     )
-    page.evaluate("new Promise((done) => requestIdleCallback(() => setTimeout(done, 200)))")
+    page.evaluate(
+        "new Promise((done) => requestIdleCallback(() => setTimeout(done, 200), { timeout: 2000 }))"
+    )
     assert [n for n in asked if n.startswith(("preferences.", "embeds."))] == []
