@@ -1,6 +1,8 @@
 """`consentkit webhook`: addresses that events are sent to, and what became of it."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any, TypeVar
 
 import click
 
@@ -22,6 +24,7 @@ from consentkit.services.change_webhook import (
 from consentkit.services.find_webhook import (
     count_waiting,
     credentials,
+    find_delivery,
     find_webhook,
     list_webhooks,
     read_log,
@@ -38,6 +41,14 @@ class NotDelivered(ConsentError):
     code = "not_delivered"
     status = 502
     title = "The receiver did not take the event"
+
+
+Command = Callable[..., None]
+Result = TypeVar("Result")
+
+
+def _of_one(command: Command) -> Command:
+    return click.argument("site_key")(click.argument("key")(command))
 
 
 @click.group()
@@ -90,23 +101,15 @@ def list_(site_key: str) -> None:
 
 
 @webhook.command()
-@click.argument("site_key")
-@click.argument("key")
+@_of_one
 def secret(site_key: str, key: str) -> None:
     """Print what the receiver checks signatures with. That it was shown is in the audit trail."""
     with open_runtime() as rt:
-        found = write(
-            rt,
-            lambda session: show_secret(
-                site_key, key, by=COMMAND_LINE, session=session, now=rt.now()
-            ),
-        )
-        _say_credentials(rt, found)
+        _say_credentials(rt, _do(rt, show_secret, site_key, key))
 
 
 @webhook.command()
-@click.argument("site_key")
-@click.argument("key")
+@_of_one
 @click.option(
     "--overlap-hours",
     default=24,
@@ -117,46 +120,28 @@ def secret(site_key: str, key: str) -> None:
 def rotate(site_key: str, key: str, overlap_hours: int) -> None:
     """Sign with a new secret from now on, and print it."""
     with open_runtime() as rt:
-        changed = write(
-            rt,
-            lambda session: rotate_webhook(
-                site_key,
-                key,
-                by=COMMAND_LINE,
-                session=session,
-                now=rt.now(),
-                overlap=timedelta(hours=overlap_hours),
-            ),
-        )
-        _say_credentials(rt, changed)
+        overlap = timedelta(hours=overlap_hours)
+        _say_credentials(rt, _do(rt, rotate_webhook, site_key, key, overlap=overlap))
 
 
 @webhook.command()
-@click.argument("site_key")
-@click.argument("key")
+@_of_one
 def test(site_key: str, key: str) -> None:
     """Send an event that tells nothing, at once. Exit status 1 if the receiver does not take it."""
     with open_runtime() as rt:
-        write(
-            rt,
-            lambda session: try_webhook(
-                site_key, key, by=COMMAND_LINE, session=session, now=rt.now()
-            ),
-        )
+        waiting = _do(rt, try_webhook, site_key, key)
         with rt.transaction() as session:
             endpoint = find_webhook(site_key, key, session=session)
         deliver(rt, endpoint.id)
         with rt.transaction() as session:
-            newest = read_log(site_key, key, by=COMMAND_LINE, session=session, most=1)
-    sent = newest.deliveries[0]
+            sent = find_delivery(site_key, key, waiting.id, by=COMMAND_LINE, session=session)
     if sent.state is not DeliveryState.DELIVERED:
         raise NotDelivered(_state(sent))
     click.echo(_state(sent))
 
 
 @webhook.command()
-@click.argument("site_key")
-@click.argument("key")
+@_of_one
 @click.option("--most", default=50, show_default=True, type=click.IntRange(1, 1000))
 @click.option("--before", type=click.IntRange(min=1), help="Go on behind this delivery.")
 @click.option("--state", type=click.Choice([each.value for each in DeliveryState]))
@@ -179,8 +164,7 @@ def log(site_key: str, key: str, most: int, before: int | None, state: str | Non
 
 
 @webhook.command()
-@click.argument("site_key")
-@click.argument("key")
+@_of_one
 @click.option("--delivery", type=click.IntRange(min=1), help="The number that the log has for it.")
 @click.option("--failed", is_flag=True, help="All that were given up.")
 def replay(site_key: str, key: str, delivery: int | None, failed: bool) -> None:
@@ -188,61 +172,44 @@ def replay(site_key: str, key: str, delivery: int | None, failed: bool) -> None:
     if (delivery is None) != failed:
         raise click.UsageError("say which: --delivery NUMBER, or --failed")
     with open_runtime() as rt:
-        count = write(
-            rt,
-            lambda session: replay_webhook(
-                site_key,
-                key,
-                by=COMMAND_LINE,
-                session=session,
-                now=rt.now(),
-                delivery_id=delivery,
-            ),
-        )
+        count = _do(rt, replay_webhook, site_key, key, delivery_id=delivery)
     click.echo(f"{count} to be sent again")
 
 
 @webhook.command()
-@click.argument("site_key")
-@click.argument("key")
+@_of_one
 def pause(site_key: str, key: str) -> None:
     """Send nothing until it is resumed; events are kept meanwhile."""
     with open_runtime() as rt:
-        write(
-            rt,
-            lambda session: pause_webhook(
-                site_key, key, by=COMMAND_LINE, session=session, now=rt.now()
-            ),
-        )
+        _do(rt, pause_webhook, site_key, key)
 
 
 @webhook.command()
-@click.argument("site_key")
-@click.argument("key")
+@_of_one
 def resume(site_key: str, key: str) -> None:
     """Send again, beginning with what waits."""
     with open_runtime() as rt:
-        write(
-            rt,
-            lambda session: resume_webhook(
-                site_key, key, by=COMMAND_LINE, session=session, now=rt.now()
-            ),
-        )
+        _do(rt, resume_webhook, site_key, key)
 
 
 @webhook.command()
-@click.argument("site_key")
-@click.argument("key")
+@_of_one
 @click.confirmation_option(prompt="What waits for it is lost, and so is its log. Remove it?")
 def remove(site_key: str, key: str) -> None:
     """Take a webhook away, with what waits for it."""
     with open_runtime() as rt:
-        write(
-            rt,
-            lambda session: remove_webhook(
-                site_key, key, by=COMMAND_LINE, session=session, now=rt.now()
-            ),
-        )
+        _do(rt, remove_webhook, site_key, key)
+
+
+def _do(
+    rt: Runtime, step: Callable[..., Result], site_key: str, key: str, **options: Any
+) -> Result:
+    return write(
+        rt,
+        lambda session: step(
+            site_key, key, by=COMMAND_LINE, session=session, now=rt.now(), **options
+        ),
+    )
 
 
 def _owner(email: str | None, session: Session) -> int | None:

@@ -47,8 +47,8 @@ def erase_receipts(
 
     Of a receipt nothing is left but its id, its entry, a hash from which it cannot be told, and
     the place of that entry. Earlier proofs go on holding. What waits to be told of them is never
-    told. Asked twice, the first certificate comes
-    again. ``randomness`` is 10 bytes for the erasure's id. Raises ``UnknownSite``.
+    told. Asked twice, the first certificate comes again. ``randomness`` is 10 bytes for the
+    erasure's id. Raises ``UnknownSite``.
     """
     site_id = sites.find_id(session, site_key)
     stored = receipts.get_all(session, site_id, receipt_ids)

@@ -26,6 +26,7 @@ from playwright.sync_api import (
 )
 
 from tests.browser.driver import playwright
+from tests.browser.moments import DRAWN_TWICE
 
 # Markup that a test hands in has no address; Chromium would not let it call the loopback.
 # The rest saves processes, which are the dearest thing here: no spare one is kept for a page that
@@ -221,7 +222,7 @@ def stir(page: Page) -> None:
     move(page)
     page.wait_for_function("document.adoptedStyleSheets.length > 1")
     # The banner's size, and with it the room that the page makes, is told with a frame.
-    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.evaluate(DRAWN_TWICE)
 
 
 def open_panel(page: Page) -> None:

@@ -5,6 +5,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.moments import DRAWN
 from tests.browser.test_banner_first_visit import RECEIPT
 from tests.browser.test_banner_gating import HELD, LOG, ran, wait_for_runs
 
@@ -169,10 +170,7 @@ def saved(page, login, pending):
         f"consentkit.save({{persistent_login: {login}, pending_registration: {pending}}})"
     )
     page.wait_for_function(RECEIPT)
-    page.evaluate(
-        "new Promise((done) => { requestAnimationFrame(() => setTimeout(done));"
-        " setTimeout(done, 2000) })"
-    )
+    page.evaluate(DRAWN)
     return sorted(ran(page))
 
 

@@ -5,6 +5,7 @@ the visitor who knows of it.
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.moments import IDLE
 from tests.browser.sites import a_category, demo_document
 from tests.browser.test_banner_first_visit import RECEIPT
 
@@ -100,7 +101,7 @@ def test_a_yes_that_was_said_knowing_of_the_signal_stands(show, context, tag):
         page.click("#ck-save")
     assert sent.value.post_data_json["gpc"] is True
     show(tag=tag, path="/fixture/other")
-    page.evaluate("new Promise((done) => requestIdleCallback(done, { timeout: 2000 }))")
+    page.evaluate(IDLE)
     assert page.evaluate("consentkit.has('marketing')") is True
 
 

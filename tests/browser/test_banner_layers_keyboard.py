@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import open_panel, stir
 from tests.browser.looks import LOCKED, LONG_PAGE, LOOKS, PAGE, SHADOW, TOP
+from tests.browser.moments import DRAWN_TWICE
 from tests.wide import wide_but
 
 pytestmark = pytest.mark.browser
@@ -106,7 +107,6 @@ COVERED = {**LOOKS, "top": TOP, "top card": {"layout": "box", "position": "top-s
 SIZES = {"1280": (1280, 800), "320": (320, 640), "320, low": (320, 256)}
 # Each look at one size.
 COVERING = list(zip(COVERED, [*SIZES, *SIZES], strict=True))
-FRAME = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 @pytest.mark.parametrize(("layout", "size"), wide_but(*COVERING, of=product(COVERED, SIZES)))
@@ -120,7 +120,7 @@ def test_nothing_that_the_keyboard_reaches_lies_behind_the_banner(show, page, ta
     reached = []
     for key in ["Tab"] * 19 + ["Shift+Tab"] * 19:
         page.keyboard.press(key)
-        focused, hidden = page.evaluate(f"{FRAME}.then(() => [{FOCUSED}, ({HIDDEN})()])")
+        focused, hidden = page.evaluate(f"{DRAWN_TWICE}.then(() => [{FOCUSED}, ({HIDDEN})()])")
         reached.append(focused)
         assert hidden is False
     assert {"first", "last"} <= set(reached)
@@ -132,11 +132,11 @@ def test_a_pages_own_sticky_edges_are_not_lost_either(show, tag_of):
     page = show(LONG_PAGE + bars, tag=tag_of(LOOKS["bar"]))
     stir(page)
     page.focus("#low")
-    page.evaluate(FRAME)
+    page.evaluate(DRAWN_TWICE)
     assert page.evaluate(HIDDEN) is False
     assert page.locator("#ck-banner").bounding_box()["y"] == 0
     page.focus("#first")
-    page.evaluate(FRAME)
+    page.evaluate(DRAWN_TWICE)
     assert page.evaluate(HIDDEN) is False
 
 

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import cookie, move
+from tests.browser.moments import DRAWN, IDLE
 from tests.browser.sites import a_category, demo_document
 from tests.browser.test_banner_first_visit import RECEIPT
 from tests.browser.test_banner_gating import HELD, LOG, ran, wait_for_runs
@@ -121,16 +122,10 @@ def test_a_visitor_reads_on_while_the_banner_comes_and_goes(show, page):
     )
     show("<h1>A page</h1>" + "<p>Text</p>" * 60)
     expect(page.locator("#ck-banner")).to_be_visible()
-    # A page need not be idle, nor draw a frame, and the browser would wait for it without end.
-    page.evaluate(
-        "new Promise((done) => requestIdleCallback(() => setTimeout(done), { timeout: 2000 }))"
-    )
+    page.evaluate(IDLE)
     page.evaluate("consentkit.decline()")
     expect(page.locator("#ck-banner")).to_have_count(0)
-    page.evaluate(
-        "new Promise((done) => { requestAnimationFrame(() => setTimeout(done));"
-        " setTimeout(done, 2000) })"
-    )
+    page.evaluate(DRAWN)
     assert page.evaluate("shift") == 0
 
 

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import move, open_panel
+from tests.browser.moments import IDLE
 
 SECOND = "**/preferences.*.js"
 UNAVAILABLE = "The details cannot be loaded just now."
@@ -118,7 +119,6 @@ def test_scripts_that_are_held_load_no_more_of_us(show, page, asked):
         "</script>",
         path="/fixture/other",
     )
-    page.evaluate(
-        "new Promise((done) => requestIdleCallback(() => setTimeout(done, 200), { timeout: 2000 }))"
-    )
+    page.evaluate(IDLE)
+    page.wait_for_timeout(200)
     assert [n for n in asked if n.startswith(("preferences.", "embeds."))] == []

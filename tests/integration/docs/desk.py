@@ -6,7 +6,6 @@ import re
 import secrets
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -17,6 +16,7 @@ from playwright.sync_api import Page, Route, expect
 
 from consentkit.cli.selftest import free_port
 from tests.browser.conftest import Console, Demo, wait_until_up
+from tests.waiting import wait_until
 
 # What pages print for everybody's own: the service's address, and where it keeps its data.
 SERVICE = "https://consent.example.org"
@@ -161,10 +161,7 @@ class Desk:
         return asked
 
     def wait_until(self, holds: Callable[[], bool], missing: Callable[[], str]) -> None:
-        deadline = time.monotonic() + 5
-        while not holds():
-            assert time.monotonic() < deadline, missing()
-            self.page.wait_for_timeout(20)
+        wait_until(holds, within_s=5, what=missing, pause=lambda: self.page.wait_for_timeout(20))
 
     def close(self) -> None:
         for process in self.shell.started:

@@ -14,6 +14,7 @@ import yaml
 
 from consentkit.domain.site import SiteDefinition
 from tests.browser.conftest import forget
+from tests.browser.moments import DRAWN
 from tests.integration.docs.desk import Desk
 from tests.integration.docs.samples import ROOT, Sample
 from tests.integration.docs.site_file import completed
@@ -28,7 +29,7 @@ _RUN = """async () => {{
   {{
 {code}
   }}
-  await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  await {drawn};
   return troubles;
 }}"""
 # Rules and declarations that the browser understood, of those that were written.
@@ -97,7 +98,7 @@ def site(sample: Sample, desk: Desk) -> None:
 
 def script(sample: Sample, desk: Desk) -> None:
     page = desk.open_sample()
-    troubles = page.evaluate(_RUN.format(code=sample.code))
+    troubles = page.evaluate(_RUN.format(code=sample.code, drawn=DRAWN))
     # A failed console.assert is an error message.
     _without_complaint(desk, troubles)
     forget(page)

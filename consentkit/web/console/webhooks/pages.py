@@ -1,6 +1,7 @@
 """A site's webhooks: added, watched, changed and taken away."""
 
 from collections.abc import Callable
+from typing import Any, TypeVar
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -36,6 +37,8 @@ from consentkit.web.runtime import runtime
 from consentkit.web.writing import write
 
 webhooks = Blueprint("webhooks", __name__)
+
+Result = TypeVar("Result")
 
 _PAGE = 25
 _MAX_DIGITS = 18
@@ -106,21 +109,9 @@ def edit(work: Work, key: str) -> ResponseReturnValue:
 @site_page(webhooks, "/webhooks/<key>/change", Action.MANAGE_WEBHOOKS, ("POST",))
 def save(work: Work, key: str) -> ResponseReturnValue:
     _own(work, key)
-    rt = runtime()
     wanted = _wanted(work)
     try:
-        write(
-            rt,
-            lambda session: change_webhook(
-                work.site.key,
-                key,
-                wanted,
-                config=rt.config,
-                by=work.actor,
-                session=session,
-                now=rt.now(),
-            ),
-        )
+        _do(work, key, change_webhook, wanted=wanted, config=runtime().config)
     except ConsentError as err:
         return _form(work, key, wanted, err)
     flash(say("webhooks_done_change"), "success")
@@ -133,11 +124,7 @@ def do(work: Work, key: str) -> ResponseReturnValue:
     if chosen is None:
         abort(404)
     step, words = chosen
-    rt = runtime()
-    write(
-        rt,
-        lambda session: step(work.site.key, key, by=work.actor, session=session, now=rt.now()),
-    )
+    _do(work, key, step)
     flash(say(words), "success")
     return _back(work, key)
 
@@ -145,13 +132,7 @@ def do(work: Work, key: str) -> ResponseReturnValue:
 @site_page(webhooks, "/webhooks/<key>/secret", Action.MANAGE_WEBHOOKS, ("POST",))
 def secret(work: Work, key: str) -> ResponseReturnValue:
     """That it was shown is in the trail."""
-    rt = runtime()
-    write(
-        rt,
-        lambda session: show_secret(
-            work.site.key, key, by=work.actor, session=session, now=rt.now()
-        ),
-    )
+    _do(work, key, show_secret)
     return _show(work, key, with_secret=True)
 
 
@@ -159,18 +140,7 @@ def secret(work: Work, key: str) -> ResponseReturnValue:
 def replay(work: Work, key: str) -> ResponseReturnValue:
     """One delivery, or without its number all that were given up."""
     number = _number(request.form.get("delivery", ""))
-    rt = runtime()
-    count = write(
-        rt,
-        lambda session: replay_webhook(
-            work.site.key,
-            key,
-            by=work.actor,
-            session=session,
-            now=rt.now(),
-            delivery_id=number,
-        ),
-    )
+    count = _do(work, key, replay_webhook, delivery_id=number)
     flash(say("webhooks_done_replay", count=count), "success")
     return _back(work, key)
 
@@ -181,15 +151,19 @@ def remove(work: Work, key: str) -> ResponseReturnValue:
     if request.form.get("confirm") != "yes":
         flash(say("webhooks_unconfirmed"), "danger")
         return _back(work, key)
-    rt = runtime()
-    write(
-        rt,
-        lambda session: remove_webhook(
-            work.site.key, key, by=work.actor, session=session, now=rt.now()
-        ),
-    )
+    _do(work, key, remove_webhook)
     flash(say("webhooks_done_remove"), "success")
     return redirect(url_for("webhooks.overview", site_key=work.site.key), 303)
+
+
+def _do(work: Work, key: str, step: Callable[..., Result], **options: Any) -> Result:
+    rt = runtime()
+    return write(
+        rt,
+        lambda session: step(
+            work.site.key, key, by=work.actor, session=session, now=rt.now(), **options
+        ),
+    )
 
 
 def _own(work: Work, key: str) -> Endpoint:
