@@ -5,13 +5,17 @@ have a name of their own, which are run by that: pages, service, integration, wi
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 from chromium import MissingChromium, find_or_install, find_or_install_shell
 from node import MissingNode, environment
 
 ROOT = Path(__file__).resolve().parent.parent
+# Far above what any suite takes, and below what anybody would wait for one that stands still.
+LIMIT_S = 25 * 60
 # Where a suite's tests are. What is marked as wide is everywhere.
 FOLDERS = {
     "pages": ("tests/browser/pages",),
@@ -30,10 +34,24 @@ def main() -> int:
     except (MissingChromium, MissingNode) as missing:
         print(missing, file=sys.stderr)
         return 1
-    # Files stay whole, for what their tests share.
-    pytest = [sys.executable, "-m", "pytest", "--numprocesses=auto", "--dist=loadfile"]
-    command = [*pytest, *selection(suite), *options]
-    return subprocess.run(command, cwd=ROOT, env=settings, check=False).returncode
+    # Files stay whole, for what their tests share. A process that died is not replaced: the new one
+    # would run, and die of, the same test again and again.
+    several = ("--numprocesses=auto", "--dist=loadfile", "--max-worker-restart=0")
+    return run([sys.executable, "-m", "pytest", *several, *selection(suite), *options], settings)
+
+
+def run(command: Sequence[str], settings: Mapping[str, str]) -> int:
+    """Return its exit status, or 1 once it was ended, with all that it started, at the limit."""
+    with subprocess.Popen(command, cwd=ROOT, env=settings) as tests:
+        try:
+            return tests.wait(LIMIT_S)
+        except subprocess.TimeoutExpired:
+            print(f"The tests were ended: they took over {LIMIT_S // 60} min.", file=sys.stderr)
+            own = psutil.Process(tests.pid)
+            for process in (*own.children(recursive=True), own):
+                with suppress(psutil.NoSuchProcess):
+                    process.kill()
+            return 1
 
 
 def selection(suite: str) -> list[str]:

@@ -5,30 +5,49 @@ import signal
 import socket
 import subprocess
 import sys
-import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
+
+import pytest
 
 from consentkit.cli.selftest import free_port
 from tests.conftest import Run
+from tests.waiting import wait_until
 
 ENV = {"PATH": "/usr/bin:/bin"}
+Start = Callable[..., "subprocess.Popen[str]"]
 
 
-def _demo(folder: Path, *arguments: str, **options) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "consentkit", "demo", *arguments],
-        cwd=folder,
-        env=ENV,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-        **options,
-    )
+@pytest.fixture
+def start_demo(tmp_path: Path) -> Iterator[Start]:
+    """Start `consentkit demo` in an empty folder. It is gone, with its servers, when the test ends,
+    however it ends.
+    """
+    started = []
+
+    def start(*arguments: str) -> "subprocess.Popen[str]":
+        demo = subprocess.Popen(
+            [sys.executable, "-m", "consentkit", "demo", *arguments],
+            cwd=tmp_path,
+            env=ENV,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        started.append(demo)
+        return demo
+
+    yield start
+    for demo in started:
+        with suppress(ProcessLookupError):
+            os.killpg(demo.pid, signal.SIGKILL)
+        demo.communicate()
 
 
-def test_check_tries_everything_and_leaves_nothing(tmp_path: Path) -> None:
-    demo = _demo(tmp_path, "--check")
+def test_check_tries_everything_and_leaves_nothing(start_demo: Start, tmp_path: Path) -> None:
+    demo = start_demo("--check")
     out, err = demo.communicate(timeout=90)
     assert demo.returncode == 0, err
     assert "the demo works" in out
@@ -36,12 +55,12 @@ def test_check_tries_everything_and_leaves_nothing(tmp_path: Path) -> None:
 
 
 def test_ctrl_c_or_a_closed_terminal_stops_both_and_a_second_run_keeps_the_data(
-    tmp_path: Path,
+    start_demo: Start, tmp_path: Path
 ) -> None:
     secrets = []
     for end in (signal.SIGINT, signal.SIGHUP):
         port, site_port = free_port(), free_port()
-        demo = _demo(tmp_path, "--port", str(port), "--site-port", str(site_port))
+        demo = start_demo("--port", str(port), "--site-port", str(site_port))
         lines = []
         while "Ctrl-C" not in (line := demo.stdout.readline()):
             assert line or demo.poll() is None, demo.stderr.read()
@@ -64,12 +83,12 @@ def test_ctrl_c_or_a_closed_terminal_stops_both_and_a_second_run_keeps_the_data(
     assert secrets[0] == secrets[1]
 
 
-def test_ctrl_c_while_starting_is_quiet_too(tmp_path: Path) -> None:
-    demo = _demo(tmp_path, "--port", str(free_port()), "--site-port", str(free_port()))
+def test_ctrl_c_while_starting_is_quiet_too(start_demo: Start, tmp_path: Path) -> None:
+    demo = start_demo("--port", str(free_port()), "--site-port", str(free_port()))
     secret = tmp_path / "consentkit-demo" / "secret"
-    while not secret.exists():  # the imports are behind it, the servers before it
-        assert demo.poll() is None
-        time.sleep(0.02)
+    # The imports are behind it, the servers before it.
+    wait_until(lambda: secret.exists() or demo.poll() is not None)
+    assert demo.poll() is None
     os.killpg(demo.pid, signal.SIGINT)
     out, err = demo.communicate(timeout=30)
     assert "Traceback" not in out + err
@@ -88,10 +107,11 @@ def test_a_port_in_use_is_one_clear_sentence(run: Run, tmp_path: Path) -> None:
             assert f"port {port}" in done.stderr, option
 
 
-def test_a_folder_that_cannot_be_used_is_one_clear_sentence(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_used_is_one_clear_sentence(
+    start_demo: Start, tmp_path: Path
+) -> None:
     (tmp_path / "file").write_text("")
-    demo = _demo(
-        tmp_path,
+    demo = start_demo(
         *("--home", str(tmp_path / "file" / "x")),
         *("--port", str(free_port()), "--site-port", str(free_port())),
     )
