@@ -103,6 +103,8 @@ def test_receipts_from_the_search_to_the_evidence(api: Client, served_api: Serve
 
 
 def test_a_webhook_from_its_first_message_to_its_end(api: Client, served_api: ServedApi) -> None:
+    day = datetime.now(UTC).date()
+    assert b"".join(site.daily_rows(day, day)).startswith(b"day,dimension,value,")
     hooks = api.site("shop").webhooks()
     with a_receiver() as receiver:
         added = hooks.add(receiver.url, ["consent.given"], description="Ours")
