@@ -127,11 +127,15 @@ def test_metrics_tell_what_is_overdue_and_leave_out_whom_nothing_is_sent_to(
     assert overdue() == 0
     hook.do(resume_webhook)
     assert overdue() == 1
-    # Whom we leave alone for a while is not overdue before that is over.
-    receiver.manner = status(503, Retry_After="3600")
+    # What waits while we leave a receiver alone is not overdue before that is over.
+    hook.do(try_webhook)
+    receiver.manner = status(429, Retry_After="3600")
     hook.deliver()
+    assert len(receiver.got) == 1
     clock.now += timedelta(minutes=30)
     assert overdue() == 0
+    clock.now += timedelta(minutes=40)
+    assert overdue() == 2
 
 
 def test_a_test_is_in_the_trail_with_who_asked_for_it(hook: Hook, rt: Runtime) -> None:
