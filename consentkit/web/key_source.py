@@ -55,8 +55,8 @@ class KeySource:
         return self._key or self.signing_key()
 
     def _publish(self, ring: KeyRing) -> None:
-        """Other processes notice the same key at the same moment. Where one of them was first, there
-        is nothing to write, which a database may just be refusing.
+        """Other processes notice the same key at the same moment. Where one was first, there is
+        nothing to write, which a database may just be refusing.
         """
         with self._read_in() as session:
             if is_published(ring, session=session):

@@ -15,9 +15,7 @@ from consentkit.web.visitor.callers import open_to_pages
 from consentkit.web.visitor.taking import taking_of
 
 receipts = Blueprint("receipts", __name__, url_prefix="/ck/<site>/receipts")
-open_to_pages(
-    receipts, methods="GET, POST", headers="authorization, content-type, idempotency-key"
-)
+open_to_pages(receipts, methods="GET, POST", headers="authorization, content-type, idempotency-key")
 
 
 class Unauthorized(ConsentError):

@@ -136,9 +136,7 @@ def a_token(client, made, **_):
     return ask(client, made["receipt"]).json["token"]
 
 
-FOREIGN_HEADER = (
-    "eyJhbGciOiJFZDI1NTE5Iiwia2lkIjoib3RoZXIiLCJ0eXAiOiJjb25zZW50LXJlY2VpcHQrand0In0"
-)
+FOREIGN_HEADER = "eyJhbGciOiJFZDI1NTE5Iiwia2lkIjoib3RoZXIiLCJ0eXAiOiJjb25zZW50LXJlY2VpcHQrand0In0"
 
 
 @pytest.mark.parametrize(
@@ -153,9 +151,7 @@ FOREIGN_HEADER = (
         (a_token, 422, "wrong_type"),
     ],
 )
-def test_a_receipt_that_says_nothing_about_today_gets_no_token(
-    client, clock, change, status, code
-):
+def test_a_receipt_that_says_nothing_about_today_gets_no_token(client, clock, change, status, code):
     visitor = a_visitor_id()
     made = answer(client, visitor_id=visitor)
     receipt = change(client, made=made, visitor=visitor, clock=clock)
