@@ -14,6 +14,7 @@ from consentkit.web.app import create_app
 from tests.conftest import Run
 from tests.factories import DECIDED_AT, NOW, ORIGIN, a_decision, a_site_document, a_visitor_id
 from tests.independent import open_with_cryptography
+from tests.integration.guard.tokens import altered
 from tests.privacy import opened, send
 from tests.recorded import extend_all
 
@@ -120,8 +121,8 @@ def erased(client, made, **_):
     return made["receipt"]
 
 
-def altered(client, made, **_):
-    return made["receipt"][:-2] + "AA"
+def changed(client, made, **_):
+    return altered(made["receipt"])
 
 
 def of_another_service(client, made, **_):
@@ -145,7 +146,7 @@ FOREIGN_HEADER = "eyJhbGciOiJFZDI1NTE5Iiwia2lkIjoib3RoZXIiLCJ0eXAiOiJjb25zZW50LX
         (answered_again, 409, "superseded"),
         (after_its_time, 409, "lapsed"),
         (erased, 404, "receipt_not_kept"),
-        (altered, 422, "bad_signature"),
+        (changed, 422, "bad_signature"),
         (of_another_service, 422, "unknown_key"),
         (no_receipt, 422, "malformed_receipt"),
         (a_token, 422, "wrong_type"),
@@ -240,12 +241,12 @@ def test_a_key_that_was_revoked_signs_no_token_and_proves_only_what_the_ledger_h
     assert header["kid"] == rt.keys.read().signing
     assert header["kid"] != stolen.kid
     assert claims["receipt"] == made["id"]
-    # The thief makes one up, for a visitor who never answered.
-    payload = open_with_cryptography(made["receipt"], jwks)[1]
-    text = str(payload["jti"])
-    forged = sign_payload(
-        canonical_bytes(payload | {"jti": text[:-4] + "0000", "sub": a_visitor_id()}), stolen
-    )
+    # The thief makes one up, and another one in the place of one that there is.
+    payload = open_with_cryptography(made["receipt"], jwks)[1] | {"gpc": True}
+    forged = sign_payload(canonical_bytes(payload), stolen)
+    assert refusal(ask(client, forged)) == (404, "receipt_not_kept", "receipt")
+    new = payload | {"jti": "019ab1c2-3d4e-7f50-8123-456789abcdef", "sub": a_visitor_id()}
+    forged = sign_payload(canonical_bytes(new), stolen)
     assert refusal(ask(client, forged)) == (422, "revoked_key", "receipt")
 
 

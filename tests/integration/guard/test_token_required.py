@@ -7,13 +7,14 @@ import pytest
 from django.test import override_settings
 
 from consentkit.guard import Guard
+from consentkit.guard.asgi import visit_of
 from consentkit.signing.keys import SigningKey
 from consentkit.signing.receipts import sign_receipt
 from tests.factories import a_receipt, an_answer
 from tests.guarded import ALL, BANNER
 from tests.integration.guard import apps
 from tests.integration.guard.apps import ASGI, WSGI, ask, configure_django
-from tests.integration.guard.tokens import AT, KEY, NO, YES, a_guard, signed
+from tests.integration.guard.tokens import AT, KEY, NO, YES, a_guard, altered, signed
 
 KINDS = [*WSGI, *ASGI]
 COOKIE = f"__Host-ck={ALL}"
@@ -54,12 +55,18 @@ def test_what_does_not_prove_what_the_answer_is_now_is_not_decided(kind):
         assert not any(consent(kind, cookies=COOKIE, token=token).values())
 
 
+def test_of_two_headers_none_counts_where_no_server_joins_them(require):
+    header = (b"consent-token", signed().encode())
+    assert visit_of({"headers": [header]}, require).consent.is_decided
+    assert not visit_of({"headers": [header, header]}, require).consent.is_decided
+
+
 @pytest.mark.parametrize(
     "token",
     [
         "nonsense",
         "ü.ü.ü",
-        signed()[:-2] + "AA",
+        altered(signed()),
         signed(SigningKey.generate()),
         signed(site_key="other"),
         signed(expires_at=AT - timedelta(minutes=1)),

@@ -24,7 +24,16 @@ from consentkit.signing.keys import SigningKey, public_jwk, published_keys
 from consentkit.signing.receipts import TOKEN_TYPE, TYPE, open_receipt, sign_payload, sign_receipt
 from tests.conftest import Run
 from tests.factories import NOW, a_decision, a_receipt, an_answer, vector
-from tests.integration.guard.tokens import AT, KEY, NO, YES, a_consent_token, a_guard, signed
+from tests.integration.guard.tokens import (
+    AT,
+    KEY,
+    NO,
+    YES,
+    a_consent_token,
+    a_guard,
+    altered,
+    signed,
+)
 
 PUBLISHED = published_keys([(KEY.kid, KEY.x)])
 RECEIPT = sign_receipt(a_receipt(decision=an_answer(banner_version=5, choices=YES)), KEY)
@@ -67,7 +76,7 @@ def test_an_answer_to_an_earlier_question_is_none(tmp_path):
 @pytest.mark.parametrize(
     ("text", "error"),
     [
-        (signed()[:-2] + "AA", BadSignature),
+        (altered(signed()), BadSignature),
         (signed(SigningKey.generate()), UnknownKey),
         (signed(site_key="other"), AnotherSite),
         (signed(expires_at=AT - timedelta(seconds=30)), Lapsed),
@@ -179,6 +188,20 @@ TOKENS = st.builds(
     issued_at=SECONDS,
     expires_at=SECONDS,
 )
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"sub": "x"}, {"aud": ["shop"]}, {"exp": 1.0}, {"receipt": CLAIMS["receipt"].upper()}],
+    ids=["one more", "a list", "no whole number", "another spelling"],
+)
+def test_claims_that_we_would_not_write_are_not_read(changes):
+    assert ConsentToken.from_claims(CLAIMS) == a_consent_token()
+    with pytest.raises(MalformedReceipt):
+        ConsentToken.from_claims(CLAIMS | changes)
+    for name in CLAIMS:
+        with pytest.raises(MalformedReceipt):
+            ConsentToken.from_claims({key: CLAIMS[key] for key in CLAIMS if key != name})
 
 
 @given(TOKENS)

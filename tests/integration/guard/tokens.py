@@ -37,6 +37,12 @@ def signed(key: SigningKey = KEY, **changes: Any) -> str:
     return sign_consent_token(a_consent_token(**changes), key)
 
 
+def altered(text: str) -> str:
+    """Change the signature. Its last characters will not do: they have only so many values."""
+    signed_part, _, signature = text.rpartition(".")
+    return f"{signed_part}.{'B' if signature[0] == 'A' else 'A'}{signature[1:]}"
+
+
 def a_guard(tmp_path: Any, keys: Any = KEYS, *, at: datetime = NOW, **settings: Any) -> Guard:
     """One that knows the banner and these keys, and asks nobody."""
     file = tmp_path / "known.json"
