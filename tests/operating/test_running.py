@@ -140,7 +140,7 @@ def test_a_request_is_traced_down_to_the_database(
     assert service.ask("GET", "/log/checkpoint", traceparent=parent).status == 200
 
     def of_trace() -> dict[str, list[dict[str, str]]]:
-        """What was said by the spans of each name: a worker may read more than it will next time."""
+        """What the spans of each name have said: a worker may read more than it does later."""
         found: dict[str, list[dict[str, str]]] = {}
         for span in service.spans():
             if span.trace_id == trace_id:
