@@ -1,7 +1,7 @@
 """A service in a process of its own, and a key for its admin API."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,9 +50,9 @@ def a_served_api(folder: Path, database: dict[str, str]) -> Iterator[ServedApi]:
         service.stop()
 
 
-def make_key(service: Service, *options: str) -> str:
-    scopes = [part for scope in Scope for part in ("--scope", scope.value)]
-    made = service.command("api-key", "make", OWNER, "--name", "tests", *scopes, *options)
+def make_key(service: Service, *options: str, scopes: Iterable[Scope] = Scope) -> str:
+    named = [part for scope in scopes for part in ("--scope", scope.value)]
+    made = service.command("api-key", "make", OWNER, "--name", "tests", *named, *options)
     return made.output.strip()
 
 

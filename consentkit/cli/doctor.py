@@ -12,8 +12,10 @@ from consentkit.cli.context import open_runtime, read_config
 from consentkit.cli.deployment import CHECKS
 from consentkit.config import Config, ConfigError
 from consentkit.domain.errors import ConsentError, NothingPublished
+from consentkit.domain.webhook import Endpoint, EndpointState
 from consentkit.services.banner_script import bundle
 from consentkit.services.check_health import check_health
+from consentkit.services.check_webhooks import webhook_backlog
 from consentkit.services.find_banner import current_banner
 from consentkit.services.find_site import list_sites
 from consentkit.storage import schema
@@ -21,11 +23,33 @@ from consentkit.web.anchoring import check_anchors
 from consentkit.web.runtime import load_secret
 
 
+class WorthALook(Exception):
+    """Nothing that is wrong with this installation, but somebody should know."""
+
+
+# Of webhooks that nothing is sent to.
+MOST_NAMED = 5
+_WHY_NOT = {
+    EndpointState.PAUSED: "paused since {since}",
+    EndpointState.FAILING: "stopped since {since}: it took nothing for days",
+    EndpointState.GONE: "stopped since {since}: it answered that it wants no more",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
+    """``is_fine`` is False for what is well and should be looked at all the same."""
+
     well: bool
     subject: str
     detail: str
+    is_fine: bool = True
+
+    @property
+    def mark(self) -> str:
+        if not self.well:
+            return "MEND"
+        return "ok" if self.is_fine else "LOOK"
 
 
 @click.command()
@@ -33,10 +57,13 @@ class Finding:
     "--deploy", is_flag=True, help="Also refuse what is unsafe where strangers come: plain http, …"
 )
 def doctor(deploy: bool) -> None:
-    """Check settings, keys, database and sites. Exit status 1 if something needs mending."""
+    """Check settings, keys, database, sites and webhooks. Exit status 1 if something needs mending.
+
+    LOOK marks what does not: somebody should know of it.
+    """
     findings = examine(deploy=deploy)
     for finding in findings:
-        click.echo(f"{'ok  ' if finding.well else 'MEND'}  {finding.subject:<10} {finding.detail}")
+        click.echo(f"{finding.mark:<4}  {finding.subject:<10} {finding.detail}")
     if not all(finding.well for finding in findings):
         sys.exit(1)
 
@@ -54,6 +81,7 @@ def examine(*, deploy: bool = False) -> list[Finding]:
         _finding("database", lambda: _database(config)),
         _finding("keys", lambda: _keys(config)),
         _finding("sites", lambda: _sites(config)),
+        _finding("webhooks", lambda: _webhooks(config)),
         _finding("anchors", lambda: check_anchors(config)),
         *(_finding(name, partial(look, config)) for name, look in CHECKS.items() if deploy),
     ]
@@ -62,6 +90,8 @@ def examine(*, deploy: bool = False) -> list[Finding]:
 def _finding(subject: str, look: Callable[[], str]) -> Finding:
     try:
         return Finding(True, subject, look())
+    except WorthALook as news:
+        return Finding(True, subject, str(news), is_fine=False)
     except (ConfigError, ConsentError) as err:
         return Finding(False, subject, str(err))
 
@@ -110,3 +140,28 @@ def _sites(config: Config) -> str:
             if not site.origins:
                 raise ConfigError(f"{site.key} lists no origins: no page can record decisions")
     return ", ".join(site.key for site in found)
+
+
+def _webhooks(config: Config) -> str:
+    """Receivers are other people's programs: whether they take anything is no fault of ours."""
+    with open_runtime(config) as rt, rt.transaction() as session:
+        found = webhook_backlog(session=session, now=rt.now())
+    news = [_resting(each) for each in found.resting[:MOST_NAMED]]
+    if len(found.resting) > MOST_NAMED:
+        news.append(f"{len(found.resting) - MOST_NAMED} more get nothing")
+    if found.overdue:
+        minutes = round(found.overdue_s / 60)
+        news.append(
+            f"overdue deliveries: {found.overdue}, the first by {minutes} minutes:"
+            f" is `consentkit {config.deliveries}` running?"
+        )
+    if news:
+        raise WorthALook("; ".join(news))
+    count = sum(found.endpoints.values())
+    return f"{count}, deliveries waiting: {found.waiting}" if count else "there is none"
+
+
+def _resting(endpoint: Endpoint) -> str:
+    whose = endpoint.site_key or "all sites of an owner"
+    since = f"{endpoint.state_since:%Y-%m-%d}"
+    return f"{endpoint.key} of {whose} is {_WHY_NOT[endpoint.state].format(since=since)}"

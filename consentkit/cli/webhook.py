@@ -1,7 +1,7 @@
 """`consentkit webhook`: addresses that events are sent to, and what became of it."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 import click
@@ -42,6 +42,11 @@ class NotDelivered(ConsentError):
     status = 502
     title = "The receiver did not take the event"
 
+
+# As the log prints them, and as programs write them; without a zone they are UTC.
+_TIME = click.DateTime(
+    ["%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"]
+)
 
 Command = Callable[..., None]
 Result = TypeVar("Result")
@@ -167,12 +172,23 @@ def log(site_key: str, key: str, most: int, before: int | None, state: str | Non
 @_of_one
 @click.option("--delivery", type=click.IntRange(min=1), help="The number that the log has for it.")
 @click.option("--failed", is_flag=True, help="All that were given up.")
-def replay(site_key: str, key: str, delivery: int | None, failed: bool) -> None:
+@click.option(
+    "--since",
+    type=_TIME,
+    help="With --failed: of what happened then or later, in UTC unless a zone is given.",
+)
+def replay(
+    site_key: str, key: str, delivery: int | None, failed: bool, since: datetime | None
+) -> None:
     """Send a delivery once more, or all that were given up."""
     if (delivery is None) != failed:
         raise click.UsageError("say which: --delivery NUMBER, or --failed")
+    if since is not None and not failed:
+        raise click.UsageError("--since goes with --failed")
+    if since is not None and since.tzinfo is None:
+        since = since.replace(tzinfo=UTC)
     with open_runtime() as rt:
-        count = _do(rt, replay_webhook, site_key, key, delivery_id=delivery)
+        count = _do(rt, replay_webhook, site_key, key, delivery_id=delivery, since=since)
     click.echo(f"{count} to be sent again")
 
 

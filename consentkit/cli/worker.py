@@ -1,44 +1,51 @@
 """`consentkit worker`: sends events to webhooks, in a process of its own."""
 
 import signal
-from types import FrameType
 
 import click
 from flask import current_app
 
 from consentkit.cli.context import open_runtime
-from consentkit.net.webhook import DEADLINE_S
 from consentkit.services.send_webhooks import endpoints_due
 from consentkit.web.deliverer import Deliverer
 from consentkit.web.delivering import deliver
 from consentkit.web.runtime import Runtime
 
-# A little longer than an attempt may take.
-FINISH_S = DEADLINE_S + 2.0
+# Less than systemd, Kubernetes and others wait before they kill.
+GRACE_S = 15
+_STOPS = (signal.SIGTERM, signal.SIGINT)
 
 
 @click.command()
 @click.option("--once", is_flag=True, help="Send what is due now, and end.")
-def worker(once: bool) -> None:
+@click.option(
+    "--grace",
+    default=GRACE_S,
+    show_default=True,
+    type=click.IntRange(0, 60),
+    help="How many seconds requests that are under way have to end when it is stopped.",
+)
+def worker(once: bool, grace: int) -> None:
     """Send events to webhooks until interrupted.
 
     `consentkit serve` does so by itself; with CONSENTKIT_DELIVERIES=worker it leaves it to this.
     Any number may run, on any machine: each delivery is taken by one of them.
     """
+    if not once:
+        # Before there is a thread that could get one of them in place of the wait below.
+        signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
     with open_runtime() as rt:
         if once:
             click.echo(f"{_send_once(rt)} sent")
             return
         deliverer = Deliverer(current_app._get_current_object(), rt)  # type: ignore[attr-defined]
-
-        def stop(_signal: int, _frame: FrameType | None) -> None:
-            deliverer.stop()
-
-        for each in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(each, stop)
+        deliverer.start()
         click.echo("consentkit: sending to webhooks", err=True)
-        deliverer.run()
-        deliverer.finish(within_s=FINISH_S)
+        signal.sigwait(_STOPS)
+        # Whoever asks twice does not want to wait.
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
+        deliverer.stop()
+        deliverer.finish(within_s=grace)
 
 
 def _send_once(rt: Runtime) -> int:

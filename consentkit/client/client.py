@@ -73,6 +73,13 @@ class Client:
         done = self._transport.ask("POST", "/sites", body=document, idempotency_key=idempotency_key)
         return Stated(document=done.document, etag=done.etag)
 
+    def site_template(self, **wanted: Any) -> Document:
+        """Return the file of a new site, to give to ``add_site``; nothing is stored. ``wanted``:
+        ``key``, ``name``, ``home``, ``languages``, ``officer``, ``origins``, ``default_language``.
+        """
+        made: Document = self._transport.ask_anew("POST", "/site-template", body=wanted).document
+        return made
+
     def api_keys(self) -> Iterator[Key]:
         """Yield them newest first."""
         return (read(Key, each) for each in pages(self._transport, "/api-keys"))

@@ -148,12 +148,12 @@ class SiteClient:
     def evidence(self, receipt_id: UUID | str, recipient: str) -> bytes:
         """Return the zip file. Its visitor reads who ``recipient`` is."""
         path = f"{self._path}/receipts/{receipt_id}/evidence"
-        return b"".join(self._transport.stream(path, {"recipient": recipient}))
+        return b"".join(self._transport.stream("POST", path, body={"recipient": recipient}))
 
     def export(self, format: str, recipient: str, **wanted: Any) -> Iterator[bytes]:
         """Yield the export as it comes; ``wanted`` is as for ``receipts``."""
         body = {"format": format, "recipient": recipient, **texts(wanted)}
-        return self._transport.stream(f"{self._path}/receipts/export", body)
+        return self._transport.stream("POST", f"{self._path}/receipts/export", body=body)
 
     def lookup(self, text: str) -> Found:
         """Find what an id, a visitor's keys or a receipt belong to."""
@@ -202,6 +202,11 @@ class SiteClient:
         found: Document = self._transport.ask("GET", f"{self._path}/numbers", query=query).document
         return found
 
+    def daily_rows(self, since: date | None = None, until: date | None = None) -> Iterator[bytes]:
+        """Yield what was counted each day, by dimension and value, as CSV."""
+        path = f"{self._path}/numbers/daily-rows.csv"
+        return self._transport.stream("GET", path, query=texts({"since": since, "until": until}))
+
     def audit(self, **wanted: Any) -> Iterator[Action]:
         """Yield it newest first. ``wanted``: ``actor``, ``what``, ``since`` and ``until``."""
         return (read(Action, each) for each in self._pages("/audit", **wanted))
@@ -213,7 +218,7 @@ class SiteClient:
     def export_audit(self, format: str, **wanted: Any) -> Iterator[bytes]:
         """Yield the export as it comes; ``wanted`` is as for ``audit``."""
         body = {"format": format, **texts(wanted)}
-        return self._transport.stream(f"{self._path}/audit/export", body)
+        return self._transport.stream("POST", f"{self._path}/audit/export", body=body)
 
     def _tell(self, number: str, what: str, body: Document) -> ToldRequest:
         done = self._ask("POST", f"/requests/{quote(number)}/{what}", body=body)

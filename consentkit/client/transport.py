@@ -98,11 +98,19 @@ class Transport:
         with response:
             return Reply(response.status_code, _document(response), "")
 
-    def stream(self, path: str, body: Any) -> Iterator[bytes]:
-        """Yield what a POST answers as it comes. It is done anew each time, so it is sent again
-        only where it was refused.
+    def stream(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: Any = None,
+        query: Mapping[str, Any] | None = None,
+    ) -> Iterator[bytes]:
+        """Yield the answer as it comes. A POST is done anew each time, so it is sent again only
+        where it was refused.
         """
-        response = self._send("POST", path, {}, body, None, is_safe=False, stream=True)
+        is_safe = method == "GET"
+        response = self._send(method, path, {}, body, query, is_safe=is_safe, stream=True)
         with response:
             try:
                 yield from response.iter_content(64 * 1024)

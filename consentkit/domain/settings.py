@@ -14,7 +14,8 @@ from consentkit.domain.texts import LANGUAGES
 Settings = Mapping[str, Any]
 
 _OF_SITE = ("name", "home", "origins", "receipts_kept_days")
-_OF_BANNER = ("officer", "languages", "default_language", "audience")
+# These stand in the draft.
+OF_BANNER = ("officer", "languages", "default_language", "audience")
 
 
 def settings_of(definition: SiteDefinition) -> dict[str, Any]:
@@ -22,7 +23,7 @@ def settings_of(definition: SiteDefinition) -> dict[str, Any]:
     document = definition.document()
     banner = {"audience": definition.banner.audience} | document["banner"]
     return {name: document["site"][name] for name in _OF_SITE} | {
-        name: banner[name] for name in _OF_BANNER
+        name: banner[name] for name in OF_BANNER
     }
 
 
@@ -36,7 +37,7 @@ def with_settings(definition: SiteDefinition, wanted: Settings) -> SiteDefinitio
     template.refuse_unknown(wanted["languages"], (*LANGUAGES, *definition.banner.languages))
     document = copy.deepcopy(definition.document())
     document["site"] |= {name: wanted[name] for name in _OF_SITE}
-    document["banner"] |= {name: wanted[name] for name in _OF_BANNER}
+    document["banner"] |= {name: wanted[name] for name in OF_BANNER}
     speak(document["banner"], tuple(wanted["languages"]), definition.banner.default_language)
     return SiteDefinition.read(document)
 

@@ -39,13 +39,18 @@ def parse_site_file(content: bytes, *, name: str | Reason, ending: str = "") -> 
         raise InvalidDocument(reason) from err
 
 
+def too_large(name: str | Reason, most_bytes: int) -> Reason:
+    """Say that a file is; ``most_bytes`` is of whole MB."""
+    return Reason("{name} is larger than {most} MB", name=name, most=most_bytes // 1024 // 1024)
+
+
 def decode_file(content: bytes, *, name: str | Reason, most_bytes: int) -> str:
     """Return the text in a file that somebody gave us, which messages call ``name``; ``most_bytes``
     is of whole MB. Raises ``InvalidDocument`` with the line at fault.
     """
     if len(content) > most_bytes:
-        most = most_bytes // 1024 // 1024
-        raise InvalidDocument(Reason("{name} is larger than {most} MB", name=name, most=most))
+        reason = too_large(name, most_bytes)
+        raise InvalidDocument(reason)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as err:

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
+from urllib.parse import urlsplit
 
 from consentkit.domain.errors import InvalidDocument
 from consentkit.domain.reason import Reason
-from consentkit.domain.site import SiteDefinition
+from consentkit.domain.site import SiteDefinition, normalise_origin
 
 # Key -> what its document says beside its words.
 _CATEGORIES: Mapping[str, Mapping[str, Any]] = {
@@ -37,6 +38,16 @@ def new_site(site: Mapping[str, Any], banner: Mapping[str, Any]) -> SiteDefiniti
         for key, more in _CATEGORIES.items()
     ]
     return SiteDefinition.read({"site": {**site}, "banner": {**banner, "categories": categories}})
+
+
+def origins_of(home: str) -> list[str]:
+    """Return what to list where nobody says more: the home page is nearly always one that asks."""
+    try:
+        parts = urlsplit(home)
+    except ValueError:
+        return []
+    origin = normalise_origin(f"{parts.scheme}://{parts.netloc}")
+    return [origin] if origin else []
 
 
 def refuse_unknown(languages: list[str], known: tuple[str, ...]) -> None:

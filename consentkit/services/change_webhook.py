@@ -6,6 +6,7 @@ from consentkit.config import Config
 from consentkit.domain.account import Actor
 from consentkit.domain.errors import ConsentError
 from consentkit.domain.event import EventType
+from consentkit.domain.instant import format_instant
 from consentkit.domain.reason import Reason
 from consentkit.domain.webhook import MOST_WAITING, OVERLAP, Endpoint, EndpointState
 from consentkit.services.add_webhook import Wanted, check_url, read_description, read_events
@@ -129,7 +130,7 @@ def replay_webhook(
         site_id=sites.find_id(session, site_key),
     )
     if count:
-        details = {"deliveries": count}
+        details = {"deliveries": count} | ({"from": format_instant(since)} if since else {})
         note_webhook_action(
             "webhook_replayed", endpoint, by=by, details=details, session=session, now=now
         )
@@ -150,6 +151,7 @@ def try_webhook(site_key: str, key: str, *, by: Actor, session: Session, now: da
     sent = webhook_log.one_of_event(session, endpoint.id, event_id)
     if sent is None:
         raise NoRoom(Reason("{most} events wait for this webhook already", most=MOST_WAITING))
+    note_webhook_action("webhook_tested", endpoint, by=by, session=session, now=now)
     return sent
 
 

@@ -7,18 +7,20 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
 
-from consentkit.domain.webhook import DeliveryState, Outcome
+from consentkit.domain.webhook import DeliveryState, EndpointState, Outcome
 from consentkit.storage.models import (
     DisclosureRow,
     ReceiptRow,
     WebhookAttemptRow,
     WebhookDeliveryRow,
+    WebhookEndpointRow,
     WebhookEventRow,
 )
 from consentkit.storage.session import Session
 from consentkit.storage.webhook_deliveries import Attempt
 
 _ROW, _EVENT, _ATTEMPT = WebhookDeliveryRow, WebhookEventRow, WebhookAttemptRow
+_ENDPOINT = WebhookEndpointRow
 _IS_WAITING = _ROW.state == DeliveryState.WAITING.value
 _DISCLOSED = "webhook"
 
@@ -45,6 +47,14 @@ class Backlog:
 
     waiting: int
     oldest: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """``since`` is when the first of them was to be sent; None where there is none."""
+
+    count: int
+    since: datetime | None
 
 
 def replay(
@@ -170,6 +180,26 @@ def backlog(session: Session) -> Backlog:
         query = select(_EVENT.at).join(_ROW, _ROW.event_id == _EVENT.id).where(_ROW.id == first)
         oldest = session.scalar(query)
     return Backlog(count, oldest)
+
+
+def overdue(session: Session, *, before: datetime, now: datetime) -> Overdue:
+    """What should have been sent ``before`` then, of endpoints that may be sent to, and is with
+    nobody now.
+    """
+    query = (
+        select(func.count(), func.min(_ROW.next_at))
+        .select_from(_ROW)
+        .join(_ENDPOINT, _ENDPOINT.id == _ROW.endpoint_id)
+        .where(
+            _IS_WAITING,
+            _ROW.next_at < before,
+            or_(_ROW.claimed_until.is_(None), _ROW.claimed_until < now),
+            _ENDPOINT.state == EndpointState.ACTIVE.value,
+            or_(_ENDPOINT.not_before.is_(None), _ENDPOINT.not_before < before),
+        )
+    )
+    count, since = session.execute(query).one()
+    return Overdue(count, since)
 
 
 def erase_settled(session: Session, *, before: datetime, limit: int) -> int:

@@ -47,8 +47,12 @@ class Deliverer(Rounds):
                 Thread(target=self._deliver, args=(each.id,), name=name, daemon=True).start()
 
     def finish(self, *, within_s: float) -> None:
-        """Wait until what is being sent is noted."""
+        """Wait until what is being sent is noted, once it was stopped. What takes longer is sent
+        again by somebody, when its lease is over.
+        """
         deadline = time.monotonic() + within_s
+        if self.is_alive():
+            self.join(within_s)
         while self._busy and time.monotonic() < deadline:
             time.sleep(_PAUSE_S)
 
@@ -69,7 +73,7 @@ class Deliverer(Rounds):
 
         try:
             with self._app.app_context():
-                deliver(self._rt, endpoint_id)
+                deliver(self._rt, endpoint_id, is_stopping=self._stopping.is_set)
         except Exception as err:  # noqa: BLE001 - whatever it is, the next round may go well
             # The lease runs out, and it is sent again.
             _log.error(self.trouble, exc_info=err)

@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -29,19 +29,29 @@ TURN_S = 10.0
 _MAX_DIGITS = 9
 
 
-def deliver(rt: Runtime, endpoint_id: int, *, resolve: Resolve | None = None) -> list[Attempt]:
-    """Send what is due to the endpoint, until nothing is or something fails; return what became of
-    it. Raises ``StorageUnavailable``; what is not noted then is sent again.
+def _never() -> bool:
+    return False
+
+
+def deliver(
+    rt: Runtime,
+    endpoint_id: int,
+    *,
+    resolve: Resolve | None = None,
+    is_stopping: Callable[[], bool] = _never,
+) -> list[Attempt]:
+    """Send what is due to the endpoint, until nothing is, something fails or ``is_stopping``;
+    return what became of it. Raises ``StorageUnavailable``; what is not noted then is sent again.
     """
     done: list[Attempt] = []
     ends_at = time.monotonic() + TURN_S
-    while time.monotonic() < ends_at:
+    while time.monotonic() < ends_at and not is_stopping():
         parcel = write(
             rt, lambda session: claim_messages(endpoint_id, session=session, now=rt.now())
         )
         if parcel is None:
             break
-        attempts = _send_all(rt, parcel, resolve, ends_at)
+        attempts = _send_all(rt, parcel, resolve, ends_at, is_stopping)
         _note(rt, parcel, attempts)
         done += attempts
         if any(each.outcome is not Outcome.TAKEN for each in attempts):
@@ -50,8 +60,13 @@ def deliver(rt: Runtime, endpoint_id: int, *, resolve: Resolve | None = None) ->
 
 
 def _send_all(
-    rt: Runtime, parcel: Parcel, resolve: Resolve | None, ends_at: float
+    rt: Runtime,
+    parcel: Parcel,
+    resolve: Resolve | None,
+    ends_at: float,
+    is_stopping: Callable[[], bool],
 ) -> list[Attempt]:
+    """What is left out is given back, and due at once for whoever looks next."""
     endpoint = parcel.endpoint
     try:
         url = check_url(endpoint.url, rt.config)
@@ -66,6 +81,8 @@ def _send_all(
     is_allowed = url.host in rt.config.webhook_hosts
     with Courier(endpoint.url, is_allowed=is_allowed, resolve=resolve) as courier:
         for message in parcel.messages:
+            if is_stopping():
+                break
             attempts.append(_send(courier, message, signed_with, rt.now()))
             # What keeps one from being taken keeps the next one as well, more often than not.
             if attempts[-1].outcome is not Outcome.TAKEN or time.monotonic() > ends_at:

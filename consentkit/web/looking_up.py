@@ -1,10 +1,12 @@
 """What somebody pasted to find a record by: an id, a visitor's key, or a receipt."""
 
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
-from consentkit.domain.credential import Opens
 from consentkit.domain.errors import ReceiptNotFound
+from consentkit.services.open_record import open_record
 from consentkit.services.read_requests import request_numbers
 from consentkit.services.verify_receipt import Verification, verify_receipt
 from consentkit.web.credentials import open_keys
@@ -17,9 +19,9 @@ _DOTS_OF_A_RECEIPT = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookedUp:
-    """``receipts`` are ids, which need not be there where one was pasted; ``requests`` are the
-    numbers of those of the site whose keys are right. ``checked`` is set where a receipt was
-    pasted. ``fault`` is ``empty``, ``keys`` or ``neither``, None where the text could be read.
+    """``receipts`` are ids and ``requests`` numbers of this site, of what was erased as well.
+    ``checked`` is set where a receipt was pasted. ``fault`` is ``empty``, ``keys``, ``absent`` (an
+    id of nothing here) or ``neither``, None where the text led somewhere.
     """
 
     receipts: tuple[UUID, ...] = ()
@@ -38,9 +40,10 @@ def look_up(rt: Runtime, site_key: str, text: str) -> LookedUp:
     if "." in bare:
         return _keys(rt, site_key, text)
     try:
-        return LookedUp(receipts=(UUID(bare),))
+        found = _of_site(rt, site_key, [UUID(bare)])
     except ValueError:
         return LookedUp(fault="neither")
+    return LookedUp(receipts=found) if found else LookedUp(fault="absent")
 
 
 def _receipt(rt: Runtime, site_key: str, token: str) -> LookedUp:
@@ -60,6 +63,17 @@ def _keys(rt: Runtime, site_key: str, text: str) -> LookedUp:
         return LookedUp(fault="keys")
     with rt.transaction() as session:
         numbers = request_numbers(site_key, opened.requests, session=session)
-    receipts = [each.id for each in opened.credentials if each.opens is Opens.RECEIPT]
-    found = LookedUp(receipts=tuple(receipts), requests=tuple(numbers.values()))
+    receipts = _of_site(rt, site_key, opened.receipts)
+    found = LookedUp(receipts=receipts, requests=tuple(numbers.values()))
     return found if found.receipts or found.requests else LookedUp(fault="keys")
+
+
+def _of_site(rt: Runtime, site_key: str, ids: Iterable[UUID]) -> tuple[UUID, ...]:
+    """A secret opens its receipt whatever the site; who asks is told of this one only."""
+    found = []
+    with rt.transaction() as session:
+        for each in ids:
+            with suppress(ReceiptNotFound):
+                open_record(site_key, each, session=session, now=rt.now())
+                found.append(each)
+    return tuple(found)

@@ -226,6 +226,17 @@ def test_a_receipt_of_another_site_is_absent_and_its_text_is_told_apart(
     assert officer.get(f"{RECORDS}/{theirs['id']}/banner").status_code == 404
     reply = officer.post(f"{RECORDS}/find", {"text": theirs["receipt"]})
     assert "It was given for another site" in reply.text
+    # A key that is right is told apart from a wrong one as little as an id is from any other.
+    key, wrong = key_of(theirs), f"{theirs['id']}.{'A' * 43}"
+    for pasted, never in ((key, wrong), (theirs["id"], str(UUID(int=7)))):
+        pages = [officer.post(f"{RECORDS}/find", {"text": each}) for each in (pasted, never)]
+        assert [each.status_code for each in pages] == [422, 422]
+        assert "of this site" in pages[0].text or "This site has no receipt" in pages[0].text
+        assert f"/records/{theirs['id']}" not in pages[0].text
+        assert pages[0].text.replace(pasted, "") == pages[1].text.replace(never, "")
+    mine = answer(client)
+    both = officer.post(f"{RECORDS}/find", {"text": f"{key} {key_of(mine)}"})
+    assert both.headers["Location"] == f"/console{RECORDS}/{mine['id']}"
     assert theirs["id"] not in listed(officer.get(RECORDS).text)
     assert officer.get(f"{RECORDS}/{UUID(int=7)}").status_code == 404
     assert officer.get(f"{RECORDS}/forged").status_code == 404

@@ -96,7 +96,6 @@ def _text(node: Node | None, member: str) -> str:
 
 def _read_settings(source: Source, draft: Drafting) -> None:
     node = source.node
-    line = node.line if node else 0
     name = source.text("cookieName")
     if name:
         draft.moved["cookie"] = name[:128]
@@ -107,8 +106,10 @@ def _read_settings(source: Source, draft: Drafting) -> None:
     for theirs, ours in _SIGNALS.items():
         if source.flag(theirs):
             draft.behaviour.setdefault("signals", []).append(ours)
+    line = source.line("highPrivacy")
     if source.flag("highPrivacy") is False:
         draft.report.add("lost", line, "highPrivacy", "never_on")
+    line = source.line("serviceDefaultState")
     if source.text("serviceDefaultState") == "true":
         draft.report.add("lost", line, "serviceDefaultState", "never_on")
     source.ignore("mandatory", "alwaysNeedConsent", "pianoConsentMode", "pianoConsentModeEssential")

@@ -71,8 +71,6 @@ def answer(endpoint: Endpoint, parts: dict[str, Any]) -> ResponseReturnValue:
 
 def _open(rt: Runtime) -> Opened:
     """Raises ``NoKey``, ``RateLimited`` or ``SecondStepRequired``."""
-    address = request.remote_addr or ""
-    limits().check_guesses(address)
     kind, _, text = request.headers.get("Authorization", "").partition(" ")
     if not kind:
         raise NoKey("send Authorization: Bearer and an API key")
@@ -81,7 +79,8 @@ def _open(rt: Runtime) -> Opened:
     with rt.transaction() as session:
         opened = open_api_key(text.strip(), session=session, now=rt.now())
     if opened is None:
-        limits().note_guess(address)
+        # Only now: behind one address there may be many, and a key that is right is nobody's guess.
+        limits().take_guess(request.remote_addr or "")
         g.invalid_token = True
         raise NoKey("this opens nothing: no such key, or it was revoked, or has expired")
     limits().take(opened.key.id)

@@ -26,7 +26,7 @@ _SCOPES = [each.value for each in Scope]
 _EXAMPLE = {
     "id": "k7m2q4x6z3ab",
     "name": "deployment",
-    "scopes": ["sites:read", "sites:write", "banner:publish"],
+    "scopes": ["sites:read", "sites:write", "banner:write", "banner:publish"],
     "sites": ["my-site"],
     "state": "active",
     "created_at": "2026-11-28T09:00:00.000Z",

@@ -25,6 +25,7 @@ from consentkit.web.api import (  # noqa: F401 - each registers its endpoints
     receipts,
     requests,
     site_files,
+    site_template,
     sites,
     versions,
     webhooks,

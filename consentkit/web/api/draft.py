@@ -1,6 +1,7 @@
 """The draft of a banner: categories, services, cookies, texts, look and rules, in one document."""
 
 import copy
+from types import MappingProxyType
 from typing import Any
 
 from marshmallow import Schema, fields
@@ -20,6 +21,8 @@ from consentkit.web.api.refusals import PreconditionFailed
 from consentkit.web.api.schemas import at, instant
 
 _TAG = "Draft"
+# Of what changes settings as well.
+ALSO_FOR_DRAFT = MappingProxyType({Scope.BANNER_WRITE: "where it changes the draft"})
 
 
 class DraftSchema(Schema):
@@ -83,6 +86,13 @@ def replace_draft(call: Call) -> Answer | Stored:
 )
 def patch_draft(call: Call) -> Answer | Stored:
     return _edit(call, lambda document: merge(document, call.body))
+
+
+def require_draft(call: Call) -> None:
+    """For what is about to change the draft on the way. Raises ``InsufficientScope`` or
+    ``RoleTooSmall``.
+    """
+    call.require(Action.EDIT_BANNER, Scope.BANNER_WRITE)
 
 
 def merge(document: dict[str, Any], patch: dict[str, Any]) -> None:

@@ -41,6 +41,7 @@ class Endpoint:
     """``rule`` is Flask's. ``scope`` None is for whoever has a key. ``action`` is what the owner's
     role for the site must allow, None where there is no site. ``body`` and ``query`` are what
     comes in; with ``is_document``, the body is any JSON object, which the domain reads.
+    ``also`` are scopes that some requests need besides, and which; their views ask for them.
     ``needs_match`` asks for If-Match. ``once`` is whether an idempotency key is taken.
     """
 
@@ -52,6 +53,7 @@ class Endpoint:
     view: View
     returns: Mapping[int, Returns]
     scope: Scope | None = None
+    also: Mapping[Scope, str] = field(default_factory=dict)
     action: Action | None = None
     body: type[Schema] | None = None
     is_document: bool = False

@@ -68,14 +68,10 @@ class Limits:
         if not self._is_off and not self._windows.hit(COSTLY, what, key_id):
             raise _limited(WINDOW_S)
 
-    def check_guesses(self, address: str) -> None:
-        """Raises ``RateLimited`` for an address that tried too many wrong keys."""
-        if not self._is_exempt(address) and not self._windows.test(GUESSES, "api guesses", address):
+    def take_guess(self, address: str) -> None:
+        """Count a wrong key. Raises ``RateLimited`` for an address that tried too many."""
+        if not self._is_exempt(address) and not self._windows.hit(GUESSES, "api guesses", address):
             raise _limited(WINDOW_S)
-
-    def note_guess(self, address: str) -> None:
-        if not self._is_exempt(address):
-            self._windows.hit(GUESSES, "api guesses", address)
 
     def check_secrets(self, key_id: str) -> None:
         """Raises ``RateLimited`` for a key that sent too many wrong secrets of visitors."""

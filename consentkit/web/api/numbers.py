@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+from flask import Response
 from marshmallow import Schema, fields
 
 from consentkit.domain.api_key import Scope
@@ -13,7 +14,10 @@ from consentkit.services.read_numbers import PARTS, Numbers, Only, Row, read_num
 from consentkit.web.api.answer import Answer
 from consentkit.web.api.call import Call
 from consentkit.web.api.endpoint import Returns, endpoint
+from consentkit.web.api.handing_out import attachment
 from consentkit.web.api.schemas import Strict
+from consentkit.web.daily_rows import MEDIA_TYPE as CSV
+from consentkit.web.daily_rows import daily_lines
 from consentkit.web.schemas import InvalidRequest
 
 _USUAL_DAYS = 30
@@ -21,11 +25,14 @@ _KNOWN = f"the dimensions are {', '.join(PARTS)}"
 _FIRST, _LAST = date(1970, 1, 1), date(9000, 1, 1)
 
 
-class NumbersQuery(Strict):
+class SpanQuery(Strict):
     """Whole days in UTC, both included; by default the last 30."""
 
     since = fields.Date(load_default=None)
     until = fields.Date(load_default=None)
+
+
+class NumbersQuery(SpanQuery):
     # A schema has a member of that name itself.
     one_value = fields.String(
         data_key="only",
@@ -100,6 +107,24 @@ def numbers(call: Call) -> Answer:
         raise InvalidRequest(f"must be a dimension, a colon and a value; {_KNOWN}", field="only")
     found = call.read(lambda session: read_numbers(call.site_key, span, only=only, session=session))
     return Answer(_said(found))
+
+
+@endpoint(
+    "GET",
+    "/sites/<site_key>/numbers/daily-rows.csv",
+    says="Read what was counted each day, by dimension and value, as CSV",
+    tag="Numbers",
+    scope=Scope.NUMBERS_READ,
+    action=Action.SEE_NUMBERS,
+    query=SpanQuery,
+    returns={200: Returns("A row for each; a handful is not told apart.", media_types=(CSV,))},
+    refusals=(BadSpan,),
+)
+def daily_rows(call: Call) -> Response:
+    span = _span(call)
+    lines = call.read(lambda session: list(daily_lines(call.site_key, span, session=session)))
+    name = f"{call.site_key}-daily-rows-{call.now:%Y-%m-%d}.csv"
+    return attachment(Response("".join(lines), mimetype=CSV), name)
 
 
 def _span(call: Call) -> Span:

@@ -91,8 +91,11 @@ def _operation(each: Endpoint) -> dict[str, Any]:
         | _refused(each),
     }
     if each.scope is not None:
-        found["description"] = f"Needs the scope `{each.scope}`."
+        besides = "".join(f", and `{scope}` {when}" for scope, when in each.also.items())
+        found["description"] = f"Needs the scope `{each.scope}`{besides}."
         found["x-scope"] = each.scope.value
+    if each.also:
+        found["x-scopes-besides"] = {scope.value: when for scope, when in each.also.items()}
     if each.takes_body:
         schema: Any = each.body or {"type": "object"}
         content: dict[str, Any] = {"schema": schema}

@@ -15,6 +15,7 @@ from consentkit.storage.session import Session
 from consentkit.web.api import PREFIX
 from consentkit.web.api.answer import Answer, Stored
 from consentkit.web.api.call import Call
+from consentkit.web.api.draft import ALSO_FOR_DRAFT, require_draft
 from consentkit.web.api.endpoint import Returns, endpoint
 from consentkit.web.api.examples import SITE_FILE
 from consentkit.web.api.refusals import PreconditionFailed, RoleTooSmall
@@ -116,6 +117,7 @@ def plan_file(call: Call) -> Answer:
     says="Bring settings and draft to what a file says; nothing is published",
     tag="Sites",
     scope=Scope.SITES_WRITE,
+    also=ALSO_FOR_DRAFT,
     action=Action.CHANGE_SITE,
     is_document=True,
     most_bytes=MAX_FILE_BYTES,
@@ -128,8 +130,11 @@ def put_file(call: Call) -> Answer | Stored:
     new = SiteDefinition.read(call.body)
 
     def run(session: Session) -> Answer:
-        made_from = fingerprint(site_definition(call.site_key, session=session).document())
+        before = site_definition(call.site_key, session=session).document()
+        made_from = fingerprint(before)
         call.match(made_from)
+        if new.document()["banner"] != before["banner"]:
+            require_draft(call)
         try:
             changes = take_import(
                 call.site_key,

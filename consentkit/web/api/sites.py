@@ -7,7 +7,7 @@ from marshmallow import Schema, fields, validate
 from consentkit.domain.api_key import Scope
 from consentkit.domain.errors import InvalidDocument, SiteChanged
 from consentkit.domain.roles import Action, Role
-from consentkit.domain.settings import fingerprint, settings_of
+from consentkit.domain.settings import OF_BANNER, fingerprint, settings_of
 from consentkit.domain.site import MAX_KEPT_DAYS, MAX_ORIGINS, SiteDefinition
 from consentkit.services.archive_site import archive_site, bring_back_site
 from consentkit.services.change_site import change_site
@@ -18,6 +18,7 @@ from consentkit.storage.session import Session
 from consentkit.web.api.answer import Answer, Stored
 from consentkit.web.api.call import Call
 from consentkit.web.api.cursor import parse_cursor
+from consentkit.web.api.draft import ALSO_FOR_DRAFT, require_draft
 from consentkit.web.api.endpoint import Returns, endpoint
 from consentkit.web.api.refusals import PreconditionFailed
 from consentkit.web.api.schemas import (
@@ -132,6 +133,7 @@ def show_settings(call: Call) -> Answer:
     says="Change settings; what stands in the banner changes in its draft",
     tag="Sites",
     scope=Scope.SITES_WRITE,
+    also=ALSO_FOR_DRAFT,
     action=Action.CHANGE_SITE,
     body=SettingsPatchSchema,
     types=frozenset({"application/json", "application/merge-patch+json"}),
@@ -144,6 +146,8 @@ def patch_settings(call: Call) -> Answer | Stored:
     def run(session: Session) -> Answer:
         current = settings_of(site_definition(call.site_key, session=session))
         call.match(fingerprint(current))
+        if any(call.body.get(name, current[name]) != current[name] for name in OF_BANNER):
+            require_draft(call)
         try:
             change_site(
                 call.site_key,

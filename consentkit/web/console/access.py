@@ -87,6 +87,7 @@ def own_page(
     methods: tuple[str, ...] = ("GET",),
     *,
     most_bytes: int = MAX_BODY_BYTES,
+    too_large: Reason | None = None,
     before_second_step: bool = False,
 ) -> Callable[[View], View]:
     """Register a page for whoever is logged in; the view gets a ``Visit``.
@@ -102,7 +103,7 @@ def own_page(
                 return _to_login()
             if lacks_second_step(visit) and not before_second_step:
                 return to_second_step()
-            _allow_body(most_bytes)
+            _allow_body(most_bytes, too_large)
             check_form(visit.session_id)
             return view(visit, **values)
 
@@ -120,11 +121,12 @@ def site_page(
     methods: tuple[str, ...] = ("GET",),
     *,
     most_bytes: int = MAX_BODY_BYTES,
+    too_large: Reason | None = None,
 ) -> Callable[[View], View]:
     """Register a page below ``/sites/<site_key>``; the view gets a ``Work``.
 
     A site that one has no role for is absent, like one that does not exist. ``most_bytes`` is what
-    its forms may hold.
+    its forms may hold, and ``too_large`` what is said of more.
     """
 
     def register(view: View) -> View:
@@ -140,7 +142,7 @@ def site_page(
                 raise NotAllowed(
                     Reason("this needs a role that may do this: {action}", action=action.value)
                 )
-            _allow_body(most_bytes)
+            _allow_body(most_bytes, too_large)
             check_form(visit.session_id)
             g.work = work
             return view(work, **values)
@@ -185,7 +187,8 @@ def _work(visit: Visit, site_key: str) -> Work:
         return Work(visit, find_site(site_key, session=session), role)
 
 
-def _allow_body(most_bytes: int) -> None:
+def _allow_body(most_bytes: int, too_large: Reason | None) -> None:
+    g.too_large = too_large
     if most_bytes != MAX_BODY_BYTES:
         request.max_content_length = request.max_form_memory_size = most_bytes
 

@@ -1,12 +1,14 @@
 """Refusals of the console, each a page that says what to do."""
 
 import logging
+from http import HTTPStatus
 
-from flask import Flask, render_template
+from flask import Flask, g, render_template
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from consentkit.domain.errors import ConsentError
+from consentkit.domain.reason import Reason
 from consentkit.web.console.refusals import say_reason
 from consentkit.web.runtime import runtime
 
@@ -31,7 +33,10 @@ def _http(err: HTTPException) -> ResponseReturnValue:
     status = err.code or _SERVER_ERROR
     if status < 400:
         return err.get_response()
-    return _page(status, {404: "not_found", 413: "body_too_large"}.get(status, "other"), "")
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        why: Reason | None = g.get("too_large")
+        return _page(status, "body_too_large", say_reason(why) if why else "")
+    return _page(status, "not_found" if status == HTTPStatus.NOT_FOUND else "other", "")
 
 
 def _unexpected(err: Exception) -> ResponseReturnValue:

@@ -66,6 +66,11 @@ def _webhooks(backlog: WebhookBacklog) -> Iterator[Metric]:
         backlog.oldest_wait_s,
     )
     yield GaugeMetricFamily(
+        "consentkit_webhook_overdue",
+        "Deliveries that should have been sent five minutes ago.",
+        backlog.overdue,
+    )
+    yield GaugeMetricFamily(
         "consentkit_webhook_dropped",
         "Events that were not kept, because too many waited for the same endpoint.",
         backlog.dropped,

@@ -19,6 +19,7 @@ from tests.recorded import answer, extend_all
 
 LOOKUP = "/sites/shop/lookup"
 EXPORT = "/sites/shop/audit/export"
+DAILY = "/sites/shop/numbers/daily-rows.csv"
 
 
 def test_a_receipt_is_found_by_its_id_its_key_and_itself(
@@ -124,3 +125,31 @@ def test_numbers_are_told_of_one_value_alone(
     for wrong in ("language", "total:", "moon:full", f"language:{'x' * 65}"):
         reply = program.get(f"/sites/shop/numbers?only={wrong}")
         assert (reply.status_code, reply.json["errors"][0]["field"]) == (422, "only")
+
+
+def test_what_was_counted_each_day_is_the_file_that_the_console_hands_out(
+    client: FlaskClient, program: Program, rt: Runtime
+) -> None:
+    answer(client, 8)
+    extend_all(rt)
+    reply = program.get(f"{DAILY}?since=2026-11-01&until=2026-11-30")
+    assert reply.content_type.startswith("text/csv")
+    assert 'filename="shop-daily-rows-2026-11-23.csv"' in reply.headers["Content-Disposition"]
+    rows = list(csv.DictReader(io.StringIO(reply.text)))
+    whole = program.get("/sites/shop/numbers").json["total"]
+    [total] = [each for each in rows if each["dimension"] == "total"]
+    assert (int(total["receipts"]), int(total["save"])) == (whole["receipts"], whole["save"])
+    assert {each["day"] for each in rows} == {"2026-11-23"}
+    assert program.get(f"{DAILY}?until=2026-11-22").text.count("\n") == 1
+
+
+def test_daily_rows_tell_no_handful_apart_and_name_a_wrong_day(
+    client: FlaskClient, program: Program, rt: Runtime
+) -> None:
+    answer(client, 4)
+    extend_all(rt)
+    rows = list(csv.DictReader(io.StringIO(program.get(DAILY).text)))
+    assert {(each["receipts"], each["save"]) for each in rows} == {("4", "")}
+    for wrong, field in (("since=x", "since"), ("since=2026-12-01", "since"), ("only=a", "only")):
+        reply = program.get(f"{DAILY}?{wrong}")
+        assert (reply.status_code, reply.json["errors"][0]["field"]) == (422, field)

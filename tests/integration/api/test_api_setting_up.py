@@ -6,10 +6,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
+from flask.testing import FlaskClient
 
 from tests.conftest import Publish
 from tests.factories import a_site_document
-from tests.integration.api.conftest import Program
+from tests.integration.api.conftest import MakeKey, MakeOwner, Program
 
 MOVE = "/sites/shop/move-in"
 KLARO = """
@@ -68,6 +69,38 @@ def test_known_cookies_are_found_by_a_part_of_a_name_or_whole_services(program: 
     assert program.get("/cookie-catalogue?text=nobody-knows").json["data"] == []
     for wrong in ("", "?text=a&service=b", "?text=", "?text=%00"):
         assert program.get(f"/cookie-catalogue{wrong}").status_code == 422
+
+
+def test_a_new_site_begins_with_the_template_in_its_languages(
+    client: FlaskClient, program: Program, make_owner: MakeOwner, make_key: MakeKey
+) -> None:
+    wanted = {
+        "key": "club",
+        "name": "The Club",
+        "home": "https://club.example/start",
+        "languages": ["fr", "en"],
+        "officer": {"name": "Ada", "email": "ada@club.example", "address": "1 Main St"},
+    }
+    made = program.post("/site-template", wanted)
+    assert made.status_code == 200, made.text
+    assert made.json["site"]["origins"] == ["https://club.example"]
+    banner = made.json["banner"]
+    assert banner["default_language"] == "fr"
+    keys = [each["key"] for each in banner["categories"]]
+    assert keys == ["session", "pending_registration", "persistent_login"]
+    assert all(set(each["title"]) == {"fr", "en"} for each in banner["categories"])
+    assert program.get("/sites/club").status_code == 404
+    operator = Program(client, make_key(make_owner("op@admins.example", is_operator=True)))
+    assert operator.post("/sites", made.json).json == made.json
+    for field, wrong in [
+        ("banner.languages", {"languages": ["xx"]}),
+        ("site.home", {"home": "here"}),
+        ("site.key", {"key": "Not a key"}),
+        ("banner.officer.email", {"officer": {}}),
+        ("languages", {"languages": []}),
+    ]:
+        reply = program.post("/site-template", wanted | wrong)
+        assert (reply.status_code, reply.json["errors"][0]["field"]) == (422, field), wrong
 
 
 class _Home(BaseHTTPRequestHandler):

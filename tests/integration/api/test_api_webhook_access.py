@@ -24,7 +24,7 @@ def test_the_trail_says_which_key_did_it_and_never_the_address(program: Program)
     noted = [each for each in trail.json["data"] if each["what"].startswith("webhook_")]
     assert [each["what"].removeprefix("webhook_") for each in reversed(noted)] == [
         *("added", "changed", "paused", "resumed", "rotated", "secret_shown"),
-        *("replayed", "removed"),
+        *("tested", "replayed", "removed"),
     ]
     assert {each["session"] for each in noted} == {f"key {program.made.key.id}"}
     assert "/consent" not in trail.text

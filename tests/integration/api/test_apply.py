@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from consentkit.cli.main import main
+from consentkit.domain.api_key import Scope
 from tests.conftest import Run
 from tests.factories import a_site_document
 from tests.served_api import ServedApi, make_key
@@ -127,3 +128,25 @@ def test_a_key_for_other_sites_sees_none(
     file = a_file(tmp_path, "elsewhere")
     refused = remote("apply", file, "--yes", CONSENTKIT_API_KEY=key)
     assert (refused.exit_code, "(not_allowed)" in refused.output) == (1, True)
+
+
+def test_a_key_that_may_not_change_the_draft_is_told_so_and_changes_nothing(
+    remote: Apply, served_api: ServedApi, tmp_path: Path
+) -> None:
+    file = a_file(tmp_path, "narrow")
+    assert remote("apply", file, "--yes").exit_code == 0
+    key = make_key(served_api.service, scopes=(Scope.SITES_READ, Scope.SITES_WRITE))
+    document = json.loads(file.read_text())
+    document["site"]["name"] = "Another"
+    file.write_text(json.dumps(document))
+    renamed = remote("apply", file, "--yes", CONSENTKIT_API_KEY=key)
+    assert renamed.exit_code == 0, renamed.output
+    document["site"]["name"] = "A third"
+    document["banner"]["validity_days"] = 90
+    file.write_text(json.dumps(document))
+    planned = remote("plan", file, CONSENTKIT_API_KEY=key).output
+    refused = remote("apply", file, "--yes", CONSENTKIT_API_KEY=key)
+    assert refused.exit_code == 1
+    assert "banner:write" in refused.output.splitlines()[-1]
+    assert "(insufficient_scope)" in refused.output.splitlines()[-1]
+    assert remote("plan", file).output == planned

@@ -36,6 +36,11 @@ def test_who_it_is(api: Client) -> None:
 
 
 def test_a_site_from_its_file_to_a_published_version(api: Client) -> None:
+    officer = a_site_document()["banner"]["officer"]
+    begun = api.site_template(
+        key="begun", name="B", home="https://b.example/", languages=["en"], officer=officer
+    )
+    assert begun["site"]["key"] == "begun"
     new = a_site_document()
     new["site"] |= {"key": "new", "name": "New"}
     made = api.add_site(new)
@@ -98,6 +103,8 @@ def test_receipts_from_the_search_to_the_evidence(api: Client, served_api: Serve
     with pytest.raises(NotFound):
         site.receipt("00000000-0000-7000-8000-000000000000")
     assert site.numbers()["total"]["receipts"] >= 0
+    day = datetime.now(UTC).date()
+    assert b"".join(site.daily_rows(day, day)).startswith(b"day,dimension,value,")
     assert list(site.requests()) == []
     assert {each.state for each in api.signing_keys()} == {"signing"}
 

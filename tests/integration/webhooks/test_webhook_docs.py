@@ -61,7 +61,7 @@ def test_the_commands_that_are_printed_work(
     for printed, meant in own.items():
         commands = commands.replace(printed, meant)
     lines = commands.splitlines()
-    assert len(lines) == 6
+    assert len(lines) == 7
     for line in lines:
         _, *arguments = shlex.split(line, comments=True)
         done = run(*arguments)

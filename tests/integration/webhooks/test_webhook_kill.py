@@ -1,7 +1,9 @@
 """Webhooks of a service in processes of its own: delivered at least once, whoever dies and when."""
 
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -112,6 +114,70 @@ def test_a_worker_sends_what_serve_leaves_to_it(a_service: Serve, receiver: Rece
     service.until(lambda: states(service, key).count("waiting") == 1)
     assert service.command("worker", "--once").output == "1 sent\n"
     assert last in receiver.receipts()
+
+
+class _Worker:
+    """`consentkit worker` in a process of its own."""
+
+    def __init__(self, service: Service, *options: str) -> None:
+        command = [sys.executable, "-m", "consentkit", "worker", *options]
+        self.process = subprocess.Popen(command, env=service.env)
+
+    def __enter__(self) -> subprocess.Popen[bytes]:
+        return self.process
+
+    def __exit__(self, *_: object) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+def test_a_worker_that_is_stopped_ends_what_is_under_way_and_begins_nothing_more(
+    a_service: Serve, receiver: Receiver
+) -> None:
+    service = a_service(WEBHOOK_HOSTS="127.0.0.1", DELIVERIES="worker")
+    key = add(service, receiver)
+    service.start()
+    for _ in range(3):
+        service.answer()
+    service.until(lambda: states(service, key) == ["waiting"] * 3)
+    released = threading.Event()
+    receiver.manner = lambda request: (released.wait(60), status(204)(request))
+    with _Worker(service) as worker:
+        receiver.wait_for(1)
+        worker.send_signal(signal.SIGTERM)
+        # It goes on waiting for the answer, and takes it.
+        with pytest.raises(subprocess.TimeoutExpired):
+            worker.wait(1)
+        released.set()
+        assert worker.wait(30) == 0
+    assert len(receiver.got) == 1
+    assert sorted(states(service, key)) == ["delivered", "waiting", "waiting"]
+    # The others need no lease to run out.
+    assert service.command("worker", "--once").output == "2 sent\n"
+    assert states(service, key) == ["delivered"] * 3
+
+
+def test_a_worker_waits_no_longer_than_its_grace_and_what_hangs_is_sent_again(
+    a_service: Serve, receiver: Receiver
+) -> None:
+    service = a_service(WEBHOOK_HOSTS="127.0.0.1", DELIVERIES="worker")
+    key = add(service, receiver)
+    service.start()
+    made = service.answer().document["id"]
+    service.until(lambda: states(service, key) == ["waiting"])
+    released = threading.Event()
+    receiver.manner = lambda _request: released.wait(60)
+    with _Worker(service, "--grace", "1") as worker:
+        receiver.wait_for(1)
+        worker.send_signal(signal.SIGTERM)
+        # Well before the receiver's own deadline.
+        assert worker.wait(15) == 0
+    released.set()
+    assert states(service, key) == ["waiting"]
+    receiver.manner = status(204)
+    let_the_lease_run_out(service)
+    assert service.command("worker", "--once").output == "1 sent\n"
+    assert [each.document["data"]["receipt"] for each in receiver.got] == [made, made]
 
 
 def test_the_command_line_keeps_webhooks(a_service: Serve, receiver: Receiver) -> None:

@@ -8,7 +8,7 @@ from consentkit.domain.roles import Action
 from consentkit.domain.span import Span
 from consentkit.services.export_receipts import csv_line
 from consentkit.services.find_banner import newest_version
-from consentkit.services.read_numbers import PARTS, Numbers, read_daily_rows, read_numbers
+from consentkit.services.read_numbers import PARTS, Numbers, read_numbers
 from consentkit.web.console.access import Work, site_page
 from consentkit.web.console.numbers import charts
 from consentkit.web.console.numbers.filters import CUSTOM, SPANS, BadFilter, Chosen
@@ -21,14 +21,10 @@ from consentkit.web.console.numbers.sections import (
 )
 from consentkit.web.console.numbers.summary import choices_of_only, summary
 from consentkit.web.console.numbers.wording import say_cell, say_span
+from consentkit.web.daily_rows import MEDIA_TYPE, daily_lines
 from consentkit.web.runtime import runtime
 
 numbers = Blueprint("numbers", __name__)
-
-_DAILY_COLUMNS = (
-    "day", "dimension", "value", "shown", "receipts", "accept_all", "decline_all", "save",
-    "withdraw", "gpc", "api", "carried_over",
-)  # fmt: skip
 
 
 @site_page(numbers, "/numbers", Action.SEE_NUMBERS)
@@ -82,21 +78,9 @@ def table(work: Work, name: str) -> ResponseReturnValue:
 
 @site_page(numbers, "/numbers/daily-rows.csv", Action.SEE_NUMBERS)
 def daily_rows(work: Work) -> ResponseReturnValue:
-    """For programs: named as in the API, with plain numbers. How a handful divides stays empty."""
-    lines = [csv_line(_DAILY_COLUMNS)]
     with runtime().transaction() as session:
         span = Chosen.read(request.args).days(runtime().now().date())
-        for day, dimension, row in read_daily_rows(work.site.key, span, session=session):
-            counts = row.counts
-            named = [
-                day,
-                dimension.value,
-                "|".join(v or "none" for v in row.values),
-                counts.shown,
-                counts.receipts,
-            ]
-            told = [getattr(counts, name) for name in _DAILY_COLUMNS[5:]]
-            lines.append(csv_line([*named, *([""] * 7 if counts.is_handful else told)]))
+        lines = list(daily_lines(work.site.key, span, session=session))
     return _file(work, "daily-rows", lines)
 
 
@@ -123,7 +107,7 @@ def _section(work: Work, name: str) -> Section:
 
 
 def _file(work: Work, name: str, lines: list[str]) -> Response:
-    response = Response("".join(lines), mimetype="text/csv")
+    response = Response("".join(lines), mimetype=MEDIA_TYPE)
     saved = f"{work.site.key}-{name}-{runtime().now():%Y-%m-%d}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{saved}"'
     return response

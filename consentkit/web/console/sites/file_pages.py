@@ -24,6 +24,8 @@ from consentkit.web.writing import write
 # The form around the file; and a file that is a little too long is told so by its own page.
 _MOST_BYTES = MAX_FILE_BYTES + 1024 * 1024
 _FILE = Reason("the file")
+_TOO_LARGE = Reason("The file is larger than {most} MB.", most=MAX_FILE_BYTES // 1024 // 1024)
+_HOLDS: Any = {"most_bytes": _MOST_BYTES, "too_large": _TOO_LARGE}
 _NO_FILE = "Choose a file that is not empty."
 _TEMPLATE = "console/sites_file.html"
 
@@ -42,7 +44,7 @@ def download(work: Work) -> ResponseReturnValue:
     return response
 
 
-@site_page(sites, "/file", Action.CHANGE_SITE, methods=("POST",), most_bytes=_MOST_BYTES)
+@site_page(sites, "/file", Action.CHANGE_SITE, methods=("POST",), **_HOLDS)
 def preview(work: Work) -> ResponseReturnValue:
     """Say what the file would change; nothing is stored."""
     try:
@@ -54,7 +56,7 @@ def preview(work: Work) -> ResponseReturnValue:
     return _preview(work, new, found)
 
 
-@site_page(sites, "/file/take", Action.CHANGE_SITE, methods=("POST",), most_bytes=_MOST_BYTES)
+@site_page(sites, "/file/take", Action.CHANGE_SITE, methods=("POST",), **_HOLDS)
 def take(work: Work) -> ResponseReturnValue:
     rt = runtime()
     try:
@@ -84,7 +86,7 @@ def import_new(visit: Visit) -> ResponseReturnValue:
     return render_template(_TEMPLATE, site=None)
 
 
-@own_page(sites, "/import-site", methods=("POST",), most_bytes=_MOST_BYTES)
+@own_page(sites, "/import-site", methods=("POST",), **_HOLDS)
 def preview_new(visit: Visit) -> ResponseReturnValue:
     only_operators(visit)
     try:
@@ -94,7 +96,7 @@ def preview_new(visit: Visit) -> ResponseReturnValue:
     return render_template(_TEMPLATE, site=None, new=new, content=format_site_file(new))
 
 
-@own_page(sites, "/import-site/take", methods=("POST",), most_bytes=_MOST_BYTES)
+@own_page(sites, "/import-site/take", methods=("POST",), **_HOLDS)
 def take_new(visit: Visit) -> ResponseReturnValue:
     only_operators(visit)
     try:
@@ -115,9 +117,8 @@ def _uploaded() -> SiteDefinition:
     if not content:
         raise InvalidDocument(_NO_FILE)
     if len(content) > MAX_FILE_BYTES:
-        raise InvalidDocument(
-            Reason("The file is larger than {most} MB.", most=MAX_FILE_BYTES // 1024 // 1024)
-        )
+        reason = _TOO_LARGE
+        raise InvalidDocument(reason)
     return read_site_file(content, name=_FILE, ending=sent.filename or "")
 
 

@@ -13,7 +13,7 @@ from consentkit.domain.moving.notes import NoteKind
 from consentkit.domain.reason import Reason
 from consentkit.domain.roles import Action
 from consentkit.domain.saying import say as say_saying
-from consentkit.domain.site_file import format_site_file
+from consentkit.domain.site_file import format_site_file, too_large
 from consentkit.services.find_site import site_definition
 from consentkit.services.import_site import preview_import
 from consentkit.web.console.access import Work, site_page
@@ -36,7 +36,14 @@ def move_in(work: Work) -> ResponseReturnValue:
     return render_template(_TEMPLATE, site=work.site, tools=TOOLS)
 
 
-@site_page(sites, "/move-in", Action.CHANGE_SITE, methods=("POST",), most_bytes=_MOST_BYTES)
+@site_page(
+    sites,
+    "/move-in",
+    Action.CHANGE_SITE,
+    methods=("POST",),
+    most_bytes=_MOST_BYTES,
+    too_large=too_large(_CONFIGURATION, MAX_FILE_BYTES),
+)
 def preview_move(work: Work) -> ResponseReturnValue:
     """Say what would become of the configuration; nothing is stored."""
     try:

@@ -1,14 +1,13 @@
 """A new site, made by whoever runs the service."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from consentkit.domain.errors import InvalidDocument, SiteExists
-from consentkit.domain.site import DEFAULT_KEPT_DAYS, SiteDefinition, normalise_origin
-from consentkit.domain.template import new_site
+from consentkit.domain.site import DEFAULT_KEPT_DAYS, SiteDefinition
+from consentkit.domain.template import new_site, origins_of
 from consentkit.services.create_site import create_site
 from consentkit.web.console.access import NotAllowed, Visit, own_page
 from consentkit.web.console.sites.blueprint import sites
@@ -59,19 +58,9 @@ def _definition(typed: dict[str, Any]) -> SiteDefinition:
     settings = settings_from(typed | {"receipts_kept_days": str(DEFAULT_KEPT_DAYS)})
     of_site = ("name", "home", "origins", "receipts_kept_days")
     site = {name: settings[name] for name in of_site} | {"key": typed["key"]}
-    # The home page is nearly always one that asks.
-    site["origins"] = site["origins"] or _origin_of(settings["home"])
+    site["origins"] = site["origins"] or origins_of(settings["home"])
     banner = {name: settings[name] for name in ("officer", "languages", "default_language")}
     return new_site(site, banner)
-
-
-def _origin_of(home: str) -> list[str]:
-    try:
-        parts = urlsplit(home)
-    except ValueError:
-        return []
-    origin = normalise_origin(f"{parts.scheme}://{parts.netloc}")
-    return [origin] if origin else []
 
 
 def _form(typed: dict[str, Any], wrong: dict[str, str] | None = None) -> str:

@@ -1,6 +1,7 @@
 """A site's webhooks: added, watched, changed and taken away."""
 
 from collections.abc import Callable
+from datetime import UTC, date, datetime, time
 from typing import Any, TypeVar
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -138,9 +139,15 @@ def secret(work: Work, key: str) -> ResponseReturnValue:
 
 @site_page(webhooks, "/webhooks/<key>/replay", Action.MANAGE_WEBHOOKS, ("POST",))
 def replay(work: Work, key: str) -> ResponseReturnValue:
-    """One delivery, or without its number all that were given up."""
+    """One delivery, or without its number all that were given up, with a day those of what happened
+    since then.
+    """
     number = _number(request.form.get("delivery", ""))
-    count = _do(work, key, replay_webhook, delivery_id=number)
+    try:
+        since = _midnight(request.form.get("since", ""))
+    except ValueError:
+        return _show(work, key, wrong_day=True), 422
+    count = _do(work, key, replay_webhook, delivery_id=number, since=since)
     flash(say("webhooks_done_replay", count=count), "success")
     return _back(work, key)
 
@@ -196,7 +203,7 @@ def _form(
     return page, refused.status if refused else 200
 
 
-def _show(work: Work, key: str, *, with_secret: bool = False) -> ResponseReturnValue:
+def _show(work: Work, key: str, *, with_secret: bool = False, wrong_day: bool = False) -> str:
     rt = runtime()
     state = request.args.get("state", "")
     chosen = next((each for each in DeliveryState if each.value == state), None)
@@ -219,9 +226,15 @@ def _show(work: Work, key: str, *, with_secret: bool = False) -> ResponseReturnV
         waiting=waiting,
         credentials=credentials(found, rt.secret, now=rt.now()),
         with_secret=with_secret,
+        wrong_day=wrong_day,
         states=list(DeliveryState),
         chosen=chosen,
     )
+
+
+def _midnight(day: str) -> datetime | None:
+    """Return None for none. Raises ``ValueError``."""
+    return datetime.combine(date.fromisoformat(day), time(), UTC) if day else None
 
 
 def _number(text: str) -> int | None:

@@ -89,6 +89,18 @@ def test_a_bad_configuration_is_refused_and_nothing_has_changed(rt, owner, conte
     assert stored(rt) == before
 
 
+@pytest.mark.parametrize(
+    ("language", "why"),
+    [("en", "the configuration is larger than 2 MB"), ("fr", "la configuration dépasse 2 Mo")],
+)
+def test_what_is_much_too_large_is_not_read_and_told_so_all_the_same(rt, owner, language, why):
+    before = stored(rt)
+    reply = send(owner, b"x" * (10 * 1024 * 1024), language=language)
+    assert reply.status_code == 413
+    assert why in unescape(reply.text)
+    assert stored(rt) == before
+
+
 def test_markup_in_a_configuration_is_shown_as_text(owner: Admin):
     page = send(owner, b"{'<script>alert(1)</script>': 1, services: []}").text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page

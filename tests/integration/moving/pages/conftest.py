@@ -1,5 +1,6 @@
 """A real Chromium against the running demo, as the banner's own tests have it."""
 
+from tests.browser.admins import log_in_page, make_admin
 from tests.browser.conftest import (
     browser,
     chromium,
@@ -12,13 +13,15 @@ from tests.browser.conftest import (
 )
 from tests.browser.sites import publish_site
 
-# The last one as well: it has to publish in this folder's demo, not in another one's.
+# Those of sites and admins as well: theirs has to be this folder's demo, not another one's.
 __all__ = [
     "browser",
     "chromium",
     "console",
     "context",
     "demo",
+    "log_in_page",
+    "make_admin",
     "page",
     "publish_site",
     "show",
