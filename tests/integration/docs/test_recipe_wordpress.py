@@ -24,7 +24,8 @@ CATEGORIES = ("preferences", "statistics", "statistics-anonymous", "marketing")
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory, front_port: int) -> Iterator[WordPress]:
-    content = f"<!-- wp:html -->{taken('recipes/wordpress', 'block.html')}<!-- /wp:html -->{BUTTON}"
+    block = taken("recipes/wordpress", "block.html")
+    content = f"<!-- wp:html -->{block}<!-- /wp:html -->{BUTTON}"
     with running_wordpress(tmp_path_factory.mktemp("wordpress"), front_port, content) as started:
         yield started
 
