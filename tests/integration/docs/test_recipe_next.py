@@ -30,8 +30,6 @@ PINNED = Path(__file__).with_name("next")
 # Kept from run to run: Next, and what it remembers of building.
 KEPT = ROOT / ".cache" / "next"
 OLDEST_NODE = 20
-# The banner is a div at the beginning of the body, where React finds it in place of Next's own.
-BANNER_FOUND = "React error #418"
 NEXT = ["node", "node_modules/next/dist/bin/next"]
 # Not this repository, whose package-lock.json it would find.
 SETTINGS = "export default { turbopack: { root: import.meta.dirname } };"
@@ -93,7 +91,6 @@ def write_site(service: str) -> None:
 
 @pytest.mark.usefixtures("next_site")
 def test_what_waits_comes_with_a_yes_on_this_page_and_the_next(desk: Desk) -> None:
-    desk.console.expect(BANNER_FOUND)
     asked = film_comes_and_goes(desk)
     # Twice: the page was loaded again with the answer there, before React took it over.
     assert asked.count(STATISTICS) == asked.count(FILM) == 2, asked
@@ -101,7 +98,6 @@ def test_what_waits_comes_with_a_yes_on_this_page_and_the_next(desk: Desk) -> No
 
 @pytest.mark.usefixtures("next_site")
 def test_a_no_holds_on_the_next_page(desk: Desk) -> None:
-    desk.console.expect(BANNER_FOUND)
     asked = desk.visit(front(desk))
     page = desk.page
     page.click("#ck-decline")
