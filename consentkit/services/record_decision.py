@@ -144,8 +144,8 @@ def prepare_first(
 
 def record_firsts(prepared: Sequence[SignedReceipt], *, link: Link) -> set[UUID]:
     """Store those that are their visitor's first and have a new idempotency key; return their
-    receipts' ids. They are durable once the caller has committed; storage raises
-    ``WriteConflict`` when somebody else was first at the same moment.
+    receipts' ids. They are durable with that; storage raises ``WriteConflict`` when somebody else
+    was first at the same moment.
     """
     return new_receipts.insert_firsts(link, [each.new for each in prepared])
 

@@ -1,6 +1,7 @@
 """What is written of a visitor's answer, many at once: the path that visitors wait for.
 
-A receipt and its entry in the ledger's queue are written together, in the caller's transaction.
+A receipt and its entry in the ledger's queue are written together: those of first answers by one
+statement, others in the caller's transaction.
 """
 
 from collections.abc import Sequence
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import TextClause, bindparam, text
+from sqlalchemy import bindparam, text
 
 from consentkit.domain.receipt import Receipt
 from consentkit.storage import ledger
@@ -66,11 +67,10 @@ def insert_firsts(link: Link, new: Sequence[NewReceipt]) -> set[UUID]:
     if link.dialect.name != "sqlite":
         told = [each.row() | each.entry().row() for each in new]
         return {found for (found,) in _RECORD_FIRSTS.fetch(link, {"new": as_json(told)})}
-    rows = [each.row() for each in new]
-    if _INSERT_FIRSTS.run_among(link, rows) < len(new):
-        stored = {found for (found,) in _STORED.fetch_among(link, rows)}
+    told = [each.row() | each.entry().row() for each in new]
+    if _INSERT_FIRSTS.run_among(link, told) < _ROWS_OF_FIRST * len(new):
+        stored = {found for (found,) in _STORED.fetch_among(link, told)}
         new = [each for each in new if each.receipt.id.hex in stored]
-    ledger.enter_receipts(link, [each.entry() for each in new])
     return {each.receipt.id for each in new}
 
 
@@ -88,19 +88,32 @@ def _foremost(new: Sequence[NewReceipt]) -> list[NewReceipt]:
     return found
 
 
-def _insert_firsts() -> TextClause:
-    """SQLite, where one table has all that tells who is known."""
-    columns = _RECEIPT.c
-    names = ", ".join(columns.keys())
-    site, visitor = (columns.keys().index(name) + 1 for name in ("site_id", "visitor_id"))
-    return text(
-        f"INSERT INTO receipt ({names}) SELECT * FROM (VALUES (:{names.replace(', ', ', :')})) "  # noqa: S608
-        f"WHERE NOT EXISTS (SELECT 1 FROM receipt WHERE receipt.site_id = column{site} "
-        f"AND receipt.visitor_id = column{visitor}) ON CONFLICT DO NOTHING"
-    ).bindparams(*(bindparam(column.key, type_=column.type) for column in columns))
-
-
-_INSERT_FIRSTS = Statement(_insert_firsts())
+# SQLite has no statement that writes to two tables. It has triggers, and views to hang them on:
+# this one is the connection's own, and holds nothing.
+_COLUMNS = _RECEIPT.c.keys()
+_ENTRY = ("entry", "counted")
+_ROWS_OF_FIRST = 2
+ON_SQLITE = (
+    f"CREATE TEMP VIEW first_answer ({', '.join([*_COLUMNS, *_ENTRY])})"
+    f" AS SELECT {', '.join(['NULL'] * (len(_COLUMNS) + len(_ENTRY)))}",
+    f"""
+CREATE TEMP TRIGGER first_answer_is_recorded INSTEAD OF INSERT ON first_answer BEGIN
+    INSERT INTO receipt ({", ".join(_COLUMNS)})
+    SELECT {", ".join(f"NEW.{each}" for each in _COLUMNS)}
+    WHERE NOT EXISTS (
+        SELECT 1 FROM receipt WHERE site_id = NEW.site_id AND visitor_id = NEW.visitor_id
+    ) ON CONFLICT DO NOTHING;
+    INSERT INTO ledger_queue (entry, site_id, receipt_id, counted)
+    SELECT NEW.entry, NEW.site_id, NEW.id, NEW.counted WHERE changes() = 1;
+END
+""",  # noqa: S608 - our own names
+)
+_INSERT_FIRSTS = Statement(
+    text(
+        f"INSERT INTO first_answer ({', '.join([*_COLUMNS, *_ENTRY])})"  # noqa: S608 - our own names
+        f" VALUES (:{', :'.join([*_COLUMNS, *_ENTRY])})"
+    ).bindparams(*(bindparam(column.key, type_=column.type) for column in _RECEIPT.c))
+)
 _STORED = Statement(
     text("SELECT id FROM receipt WHERE (site_id, id) IN (VALUES (:site_id, :id))").bindparams(
         *(bindparam(name, type_=_RECEIPT.c[name].type) for name in ("site_id", "id"))

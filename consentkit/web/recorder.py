@@ -32,7 +32,7 @@ from consentkit.storage.session import (
     StorageUnavailable,
     WriteConflict,
 )
-from consentkit.web.commit_outcome import was_committed
+from consentkit.web.commit_outcome import find_stored, was_committed
 from consentkit.web.line import Line, Place
 from consentkit.web.retrying import tries
 from consentkit.web.runtime import Runtime
@@ -163,13 +163,13 @@ class Recorder:
         prepared = [each.prepared for each in waiting if each.prepared]
         if not prepared:
             return
-        stored: set[UUID] = set()
         try:
             with self._rt.linked() as link:
                 stored = record_firsts(prepared, link=link)
         except OutcomeUnknown:
-            new = ((each.submission.site_key, each.receipt.id) for each in prepared)
-            if not was_committed(self._rt, (each for each in new if each[1] in stored)):
+            new = [(each.submission.site_key, each.receipt.id) for each in prepared]
+            stored = find_stored(self._rt, new)
+            if not stored:
                 raise
         for each, first in zip(waiting, prepared, strict=True):
             if first.receipt.id in stored:

@@ -26,6 +26,7 @@ from consentkit.storage.engine import (
 )
 from consentkit.storage.link import Link, Links
 from consentkit.storage.models import Base
+from consentkit.storage.new_receipts import ON_SQLITE
 from consentkit.storage.server_url import sqlalchemy_url
 from consentkit.storage.session import Session, transaction
 from consentkit.storage.turn import write_turns
@@ -59,7 +60,7 @@ class Runtime:
         with app.app_context():
             self._engine = db.engine
         prepare_engine(self._engine)
-        self._links = Links(self._engine)
+        self._links = Links(self._engine, on_sqlite=ON_SQLITE)
         self._randomness = Randomness()
         self.turns = write_turns(config.database_url)
         # Set when a receipt was committed, for whoever enters it into the ledger.
@@ -94,7 +95,7 @@ class Runtime:
         return pool_use(self._engine)
 
     def linked(self) -> AbstractContextManager[Link]:
-        """Open a transaction that writes on the driver's own connection."""
+        """Lend the driver's own connection, on which each statement commits what it writes."""
         link = self._links.linked()
         return self._span("store receipts", link) if self._span else link
 

@@ -65,6 +65,8 @@ def prepare(folder: Path, script: bytes) -> None:
     """Lay out what ``factory`` expects in its folder."""
     (folder / "script").write_bytes(script)
     with sqlite3.connect(folder / FILE) as database:
+        # It stays so. Two workers that start and ask for it at once may find the file locked.
+        database.execute("PRAGMA journal_mode=WAL")
         database.execute(TABLE)
         database.execute(INDEX)
 
@@ -77,7 +79,6 @@ def factory():
 
 def _sqlite(folder: Path) -> Commit:
     database = sqlite3.connect(folder / FILE, isolation_level=None)
-    database.execute("PRAGMA journal_mode=WAL")
     database.execute("PRAGMA synchronous=FULL")
     lock = (folder / "lock").open("w")
 

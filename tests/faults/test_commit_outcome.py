@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import psycopg
 import pytest
@@ -32,8 +33,36 @@ def _key_is_published(rt: Runtime) -> None:
     rt.keys.signing_key()
 
 
-Commit = Callable[[psycopg.Connection], None]
-commit: Commit = psycopg.Connection.commit
+Write = Callable[[], Any]
+Meddle = Callable[[psycopg.Connection, Write], Any]
+commit = psycopg.Connection.commit
+execute = psycopg.Cursor.execute
+
+
+def is_alone(connection: psycopg.Connection, statement: object) -> bool:
+    """Whether it is a transaction of its own, which stores receipts."""
+    return connection.autocommit and "INSERT INTO receipt" in str(statement)
+
+
+def meddle_with_writes(patch: pytest.MonkeyPatch, meddle: Meddle) -> None:
+    """Have ``meddle`` carry out what makes receipts durable: the one statement that stores first
+    answers, and the COMMIT of all others.
+    """
+
+    def execute_or_not(own: psycopg.Cursor, statement: Any, *args: Any, **options: Any) -> Any:
+        def write() -> Any:
+            return execute(own, statement, *args, **options)
+
+        return meddle(own.connection, write) if is_alone(own.connection, statement) else write()
+
+    def commit_or_not(own: psycopg.Connection) -> Any:
+        def write() -> None:
+            commit(own)
+
+        return meddle(own, write) if has_written(own) else write()
+
+    patch.setattr(psycopg.Cursor, "execute", execute_or_not)
+    patch.setattr(psycopg.Connection, "commit", commit_or_not)
 
 
 def has_written(connection: psycopg.Connection) -> bool:
@@ -49,27 +78,23 @@ def stored(rt: Runtime) -> int:
 
 
 class Conflicts:
-    """Lets ``left`` commits of writers fail as PostgreSQL does where others were first."""
+    """Lets ``left`` writes fail as PostgreSQL does where others were first."""
 
     def __init__(self) -> None:
         self.kind: type[psycopg.Error] = psycopg.errors.SerializationFailure
         self.left = 0
 
-    def commit(self, connection: psycopg.Connection) -> None:
-        if self.left and has_written(connection):
+    def meddle(self, _connection: psycopg.Connection, write: Write) -> Any:
+        if self.left:
             self.left -= 1
             raise self.kind("another one was first")
-        commit(connection)
+        return write()
 
 
 @pytest.fixture
 def conflicts(monkeypatch: pytest.MonkeyPatch) -> Conflicts:
     made = Conflicts()
-
-    def commit_or_not(own: psycopg.Connection) -> None:
-        made.commit(own)
-
-    monkeypatch.setattr(psycopg.Connection, "commit", commit_or_not)
+    meddle_with_writes(monkeypatch, made.meddle)
     return made
 
 
@@ -132,24 +157,24 @@ def test_pauses_between_tries_differ_and_grow(monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.fixture
 def lose(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, bool]:
-    """Cut the connection during the next COMMIT of a writer, before or after the server has carried
-    it out, once a test has set ``armed``.
+    """Cut the connection during the next write, before or after the server has made it durable,
+    once a test has set ``armed``; with ``in_commit``, of those that end with a COMMIT.
     """
-    state = {"armed": False, "after": False}
+    state = {"armed": False, "after": False, "in_commit": False}
 
-    def cut(own: psycopg.Connection) -> None:
-        if not (state["armed"] and has_written(own)):
-            return commit(own)
+    def cut(own: psycopg.Connection, write: Write) -> Any:
+        if not state["armed"] or (state["in_commit"] and own.autocommit):
+            return write()
         state["armed"] = False
         if state["after"]:
-            commit(own)
+            write()
         with psycopg.connect(postgres_url, autocommit=True) as other:
             other.execute("SELECT pg_terminate_backend(%s, 5000)", [own.info.backend_pid])
-        # It notices at its next word, as it would at the COMMIT itself.
+        # It notices at its next word, as it would at the write itself.
         own.execute("SELECT 1")
         raise AssertionError("the connection should have been cut")
 
-    monkeypatch.setattr(psycopg.Connection, "commit", cut)
+    meddle_with_writes(monkeypatch, cut)
     return state
 
 
@@ -186,18 +211,37 @@ def test_a_returning_visitors_commit_is_looked_up_as_well(
     visitor = a_visitor_id()
     assert client.post(PATH, json=a_decision(visitor_id=visitor)).status_code == 201
     for after, status in ((True, 201), (False, 503)):
-        lose.update(armed=True, after=after)
+        lose.update(armed=True, after=after, in_commit=True)
         assert client.post(PATH, json=a_decision(visitor_id=visitor)).status_code == status
         assert not lose["armed"]
         assert stored(rt) == 2
 
 
-def test_everybody_in_a_commit_whose_answer_was_lost_is_acknowledged(
-    app: Flask, rt: Runtime, lose: dict[str, bool]
+def test_where_a_lost_statement_may_have_stored_nothing_the_answer_is_asked_for_again(
+    client: FlaskClient, rt: Runtime, lose: dict[str, bool]
 ) -> None:
+    """A returning visitor's is no first answer, which the statement alone could have told."""
+    visitor = a_visitor_id()
+    assert client.post(PATH, json=a_decision(visitor_id=visitor)).status_code == 201
+    again = a_decision(visitor_id=visitor)
+    for status in (503, 201):
+        lose.update(armed=status == 503, after=True)
+        reply = client.post(PATH, json=again, headers={"Idempotency-Key": "again"})
+        assert reply.status_code == status
+    assert stored(rt) == 2
+
+
+def test_everybody_in_a_commit_whose_answer_was_lost_is_acknowledged(
+    app: Flask, client: FlaskClient, rt: Runtime, lose: dict[str, bool]
+) -> None:
+    known = a_visitor_id()
+    assert client.post(PATH, json=a_decision(visitor_id=known)).status_code == 201
+
     def post(number: int) -> int:
-        # One of them is refused, and takes nobody with it.
+        # One of them is refused, and takes nobody with it; another is not its visitor's first.
         body = a_decision(banner_version=99 if number == 0 else 1)
+        if number == 1:
+            body["visitor_id"] = known
         return app.test_client().post(PATH, json=body).status_code
 
     with ThreadPoolExecutor(4) as pool:
@@ -207,4 +251,4 @@ def test_everybody_in_a_commit_whose_answer_was_lost_is_acknowledged(
             lose.update(armed=True, after=True)
         statuses = sorted(job.result() for job in jobs)
     assert statuses == [201, 201, 201, 422]
-    assert stored(rt) == 3
+    assert stored(rt) == 4

@@ -4,6 +4,7 @@ Each query is taken as the service sends it, and explained over enough rows that
 no index would read them all.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -72,6 +73,13 @@ Ask = Callable[[Session], Any]
 SAID = "what was asked"
 
 
+READS_OF_TRIGGER = [
+    re.sub(r"NEW\.\w+", "1", each)
+    for each in re.findall(r"SELECT 1 FROM [^)]+", "".join(new_receipts.ON_SQLITE))
+]
+assert READS_OF_TRIGGER
+
+
 class NotedCursor:
     """Of the driver's own, which nobody else listens to."""
 
@@ -79,13 +87,14 @@ class NotedCursor:
         self._cursor = link_of(session).cursor
         self._said: list[tuple[str, Any]] = session.info[SAID]
         self.fetchall = self._cursor.fetchall
-
-    @property
-    def rowcount(self) -> int:
-        return int(self._cursor.rowcount)
+        self.connection = self._cursor.connection
 
     def execute(self, statement: str, values: Any) -> None:
-        self._said.append((statement, values if isinstance(values, dict) else tuple(values)))
+        if "INTO first_answer" in statement:
+            # SQLite does not say how it goes about what its triggers do.
+            self._said += [(each, ()) for each in READS_OF_TRIGGER]
+        else:
+            self._said.append((statement, values if isinstance(values, dict) else tuple(values)))
         self._cursor.execute(statement, values)
 
 
@@ -196,6 +205,9 @@ def filled(rt: Runtime, publish: Publish) -> Iterator[Session]:
     document["site"]["key"] = "other"
     publish(document)
     with rt.transaction(write=True) as session:
+        if session.connection().dialect.name == "sqlite":
+            for statement in new_receipts.ON_SQLITE:
+                session.execute(text(statement))
         fill(session)
         yield session
         session.rollback()
