@@ -655,6 +655,7 @@ ${text}`, raw.slice(TIME_BYTES)];
   // static/src/verifier/receipt.js
   var ALGORITHM = "Ed25519";
   var TYPE = "consent-receipt+jwt";
+  var TOKEN_TYPE = "consent-token+jwt";
   var KIND2 = { code: "malformed_receipt", name: "receipt", limit: 16 * 1024 };
   var COMPACT = /^([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)$/;
   var splitReceipt = (input) => {
@@ -675,7 +676,8 @@ ${text}`, raw.slice(TIME_BYTES)];
       throw new Refusal("wrong_algorithm", `the algorithm is ${shown(header, "alg")}, and must be "${ALGORITHM}"`);
     }
     if (header.typ !== TYPE) {
-      throw new Refusal("wrong_type", `the type is ${shown(header, "typ")}, and must be "${TYPE}"`);
+      const told = header.typ === TOKEN_TYPE ? ": this is a short-lived consent token, which tells a back end what an answer is now" : "";
+      throw new Refusal("wrong_type", `the type is ${shown(header, "typ")}, and must be "${TYPE}"${told}`);
     }
     if ("crit" in header) {
       throw new Refusal(KIND2.code, 'the header has "crit": it asks for extensions that no consent receipt has');

@@ -163,7 +163,9 @@ class RequestAnswered(ConsentError):
 
 
 class BadReceipt(ConsentError):
-    """A receipt that does not hold; ``code`` says why and is set for each case by its subclass."""
+    """A receipt or consent token that does not hold; ``code`` says why and is set for each case by
+    its subclass.
+    """
 
     code = "bad_receipt"
     title = "The receipt does not hold"
@@ -187,6 +189,16 @@ class UnknownKey(BadReceipt):
 
 class BadSignature(BadReceipt):
     code = "bad_signature"
+
+
+class AnotherSite(BadReceipt):
+    code = "another_site"
+
+
+class Lapsed(BadReceipt):
+    code = "lapsed"
+    status = 409
+    title = "The time of this answer is over"
 
 
 class KeyTrouble(ConsentError):

@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from consentkit.domain.banner import BannerVersion
+from consentkit.domain.claims import exactly, read_choices, read_seconds
 from consentkit.domain.decision import Action, Decision, Region, RegionSource, Surface
 from consentkit.domain.errors import MalformedReceipt
 from consentkit.domain.instant import format_instant, parse_instant
-
-Json = TypeVar("Json", str, int, bool, dict[str, Any])
 
 _MEMBERS = frozenset(
     {"iss", "jti", "iat", "exp", "sub", "site", "banner", "decision", "rule", "gpc", "prev"}
@@ -76,50 +75,33 @@ class Receipt:
         banner, decision, region = payload["banner"], payload["decision"], payload["rule"]["region"]
         return cls(
             id=UUID(payload["jti"]),
-            issuer=_exactly(str, payload["iss"]),
-            site_key=_exactly(str, payload["site"]),
-            banner_sha256=_exactly(str, banner["sha256"]),
+            issuer=exactly(str, payload["iss"]),
+            site_key=exactly(str, payload["site"]),
+            banner_sha256=exactly(str, banner["sha256"]),
             decision=Decision(
-                banner_version=_exactly(int, banner["version"]),
+                banner_version=exactly(int, banner["version"]),
                 action=Action(decision["action"]),
                 surface=Surface(decision["surface"]),
-                language=_exactly(str, banner["language"]),
-                choices=_read_choices(decision["choices"]),
-                visitor_id=_exactly(str, payload["sub"]),
+                language=exactly(str, banner["language"]),
+                choices=read_choices(decision["choices"]),
+                visitor_id=exactly(str, payload["sub"]),
                 decided_at=parse_instant(decision["decided_at"]),
-                gpc=_exactly(bool, payload["gpc"]),
+                gpc=exactly(bool, payload["gpc"]),
                 region=_read_region(region) if region is not None else None,
             ),
-            recorded_at=datetime.fromtimestamp(_exactly(int, payload["iat"]), UTC),
-            expires_at=datetime.fromtimestamp(_exactly(int, payload["exp"]), UTC),
+            recorded_at=read_seconds(payload["iat"]),
+            expires_at=read_seconds(payload["exp"]),
             prev=UUID(payload["prev"]) if payload["prev"] else None,
         )
-
-
-def _read_choices(choices: Any) -> dict[str, bool]:
-    items = _exactly(dict, choices).items()
-    return {_exactly(str, key): _exactly(bool, granted) for key, granted in items}
 
 
 def _read_region(region: Mapping[str, Any]) -> Region:
     subdivision = region.get("subdivision")
     return Region(
-        country=_exactly(str, region["country"]),
-        subdivision=None if subdivision is None else _exactly(str, subdivision),
+        country=exactly(str, region["country"]),
+        subdivision=None if subdivision is None else exactly(str, subdivision),
         source=RegionSource(region["source"]),
     )
-
-
-def _exactly(kind: type[Json], value: Any) -> Json:
-    """Return ``value`` if it is a ``kind``: to ``==`` alone, 1 is True and consent.
-
-    Text must be UTF-8 too: an unsigned payload may hold lone surrogates, which no page can show.
-    """
-    if type(value) is not kind:
-        raise TypeError(f"expected {kind.__name__}")
-    if isinstance(value, str):
-        value.encode("utf-8")
-    return value
 
 
 def make_receipt(

@@ -41,10 +41,12 @@ class AsgiGuard:
 
 
 def visit_of(scope: Scope, guard: Guard) -> Visit:
-    cookies, host = [], ""
+    cookies, tokens, host = [], [], ""
     for name, value in scope.get("headers", ()):
         if name == b"cookie":
             cookies.append(value.decode("latin-1"))
+        elif name == b"consent-token":
+            tokens.append(value.decode("latin-1"))
         elif name == b"host":
             host = value.decode("latin-1")
     return guard.visit(
@@ -53,6 +55,8 @@ def visit_of(scope: Scope, guard: Guard) -> Visit:
         host=host,
         is_secure=scope.get("scheme") == "https",
         method=scope.get("method", "GET"),
+        # As a WSGI server would join them; of two, none counts. Source: RFC 9110 section 5.3.
+        token=",".join(tokens),
     )
 
 

@@ -25,7 +25,7 @@ class Consent:
     """``granted`` holds the keys of categories and purposes that may be used, required ones
     included; ``denied`` those that were refused. A key in neither was not answered, and is not
     allowed either. ``services`` are the keys of those that each category has. What is None is so
-    because nothing was decided.
+    because nothing was decided; a token tells neither ``visitor_id`` nor ``action``.
     """
 
     granted: frozenset[str] = frozenset()
@@ -53,9 +53,34 @@ class Consent:
 UNDECIDED = Consent()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """An answer, whatever brought it: a cookie, a receipt or a token, which tells less of it.
+    ``answers`` maps slots to granted or denied, as the consent cookie does.
+    """
+
+    banner_version: int
+    decided_at: datetime
+    answers: Mapping[int, bool]
+    visitor_id: str | None = None
+    action: str | None = None
+
+    @classmethod
+    def by_cookie(cls, cookie: ConsentCookie) -> "Answered":
+        return cls(
+            banner_version=cookie.banner_version,
+            decided_at=cookie.decided_at,
+            answers=cookie.answers,
+            visitor_id=cookie.visitor_id,
+            action=cookie.action.value,
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A decision and the time until which it stands, in milliseconds since the Unix epoch."""
+    """A decision and the time until which it stands, in milliseconds since the Unix epoch.
+    ``value`` is the text of the cookie that it came in, empty for another proof.
+    """
 
     consent: Consent
     decided_ms: int
@@ -99,39 +124,39 @@ class ConsentReader:
 
     def _read_one(self, value: str) -> Standing | None:
         try:
-            return self.standing(ConsentCookie.parse(value), value)
+            return self.standing(Answered.by_cookie(ConsentCookie.parse(value)), value)
         except BadConsentCookie:
             return None
 
-    def standing(self, cookie: ConsentCookie, value: str = "") -> Standing:
+    def standing(self, answered: Answered, value: str = "") -> Standing:
         """Hold an answer against the questions as they stand. ``value`` is the cookie's text."""
         declaration = self._declaration
-        states = {each.key: _state(each, cookie) for each in declaration.asked}
+        states = {each.key: _state(each, answered) for each in declaration.asked}
         granted = frozenset(key for key, state in states.items() if state)
         consent = Consent(
             granted=granted,
             denied=frozenset(key for key, state in states.items() if state is False),
-            decided_at=cookie.decided_at,
-            banner_version=cookie.banner_version,
-            visitor_id=cookie.visitor_id,
-            action=cookie.action.value,
+            decided_at=answered.decided_at,
+            banner_version=answered.banner_version,
+            visitor_id=answered.visitor_id,
+            action=answered.action,
             services=declaration.services,
         )
-        decided_ms = to_milliseconds(cookie.decided_at)
+        decided_ms = to_milliseconds(answered.decided_at)
         # An answer stands as long as a yes does only if it is one to some category.
         said_yes = any(
-            _answer(each, cookie) is True for each in declaration.categories if not each.required
+            _answer(each, answered) is True for each in declaration.categories if not each.required
         )
         days = declaration.validity_days if said_yes else declaration.refusal_days
         return Standing(consent, decided_ms, decided_ms + days * DAY_MS, value)
 
 
-def _state(question: Question, cookie: ConsentCookie) -> bool | None:
-    return True if question.required else _answer(question, cookie)
+def _state(question: Question, answered: Answered) -> bool | None:
+    return True if question.required else _answer(question, answered)
 
 
-def _answer(question: Question, cookie: ConsentCookie) -> bool | None:
+def _answer(question: Question, answered: Answered) -> bool | None:
     """An answer to an earlier form of the question is none."""
-    if cookie.banner_version < question.since:
+    if answered.banner_version < question.since:
         return None
-    return cookie.answers.get(question.slot)
+    return answered.answers.get(question.slot)

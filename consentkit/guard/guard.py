@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from consentkit.domain.consent_cookie import PLAIN_NAME, SECURE_NAME, SHARED_NAME
+from consentkit.domain.errors import BadReceipt
 from consentkit.domain.names import CATEGORY_KEY_FORM, SITE_KEY, SITE_KEY_FORM, is_category_key
 from consentkit.guard.consent import Consent, Standing
 from consentkit.guard.cookie_header import values_of
@@ -30,7 +31,8 @@ class Guard:
     """``service`` is the address of the consent service, or None where ``declaration`` is all there
     is. ``file`` keeps the last declaration over a restart. ``exempt`` are names of cookies, which
     may hold ``*``, that the owner answers for. ``https`` says that all pages are served
-    over it, where the server in front does not tell the app.
+    over it, where the server in front does not tell the app. With ``require_proof`` a request's
+    consent is what its header ``Consent-Token`` proves, and the consent cookie counts for nothing.
     """
 
     def __init__(
@@ -45,16 +47,20 @@ class Guard:
         report: Report = log_finding,
         keep_consent_cookie: bool = False,
         https: bool = False,
+        require_proof: bool = False,
         clock: Callable[[], float] = time.time,
     ) -> None:
         if not SITE_KEY.match(site_key):
             raise ValueError(f"site_key must be {SITE_KEY_FORM}, not {site_key!r}")
         if service is None and declaration is None and file is None:
             raise ValueError("the guard needs a service, a declaration or a file")
+        if require_proof and keep_consent_cookie:
+            raise ValueError("require_proof reads no consent cookie, so there is none to keep")
         self.site_key = site_key
         self.mode = Mode(mode)
         self.upstream = Upstream(service) if service is not None else None
         self.https = https
+        self._requires_proof = require_proof
         self._clock = clock
         self._rules = Rules(
             is_enforced=self.mode is Mode.ENFORCE,
@@ -70,16 +76,24 @@ class Guard:
             given=declaration,
         )
 
-    def visit(self, cookies: str, *, host: str, is_secure: bool, method: str = "GET") -> Visit:
-        """Read one request: its Cookie and Host headers as they came, "" where there are none."""
+    def visit(
+        self, cookies: str, *, host: str, is_secure: bool, method: str = "GET", token: str = ""
+    ) -> Visit:
+        """Read one request: its Cookie, Host and Consent-Token headers as they came, "" where there
+        are none.
+        """
         known = self._source.current()
         sender = Sender(cookies, _hostname(host), method)
         standing, kept_as = None, ("", "")
-        if cookies and known.reader is not None:
-            try:
+        try:
+            if self._requires_proof:
+                standing = self._proven(token, known) if token else None
+            elif cookies and known.reader is not None:
                 standing, kept_as = self._read(known, sender, is_secure or self.https)
-            except Exception:  # noqa: BLE001  doubt means "not decided", never a broken page
-                log.exception("the guard cannot read a request: it counts as not decided")
+        except BadReceipt as refusal:
+            log.info("a token counts as not decided: %s", refusal)
+        except Exception:  # noqa: BLE001  doubt means "not decided", never a broken page
+            log.exception("the guard cannot read a request: it counts as not decided")
         return Visit(self._rules, known, sender, standing, kept_as)
 
     def end(self, response: Any, category: str) -> None:
@@ -92,17 +106,17 @@ class Guard:
         earlier = response.headers.get(END)
         response.headers[END] = f"{earlier}, {category}" if earlier else category
 
-    def verify(self, receipt: str) -> Consent:
-        """Return what a receipt proves, by the keys that the service last published. Whether it is
+    def verify(self, text: str) -> Consent:
+        """Return what a receipt or a consent token proves, by the keys that the service last
+        published. A token tells what the answer was some minutes ago at most. Whether a receipt is
         this visitor's latest word, the caller compares with the consent cookie. Raises
         ``BadReceipt``, whose class says why.
         """
         # Cryptography is loaded by who verifies, and by nobody else.
-        from consentkit.guard.receipts import consent_of_receipt  # noqa: PLC0415
+        from consentkit.guard.proof import read_proof  # noqa: PLC0415
 
-        now_ms = int(self._clock() * 1000)
         known = self._source.current()
-        return consent_of_receipt(receipt, known, site_key=self.site_key, now_ms=now_ms)
+        return read_proof(text, known, site_key=self.site_key, now_ms=self._now_ms()).consent
 
     def refresh(self) -> bool:
         """Ask the service for its declaration now, and wait. Requests never do: a thread asks once
@@ -117,6 +131,15 @@ class Guard:
     @property
     def known(self) -> Known:
         return self._source.known
+
+    def _proven(self, token: str, known: Known) -> Standing:
+        """Raises ``BadReceipt``."""
+        from consentkit.guard.proof import read_token  # noqa: PLC0415  as above
+
+        return read_token(token, known, site_key=self.site_key, now_ms=self._now_ms())
+
+    def _now_ms(self) -> int:
+        return int(self._clock() * 1000)
 
     def _read(
         self, known: Known, sender: Sender, is_secure: bool
@@ -133,8 +156,7 @@ class Guard:
         for name in (secure_name,) if is_secure else (secure_name, PLAIN_NAME):
             values = values_of(sender.cookies, name)
             if values:
-                now_ms = int(self._clock() * 1000)
-                return known.reader.newest(values, now_ms), (name, domain)
+                return known.reader.newest(values, self._now_ms()), (name, domain)
         return None, ("", "")
 
     def _fetch(self, path: str, headers: Mapping[str, str]) -> Answer:

@@ -24,6 +24,7 @@ class WsgiGuard:
             host=environ.get("HTTP_HOST") or environ.get("SERVER_NAME", ""),
             is_secure=environ.get("wsgi.url_scheme") == "https",
             method=environ.get("REQUEST_METHOD", "GET"),
+            token=environ.get("HTTP_CONSENT_TOKEN", ""),
         )
         environ[CONSENT] = visit.consent
 

@@ -33,6 +33,12 @@ def publish_ring(ring: KeyRing, *, session: Session, now: datetime) -> None:
             _announce(EventType.KEY_RETIRED, kid, session=session, now=now)
 
 
+def is_published(ring: KeyRing, *, session: Session) -> bool:
+    """Whether ``publish_ring`` has nothing to write, and nothing to refuse."""
+    known = {key.kid: key.state for key in signing_keys.all_keys(session)}
+    return known.get(ring.signing) == "signing" and all(key.kid in known for key in ring.keys)
+
+
 def publish_next_key(key: SigningKey, *, session: Session, now: datetime) -> None:
     """Publish a key that will sign later, so that caches know it by then."""
     if signing_keys.publish(session, kid=key.kid, x=key.x, now=now):

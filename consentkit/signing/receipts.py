@@ -28,6 +28,12 @@ from consentkit.signing.notes import public_bytes
 
 ALGORITHM = "Ed25519"
 TYPE = "consent-receipt+jwt"
+TOKEN_TYPE = "consent-token+jwt"  # noqa: S105  a media type, no password
+# What people hold one of ours for may be another one. Source: RFC 8725 section 3.11.
+_KINDS = {
+    TYPE: "a receipt, which proves an answer that was given, and not that it is the latest",
+    TOKEN_TYPE: "a short-lived consent token, which tells a back end what an answer is now",
+}
 MAX_TOKEN_LENGTH = 16 * 1024
 
 _COMPACT = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\Z")
@@ -112,14 +118,19 @@ def _key_for(header: Mapping[str, Any], published: Mapping[str, OKPKey], kind: s
     if header.get("alg") != ALGORITHM:
         raise WrongAlgorithm(f'the algorithm must be "{ALGORITHM}", whatever the token asks for')
     if header.get("typ") != kind:
-        raise WrongType(f'the type must be "{kind}": this was signed for another purpose')
+        raise WrongType(f'the type must be "{kind}": {_purpose(header.get("typ"))}')
     if set(header) != {"alg", "kid", "typ"}:
         # jwk, jku and x5u would let a token bring its own key; crit would change what we read.
-        raise MalformedReceipt("the header has members that a consent receipt does not have")
+        raise MalformedReceipt("the header has members that none of our texts has")
     kid = header["kid"]
     if not isinstance(kid, str) or kid not in published:
         raise UnknownKey("it names a key that this service never published")
     return published[kid]
+
+
+def _purpose(kind: object) -> str:
+    told = _KINDS.get(kind) if isinstance(kind, str) else None
+    return f"this is {told}" if told else "this was signed for another purpose"
 
 
 def _decode(part: str, name: str) -> bytes:

@@ -30,6 +30,7 @@ from consentkit.web.visitor.receipts import receipts
 from consentkit.web.visitor.scripts import ScriptShelf
 from consentkit.web.visitor.shown import shown
 from consentkit.web.visitor.taking import Taking
+from consentkit.web.visitor.token import token
 from consentkit.web.visitor.versions import versions
 from consentkit.web.well_known import well_known
 
@@ -53,7 +54,7 @@ def create_app(config: Config | None = None) -> Flask:
     errors.install(app)
     security.install(app, rt)
     for blueprint in (
-        *(banner, receipts, shown, versions, pages),
+        *(banner, receipts, token, shown, versions, pages),
         *(well_known, log, operations, openapi, docs),
     ):
         app.register_blueprint(blueprint)

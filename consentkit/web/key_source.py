@@ -7,7 +7,7 @@ from threading import Lock
 
 from consentkit.config import Config
 from consentkit.domain.errors import KeyTrouble
-from consentkit.services.signing_keys import publish_ring
+from consentkit.services.signing_keys import is_published, publish_ring
 from consentkit.signing.keys import KeyRing, SigningKey, read_key_file
 from consentkit.storage.session import Session, StorageUnavailable, WriteConflict
 from consentkit.web.retrying import tries
@@ -22,10 +22,12 @@ class KeySource:
         self,
         config: Config,
         *,
+        read_in: Callable[[], AbstractContextManager[Session]],
         publish_in: Callable[[], AbstractContextManager[Session]],
         now: Callable[[], datetime],
     ) -> None:
         self._config = config
+        self._read_in = read_in
         self._publish_in = publish_in
         self._now = now
         self._lock = Lock()
@@ -53,7 +55,12 @@ class KeySource:
         return self._key or self.signing_key()
 
     def _publish(self, ring: KeyRing) -> None:
-        """Other processes notice the same key at the same moment."""
+        """Other processes notice the same key at the same moment. Where one was first, there is
+        nothing to write, which a database may just be refusing.
+        """
+        with self._read_in() as session:
+            if is_published(ring, session=session):
+                return
         for _ in tries():
             with suppress(WriteConflict), self._publish_in() as session:
                 publish_ring(ring, session=session, now=self._now())

@@ -69,7 +69,9 @@ class Runtime:
         self._secret: ServiceSecret | None = None
         self._traces: TracerProvider | None = None
         self._span: Callable[..., AbstractContextManager[Link]] | None = None
-        self.keys = KeySource(config, publish_in=self._write, now=self.now)
+        self.keys = KeySource(
+            config, read_in=self.transaction, publish_in=self._write, now=self.now
+        )
         self.serve(app)
 
     def serve(self, app: Flask) -> None:

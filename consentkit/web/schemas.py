@@ -136,18 +136,27 @@ class ShownSchema(Schema):
     )
 
 
+_IS_RECEIPT = validate.Length(
+    min=1, max=MAX_RECEIPT_LENGTH, error="must be a receipt of at most 16 KiB"
+)
+
+
+class TokenRequestSchema(Schema):
+    """The body of POST /ck/{site}/token."""
+
+    class Meta:
+        unknown = RAISE
+
+    receipt = fields.String(required=True, validate=_IS_RECEIPT)
+
+
 class VerifySchema(Schema):
     """The body of POST /verify."""
 
     class Meta:
         unknown = RAISE
 
-    receipt = fields.String(
-        required=True,
-        validate=validate.Length(
-            min=1, max=MAX_RECEIPT_LENGTH, error="must be a receipt of at most 16 KiB"
-        ),
-    )
+    receipt = fields.String(required=True, validate=_IS_RECEIPT)
     proof = fields.String(
         load_default=None,
         validate=validate.Length(min=1, max=MAX_RECEIPT_LENGTH, error="must be a .tlog-proof file"),

@@ -48,6 +48,8 @@ def _rate() -> str:
 
 limiter = Limiter(key_func=get_remote_address, strategy="moving-window")
 limit_answers = limiter.shared_limit(_rate, scope=_ANSWERS)
+# Pages that ask for tokens take nothing from what their visitors may answer.
+limit_tokens = limiter.shared_limit(_rate, scope="tokens")
 limit_showings = limiter.shared_limit(_rate, scope="showings")
 # A secret has 256 bits and is not found by trying; who tries all the same is soon stopped.
 limit_guesses = limiter.shared_limit(

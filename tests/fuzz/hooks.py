@@ -19,9 +19,12 @@ from tests.factories import ORIGIN, SITE_KEY, a_decision
 _TOKEN = re.compile(r'name="token" value="([^"]+)"')
 _RECORD = "POST /ck/{site}/receipts"
 _SHOWN = "POST /ck/{site}/shown"
+_ISSUE = "POST /ck/{site}/token"
 # What a beacon could have sent, where the document only says that it is JSON.
-_AS_TEXT = {_RECORD: a_decision, _SHOWN: dict, "POST /verify": lambda: {"receipt": "a.b.c"}}
+_AS_TEXT = {_RECORD: a_decision, _SHOWN: dict}
+_AS_TEXT |= dict.fromkeys(("POST /verify", _ISSUE), lambda: {"receipt": "a.b.c"})
 _secrets: dict[str, str] = {}
+_receipts: list[str] = []
 
 
 @schemathesis.hook
@@ -46,6 +49,8 @@ def _fill_in(case: Any) -> None:
         _answer(body)
     if case.operation.label == _SHOWN:
         body.update(banner_version=1, language="en")
+    if case.operation.label == _ISSUE and _receipts:
+        body["receipt"] = _receipts[-1]
     if is_text:
         case.body = json.dumps(body)
 
@@ -55,6 +60,7 @@ def after_call(_context: Any, case: Any, response: Any) -> None:
     if case.operation.label == _RECORD and response.status_code == 201:
         made = response.json()
         _secrets[made["id"]] = made["secret"]
+        _receipts.append(made["receipt"])
 
 
 @schemathesis.hook

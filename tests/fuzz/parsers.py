@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from consentkit.domain.base64url import base64url
 from consentkit.domain.catalogue import NoCatalogue, read_catalogue
 from consentkit.domain.consent_cookie import BadConsentCookie, ConsentCookie
+from consentkit.domain.consent_token import ConsentToken
 from consentkit.domain.credential import MAX_CREDENTIALS, read_credentials
 from consentkit.domain.errors import ConsentError
 from consentkit.domain.installed import inspect_page
@@ -155,6 +156,11 @@ def _payload(document: Any) -> None:
         assert Receipt.from_payload(document).payload() == document
 
 
+def _claims(document: Any) -> None:
+    if isinstance(document, dict):
+        assert ConsentToken.from_claims(document).claims() == document
+
+
 def _decision(document: Any) -> None:
     """The quick way and the schema agree on whatever both read."""
     if not isinstance(document, dict):
@@ -191,6 +197,7 @@ PARSERS: dict[str, Parser] = {
     "consent cookie": Parser(near(*_COOKIES), _again(ConsentCookie.parse), (BadConsentCookie,)),
     "declaration of the guard": Parser(guarding.declarations, guarding.read_declaration),
     "Cookie header": Parser(guarding.cookie_headers, guarding.check_cookie_header),
+    "Consent-Token header": Parser(guarding.tokens, guarding.check_token),
     "Set-Cookie header": Parser(guarding.set_cookies, guarding.check_set_cookie),
     "receipt, as text": Parser(near(_JWS), _check_token),
     "receipt, as parts": Parser(
@@ -198,6 +205,9 @@ PARSERS: dict[str, Parser] = {
         _check_token,
     ),
     "claims of a receipt": Parser(changed(_PAYLOAD), _payload),
+    "claims of a consent token": Parser(
+        changed(json.loads((VECTORS / "consent_token.json").read_text())["claims"]), _claims
+    ),
     "certificate": Parser(
         st.tuples(
             st.sampled_from(["consent-erasure+jwt", "consent-request+jwt"]).map(

@@ -49,6 +49,13 @@ for (const { name, code, receipt: text } of forged.receipts) {
   });
 }
 
+test('a consent token is refused with what it is', async () => {
+  const { checks } = await verifyReceipt({ keys, receipt: jsonOf('consent_token.json').token });
+  const refused = checks.find(({ ok }) => !ok);
+  assert.equal(refused.code, 'wrong_type');
+  assert.match(refused.detail, /this is a short-lived consent token/);
+});
+
 test('a refusal names what is at fault', async () => {
   const named = {
     'the algorithm none': '"none"', 'another type': '"JWT"', 'an unknown extension': 'asks for extensions',

@@ -42,6 +42,7 @@ def _open(request: HttpRequest, guard: Guard) -> Visit:
         host=request.META.get("HTTP_HOST") or request.META.get("SERVER_NAME", ""),
         is_secure=request.is_secure(),
         method=request.method or "GET",
+        token=request.META.get("HTTP_CONSENT_TOKEN", ""),
     )
     request.consent = visit.consent
     return visit

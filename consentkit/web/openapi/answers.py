@@ -48,6 +48,13 @@ class RecordedSchema(_Exact):
     expires_at = fields.DateTime(required=True)
 
 
+class TokenSchema(_Exact):
+    """What a visitor's answer is until ``expires_at``, for whoever has the service's keys."""
+
+    token = fields.String(required=True, validate=_COMPACT)
+    expires_at = fields.DateTime(required=True)
+
+
 class AnsweredBannerSchema(_Exact):
     version = fields.Integer(required=True)
     sha256 = fields.String(required=True, validate=_SHA256)

@@ -13,7 +13,12 @@ from consentkit.web.openapi.answers import ProblemSchema
 from consentkit.web.openapi.components import headers, marshmallow_plugin, parameters
 from consentkit.web.openapi.operation import Operation
 from consentkit.web.runtime import runtime
-from consentkit.web.schemas import DecisionSchema, ShownSchema, VerifySchema
+from consentkit.web.schemas import (
+    DecisionSchema,
+    ShownSchema,
+    TokenRequestSchema,
+    VerifySchema,
+)
 from consentkit.web.security import allow_anyone
 
 openapi = Blueprint("openapi", __name__)
@@ -47,7 +52,8 @@ def document(public_url: str) -> dict[str, Any]:
         plugins=[marshmallow_plugin()],
         servers=[{"url": public_url}],
     )
-    for schema in (ProblemSchema, DecisionSchema, ShownSchema, VerifySchema):
+    read = (DecisionSchema, ShownSchema, TokenRequestSchema, VerifySchema)
+    for schema in (ProblemSchema, *read):
         spec.components.schema(schema.__name__.removesuffix("Schema"), schema=schema)
     spec.components.security_scheme(
         "receiptSecret",

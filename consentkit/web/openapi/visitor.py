@@ -3,31 +3,40 @@
 from http import HTTPStatus
 
 from consentkit.domain.errors import (
+    AnotherSite,
+    BadSignature,
     DecidedAtOutOfRange,
     IdempotencyKeyReused,
     InconsistentAction,
     KeyTrouble,
+    Lapsed,
+    MalformedReceipt,
     NothingPublished,
     ReceiptNotFound,
     RequiredCategoryDenied,
     UnknownBannerVersion,
     UnknownCategory,
+    UnknownKey,
     UnknownLanguage,
     UnknownScript,
     UnknownSite,
     UnknownVersion,
+    WrongAlgorithm,
+    WrongType,
 )
 from consentkit.services.check_showing import NotCounted
+from consentkit.services.issue_token import ReceiptNotKept, RevokedKey, Superseded
 from consentkit.web.body import MalformedJson, UnsupportedMediaType
 from consentkit.web.idempotency_key import InvalidIdempotencyKey
 from consentkit.web.openapi.answers import (
     BannerSchema,
     RecordedSchema,
     StoredReceiptSchema,
+    TokenSchema,
     VersionSchema,
 )
 from consentkit.web.openapi.operation import JSON, PAGE, TEXT, Answer, Operation, Refusal, beacon
-from consentkit.web.schemas import DecisionSchema, InvalidRequest, ShownSchema
+from consentkit.web.schemas import DecisionSchema, InvalidRequest, ShownSchema, TokenRequestSchema
 from consentkit.web.security import OriginNotAllowed
 from consentkit.web.visitor.receipts import Unauthorized
 
@@ -158,7 +167,12 @@ OPERATIONS = (
                     "receipt_id": "$response.body#/id",
                 },
                 "description": "The secret goes into the header Authorization.",
-            }
+            },
+            "token": {
+                "operationId": "issue_token",
+                "parameters": {"site": "$request.path.site"},
+                "requestBody": {"receipt": "$response.body#/receipt"},
+            },
         },
         refusals=(
             *(UnknownSite, UnknownBannerVersion, UnknownLanguage, UnknownCategory),
@@ -185,6 +199,24 @@ OPERATIONS = (
         },
         refusals=(UnknownSite, ReceiptNotFound, Unauthorized, OriginNotAllowed, LIMITED, NOWHERE),
     ),
+    Operation(
+        method="post",
+        path="/ck/{site}/token",
+        name="issue_token",
+        tag="receipts",
+        says="What the visitor's answer is now, signed for some minutes, for a receipt in force.",
+        parameters=("site", "Origin"),
+        body={JSON: TokenRequestSchema, TEXT: beacon("TokenRequest")},
+        answers={
+            200: Answer("The token.", {JSON: TokenSchema}, ("Cache-Control", "Vary")),
+        },
+        refusals=(
+            *(MalformedReceipt, WrongAlgorithm, WrongType, UnknownKey, BadSignature, RevokedKey),
+            *(UnknownSite, AnotherSite, ReceiptNotKept, Superseded, Lapsed),
+            *(OriginNotAllowed, LIMITED, KeyTrouble, NOWHERE),
+            *_UNREADABLE,
+        ),
+    ),
     *(
         Operation(
             method="options",
@@ -203,6 +235,7 @@ OPERATIONS = (
                 "read_receipt",
                 ("site", "receipt_id", "Origin"),
             ),
+            ("/ck/{site}/token", "issue_token", ("site", "Origin")),
         )
     ),
 )

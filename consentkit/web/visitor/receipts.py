@@ -7,22 +7,15 @@ from flask.typing import ResponseReturnValue
 
 from consentkit.domain.errors import ConsentError, ReceiptNotFound
 from consentkit.domain.instant import format_instant
-from consentkit.services.find_site import find_site
 from consentkit.services.read_receipt import read_receipt
 from consentkit.signing.receipts import read_payload
 from consentkit.web.runtime import runtime
-from consentkit.web.security import (
-    ORIGIN,
-    PREFLIGHT_MAX_AGE,
-    allow_origin,
-    check_origin,
-    limit_answers,
-    limit_guesses,
-    note_wrong_secret,
-)
-from consentkit.web.visitor.taking import CACHE_CONTROL, taking_of
+from consentkit.web.security import limit_answers, limit_guesses, note_wrong_secret
+from consentkit.web.visitor.callers import open_to_pages
+from consentkit.web.visitor.taking import taking_of
 
 receipts = Blueprint("receipts", __name__, url_prefix="/ck/<site>/receipts")
+open_to_pages(receipts, methods="GET, POST", headers="authorization, content-type, idempotency-key")
 
 
 class Unauthorized(ConsentError):
@@ -59,28 +52,3 @@ def show(site: str, receipt_id: UUID) -> ResponseReturnValue:
         proof=found.proof.format().decode("utf-8") if found.proof else None,
         payload=read_payload(found.stored.jws),
     )
-
-
-@receipts.before_request
-def check_caller() -> ResponseReturnValue | None:
-    """Refuse foreign origins before anything else is read, and answer preflights."""
-    site_key = (request.view_args or {})["site"]
-    with runtime().transaction() as session:
-        site = find_site(site_key, session=session)
-    origin = check_origin(request.environ, site, runtime().config)
-    request.environ[ORIGIN] = origin
-    if request.method != "OPTIONS":
-        return None
-    response = Response(status=204)
-    response.headers["Access-Control-Allow-Methods"] = "GET, POST"
-    response.headers["Access-Control-Allow-Headers"] = (
-        "authorization, content-type, idempotency-key"
-    )
-    response.headers["Access-Control-Max-Age"] = str(int(PREFLIGHT_MAX_AGE.total_seconds()))
-    return response
-
-
-@receipts.after_request
-def finish(response: Response) -> Response:
-    response.headers["Cache-Control"] = CACHE_CONTROL
-    return allow_origin(response, request.environ.get(ORIGIN))

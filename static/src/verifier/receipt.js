@@ -10,6 +10,9 @@ import { decodeUtf8, textOf } from './text.js';
 export const ALGORITHM = 'Ed25519';
 export const TYPE = 'consent-receipt+jwt';
 
+// What people who hold one of these in their hands may take for a receipt. Source: RFC 8725 section 3.11.
+const TOKEN_TYPE = 'consent-token+jwt';
+
 const KIND = { code: 'malformed_receipt', name: 'receipt', limit: 16 * 1024 };
 const COMPACT = /^([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)$/;
 
@@ -48,7 +51,11 @@ export const readHeader = (bytes) => {
     throw new Refusal('wrong_algorithm', `the algorithm is ${shown(header, 'alg')}, and must be "${ALGORITHM}"`);
   }
   if (header.typ !== TYPE) {
-    throw new Refusal('wrong_type', `the type is ${shown(header, 'typ')}, and must be "${TYPE}"`);
+    const told =
+      header.typ === TOKEN_TYPE
+        ? ': this is a short-lived consent token, which tells a back end what an answer is now'
+        : '';
+    throw new Refusal('wrong_type', `the type is ${shown(header, 'typ')}, and must be "${TYPE}"${told}`);
   }
   if ('crit' in header) {
     throw new Refusal(KIND.code, 'the header has "crit": it asks for extensions that no consent receipt has');

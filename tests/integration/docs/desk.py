@@ -110,10 +110,10 @@ class Desk:
 
     def remember(self, answer: str) -> None:
         """Keep what a later sample of the page asks with."""
-        for name in ("id", "secret", "receipt"):
+        for name, printed in {"id": "ID", "secret": "SECRET", "receipt": "TEXT"}.items():
             found = re.search(rf'"{name}": ?"([^"]+)"', answer)
             if found:
-                self.known[f"{name.upper()}_OF_THE_RECEIPT"] = found[1]
+                self.known[f"{printed}_OF_THE_RECEIPT"] = found[1]
 
     def open_sample(self) -> Page:
         """The playground's page, alone: it has the categories that the examples name."""

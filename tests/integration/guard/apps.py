@@ -263,20 +263,21 @@ ASGI = {"asgi": bare_asgi, "starlette": starlette_app, "fastapi": fastapi_app}
 ASGI |= {"django-asgi": django_asgi}
 
 
-def ask(kind: str, path: str, *, cookies: str = "") -> Answer:
-    """Ask the app of this kind over https, as a browser that has these cookies."""
+def ask(kind: str, path: str, *, cookies: str = "", token: str = "") -> Answer:
+    """Ask the app of this kind over https, as a browser that has these cookies, or a page that has
+    this token.
+    """
+    told = {"Cookie": cookies, "Consent-Token": token}
+    headers = {name: value for name, value in told.items() if value}
     if kind in WSGI:
-        builder = EnvironBuilder(path=path, base_url=f"https://{HOST}")
-        if cookies:
-            builder.headers["Cookie"] = cookies
+        builder = EnvironBuilder(path=path, base_url=f"https://{HOST}", headers=headers)
         with Client(WSGI[kind](), use_cookies=False).open(builder) as found:
             return Answer(found.status_code, list(found.headers), found.text)
-    return asyncio.run(_ask(ASGI[kind](), path, cookies))
+    return asyncio.run(_ask(ASGI[kind](), path, headers))
 
 
-async def _ask(app, path: str, cookies: str) -> Answer:
+async def _ask(app, path: str, headers: dict[str, str]) -> Answer:
     transport = httpx.ASGITransport(app=app)
-    headers = {"Cookie": cookies} if cookies else {}
     async with httpx.AsyncClient(transport=transport, base_url=f"https://{HOST}") as client:
         found = await client.get(path, headers=headers)
     return Answer(found.status_code, list(found.headers.multi_items()), found.text)

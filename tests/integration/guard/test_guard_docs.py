@@ -68,6 +68,8 @@ def answer(guard, **granted):
 def test_every_snippet_is_tested():
     tested = ["def report", "def registered", "CONSENTKIT_GUARD", "FastAPI()", "def app(environ"]
     tested += ["BadReceipt", "WsgiProxy(", "load consentkit", "push(['end'"]
+    # In tests/integration/docs, with a page.
+    tested += ["require_proof=True"]
     assert len(BLOCKS) == len(tested)
     for marker in tested:
         assert any(marker in text for _, text in BLOCKS)

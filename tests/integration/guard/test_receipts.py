@@ -11,6 +11,7 @@ from consentkit.signing.keys import SigningKey, public_jwk
 from consentkit.signing.receipts import sign_receipt
 from tests.factories import NOW, ORIGIN, a_decision, a_receipt, an_answer
 from tests.guarded import BANNER
+from tests.integration.guard.tokens import altered
 
 KEY = SigningKey.generate()
 KEYS = {"keys": [public_jwk(KEY.kid, KEY.x), {"kty": "RSA", "kid": "other"}, "nonsense"]}
@@ -51,7 +52,7 @@ def test_a_receipt_of_the_real_service_holds(client, site, real_service):
     ("token", "error"),
     [
         ("", BadReceipt),
-        (a_token()[:-2] + "AA", BadSignature),
+        (altered(a_token()), BadSignature),
         (a_token(SigningKey.generate()), UnknownKey),
         (a_token(site_key="other"), BadReceipt),
         (a_token(expires_at=NOW.replace(microsecond=0) - timedelta(seconds=1)), BadReceipt),
