@@ -1,5 +1,6 @@
 """Servers of other people's that tests start for themselves."""
 
+import os
 import subprocess
 import sys
 from functools import cache
@@ -22,8 +23,15 @@ def _find(name: str) -> tuple[str, str]:
 
 
 def program(name: str) -> str:
-    """Return its path, installing Debian's where that may be; skips the test where it may not."""
+    """Return its path, installing Debian's where that may be. Where it may not, the test is
+    skipped; in CI, where everything can be had, it fails.
+    """
     path, reason = _find(name)
     if not path:
-        pytest.skip(reason)
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
     return path
+
+
+def wordpress() -> Path:
+    """Return the folder of its files; what it runs on is installed with it. As above."""
+    return Path(program("wordpress"))

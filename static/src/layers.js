@@ -45,7 +45,8 @@ export const createLayers = (doc, nonce, css, parts) => {
     /** @param {Spoken} config put the root in the language and direction of its words */
     speak: ({ language, direction = 'ltr' }) => {
       const isNew = !root;
-      root = root || make('div', { id: 'ck-root' });
+      // No div: React, taking over what a server wrote, would take it for the page's first one.
+      root = root || make('span', { id: 'ck-root' });
       root.lang = language;
       root.dir = direction;
       if (!isNew) return;

@@ -61,23 +61,22 @@ function consentkit_print_tag() {
 add_action( 'wp_head', 'consentkit_print_tag', 0 );
 
 /**
- * What tells the WP Consent API, behind that API's own script.
+ * What tells the WP Consent API, behind that API's own script; nothing where that API is not active.
  */
 function consentkit_enqueue_bridge() {
-	if ( '' === consentkit_banner_url() ) {
+	if ( '' === consentkit_banner_url() || ! wp_script_is( 'wp-consent-api', 'registered' ) ) {
 		return;
 	}
-	$needs = wp_script_is( 'wp-consent-api', 'registered' ) ? array( 'wp-consent-api' ) : array();
-	wp_register_script( 'consentkit-bridge', plugins_url( 'bridge.js', __FILE__ ), $needs, '1.0.0', true );
+	wp_enqueue_script( 'consentkit-bridge', plugins_url( 'bridge.js', __FILE__ ), array( 'wp-consent-api' ), '1.0.0', true );
 	wp_localize_script(
 		'consentkit-bridge',
 		'CONSENTKIT_WP',
 		array( 'categories' => consentkit_wp_categories() )
 	);
-	wp_enqueue_script( 'consentkit-bridge' );
 }
-// Late, so that the API has been registered by then.
-add_action( 'wp_enqueue_scripts', 'consentkit_enqueue_bridge', 100 );
+// Not in wp_enqueue_scripts, where the API registers its own behind everybody else's. The footer's
+// scripts are printed at priority 20.
+add_action( 'wp_footer', 'consentkit_enqueue_bridge' );
 
 // Everybody is asked before anything is granted.
 add_filter(

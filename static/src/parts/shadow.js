@@ -2,7 +2,8 @@
 
 CONSENTKIT_PARTS.push((core) => ({
   house: (root) => {
-    const host = core.make('div', { id: 'ck-host' });
+    // No div, as the root that stands in pages without it.
+    const host = core.make('span', { id: 'ck-host' });
     host.attachShadow({ mode: 'open' }).append(root);
     new MutationObserver(() => {
       for (const each of root.querySelectorAll('[id]')) each.setAttribute('part', each.id);

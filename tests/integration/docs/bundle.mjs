@@ -1,9 +1,9 @@
-// Bundles a recipe's page: node bundle.mjs FOLDER ENTRY [node]
+// Bundles a recipe's page: node bundle.mjs FOLDER ENTRY
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-const [folder, entry, platform = 'browser'] = process.argv.slice(2);
+const [folder, entry] = process.argv.slice(2);
 const require = createRequire(join(folder, 'here.js'));
 const esbuild = require('esbuild');
 
@@ -23,8 +23,7 @@ await esbuild.build({
   entryPoints: [join(folder, entry)],
   outfile: join(folder, 'main.js'),
   bundle: true,
-  platform,
-  format: platform === 'node' ? 'cjs' : 'esm',
+  format: 'esm',
   jsx: 'automatic',
   preserveSymlinks: true,
   define: {

@@ -11,6 +11,7 @@ from tests.integration.docs.samples import ROOT, Sample, samples_of
 
 STATISTICS = "https://stats.example.org/s.js"
 FILM = "https://video.example.org/embed/1"
+WAITING = "This film comes from another company."
 
 
 @cache
@@ -60,3 +61,26 @@ def asked_only_after_a_yes(
     expect(page.locator("#ck-banner")).to_be_hidden()
     page.click("[data-ck=open], button:has-text('Cookie settings')")
     expect(page.locator("#ck-preferences")).to_be_visible()
+
+
+def film_comes_and_goes(desk: Desk, name: str = "") -> list[str]:
+    """The component follows each answer, and a page that begins with one has it at once. Returns
+    what was asked for of other people's.
+    """
+    asked = desk.visit(front(desk))
+    page = desk.page
+    expect(page.get_by_text(WAITING)).to_be_visible()
+    expect(page.locator("#ck-banner")).to_be_visible()
+    if name:
+        picture(desk, name)
+    assert asked == []
+    page.click("#ck-accept")
+    expect(page.locator(f"iframe[src='{FILM}']")).to_be_visible()
+    page.reload()
+    expect(page.locator(f"iframe[src='{FILM}']")).to_be_visible()
+    page.evaluate("consentkit.withdraw()")
+    expect(page.get_by_text(WAITING)).to_be_visible()
+    page.get_by_role("button", name="Cookie settings").click()
+    expect(page.locator("#ck-preferences")).to_be_visible()
+    assert desk.console.unexpected() == []
+    return asked
