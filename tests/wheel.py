@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import warnings
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -83,6 +84,7 @@ def kill(server: "subprocess.Popen[bytes] | None") -> None:
         return
     processes = with_children(server)
     for each in processes:
-        each.kill()
+        with suppress(psutil.NoSuchProcess):  # it has ended meanwhile
+            each.kill()
     server.wait()
     psutil.wait_procs(processes, 10)

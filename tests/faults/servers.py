@@ -2,10 +2,12 @@
 
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
+import psutil
 import psycopg
 
 from tests.wheel import Programs, kill, programs_for, with_children
@@ -49,7 +51,8 @@ class Postgres:
     def signal_all(self, number: int) -> None:
         assert self.process is not None
         for each in with_children(self.process):
-            each.send_signal(number)
+            with suppress(psutil.NoSuchProcess):
+                each.send_signal(number)
 
     def kill(self) -> None:
         if self.process is None or self.process.poll() is not None:
