@@ -110,7 +110,7 @@ def main() -> int:
     if command == ["--install"]:
         return 0
     program = shutil.which(command[0], path=env["PATH"]) or command[0]
-    return subprocess.run([program, *command[1:]], cwd=ROOT, env=env, check=False).returncode
+    return subprocess.run([program, *command[1:]], env=env, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -18,10 +18,11 @@ NPM_CI = (
 )
 
 
-def with_node(*command: str) -> str | None:
-    """Run a command with the banner's toolchain; return None, or why it failed."""
+def with_node(*command: str, folder: Path = ROOT) -> str | None:
+    """Run a command in a folder with the banner's toolchain; return None, or why it failed."""
     done = subprocess.run(
         [sys.executable, str(ROOT / "scripts" / "node.py"), *command],
+        cwd=folder,
         capture_output=True,
         text=True,
         check=False,
@@ -40,7 +41,8 @@ def install(folder: Path) -> str | None:
     stamp = folder / "node_modules" / ".from-lock"
     if stamp.exists() and stamp.read_text() == wanted:
         return None
-    failed = with_node("npm", "--prefix", str(folder), *NPM_CI)
+    # Not with --prefix: npm would look for the machine's own settings there as well.
+    failed = with_node("npm", *NPM_CI, folder=folder)
     if failed is None:
         stamp.write_text(wanted)
     return failed and f"npm could not install it: {failed}"

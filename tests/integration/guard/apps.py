@@ -1,6 +1,5 @@
 """The same small app in each framework, guarded; and one way to ask them all."""
 
-import asyncio
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from consentkit.guard import Guard
 from consentkit.guard.asgi import AsgiGuard
 from consentkit.guard.wsgi import WsgiGuard
 from tests.guarded import BANNER, NOW_S
+from tests.integration.guard.coroutines import run_apart
 
 HOST = "shop.example"
 GUARD = Guard("shop", mode="enforce", declaration=BANNER, clock=lambda: NOW_S)
@@ -273,7 +273,7 @@ def ask(kind: str, path: str, *, cookies: str = "", token: str = "") -> Answer:
         builder = EnvironBuilder(path=path, base_url=f"https://{HOST}", headers=headers)
         with Client(WSGI[kind](), use_cookies=False).open(builder) as found:
             return Answer(found.status_code, list(found.headers), found.text)
-    return asyncio.run(_ask(ASGI[kind](), path, headers))
+    return run_apart(_ask(ASGI[kind](), path, headers))
 
 
 async def _ask(app, path: str, headers: dict[str, str]) -> Answer:

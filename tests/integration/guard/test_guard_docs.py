@@ -1,6 +1,5 @@
 """Every snippet of docs/guard.md does what the page says of it."""
 
-import asyncio
 import json
 import re
 from pathlib import Path
@@ -11,6 +10,7 @@ import pytest
 
 from consentkit.guard import Guard
 from tests.guarded import BANNER, cookie
+from tests.integration.guard.coroutines import run_apart
 
 PAGE = (Path(__file__).resolve().parents[3] / "docs" / "guard.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```(python|django|html)\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
@@ -126,7 +126,7 @@ def test_the_fastapi_app_asks_in_both_ways(run):
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             return (await client.get(path, headers={"Cookie": cookies})).json()
 
-    assert asyncio.run(ask("/")) == asyncio.run(ask("/same")) == {"analytics": True}
+    assert run_apart(ask("/")) == run_apart(ask("/same")) == {"analytics": True}
 
 
 def test_any_wsgi_app_is_guarded(run):

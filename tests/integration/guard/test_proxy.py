@@ -14,6 +14,7 @@ from consentkit.guard.proxy_asgi import AsgiProxy
 from consentkit.guard.proxy_wsgi import WsgiProxy
 from tests.factories import ORIGIN, a_decision
 from tests.guarded import BANNER
+from tests.integration.guard.coroutines import run_apart
 from tests.waiting import wait_until
 
 SCRIPT = "/ck/shop/banner.js"
@@ -39,7 +40,7 @@ class Site:
         self._asgi = AsgiProxy(asgi_app, guard) if kind == "asgi" else None
 
     def ask(self, method, target, *, headers=None, content=b""):
-        return asyncio.run(self._ask(method, target, headers or {}, content))
+        return run_apart(self._ask(method, target, headers or {}, content))
 
     async def _ask(self, method, target, headers, content):
         transport = (

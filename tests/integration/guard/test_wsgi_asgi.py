@@ -1,13 +1,12 @@
 """The two protocols to the letter: streaming, write(), a second start, sockets and lifespan."""
 
-import asyncio
-
 import pytest
 
 from consentkit.guard import Guard
 from consentkit.guard.asgi import AsgiGuard
 from consentkit.guard.wsgi import WsgiGuard
 from tests.guarded import ALL, BANNER, NOW_S
+from tests.integration.guard.coroutines import run_apart
 
 ENVIRON = {
     "HTTP_COOKIE": f"__Host-ck={ALL}",
@@ -134,7 +133,7 @@ def asked(app, guard, scope, received=()):
 
         await AsgiGuard(app, guard)(scope, receive, send)
 
-    asyncio.run(run())
+    run_apart(run())
     return sent
 
 
