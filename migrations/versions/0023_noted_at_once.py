@@ -56,10 +56,16 @@ END $$
 """
 
 
+# To drop a trigger locks the months first, and then the whole table. Those who record lock them the
+# other way round, and each would wait for the other.
+_LOCK = "LOCK TABLE receipt IN ACCESS EXCLUSIVE MODE"
+
+
 def upgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         return
     op.execute(_NOTES)
+    op.execute(_LOCK)
     op.execute("DROP TRIGGER receipt_is_noted ON receipt")
     op.execute(
         "CREATE TRIGGER receipts_are_noted AFTER INSERT ON receipt "
@@ -73,6 +79,7 @@ def downgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         return
     op.execute(_NOTES_ONE)
+    op.execute(_LOCK)
     op.execute("DROP TRIGGER receipts_are_noted ON receipt")
     op.execute(
         "CREATE TRIGGER receipt_is_noted AFTER INSERT ON receipt "

@@ -52,7 +52,11 @@ class OldWorker(threading.Thread):
                 self.acknowledged += rows
 
 
-def test_what_is_recorded_meanwhile_is_moved_too_and_stays_unique(postgres_url: str) -> None:
+def test_what_is_recorded_meanwhile_is_moved_too_and_stays_unique(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Locks that are taken in the order of those who record are had at once.
+    monkeypatch.setattr(migrating, "_LOCK_TRIES", 5)
     url = postgres_url.replace("postgresql:", "postgresql+psycopg:", 1)
     migrating.upgrade(url, "0019")
     stopping = threading.Event()
