@@ -136,7 +136,7 @@ def test_what_was_withdrawn_does_not_come_back_with_a_page_that_was_kept(swappin
     page.wait_for_function("document.querySelector('iframe').src")
     swapping.go("two")
     page.evaluate("consentkit.withdraw()")
-    page.wait_for_function("JSON.parse(localStorage['ck:demo']).receipts.length === 2")
+    page.wait_for_function("JSON.parse(localStorage['ck:demo'] ?? null)?.receipts.length === 2")
     page.evaluate("window.ran = []")
     swapping.back("one")
     expect(page.locator("iframe")).not_to_have_attribute("src", "/fixture/frame")

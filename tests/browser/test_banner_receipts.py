@@ -46,7 +46,9 @@ def test_each_receipt_names_the_one_before(show):
     page.wait_for_function(RECEIPT)
     first = page.evaluate(RECEIPT)
     page.evaluate("consentkit.withdraw()")
-    page.wait_for_function("() => JSON.parse(localStorage['ck:demo']).receipts.length === 2")
+    page.wait_for_function(
+        "() => JSON.parse(localStorage['ck:demo'] ?? null)?.receipts.length === 2"
+    )
     payload = json.loads(unpack(page.evaluate(RECEIPT)["receipt"].split(".")[1]))
     assert payload["prev"] == first["id"]
     assert payload["decision"]["action"] == "withdraw"
@@ -68,7 +70,9 @@ def test_a_service_that_is_away_delays_the_receipt_and_nothing_else(show, contex
         page.click("#ck-accept")
     page.wait_for_function("window.ran === true")
     expect(page.locator("#ck-banner")).to_have_count(0)
-    page.wait_for_function("() => JSON.parse(localStorage['ck:demo']).waiting.length === 1")
+    page.wait_for_function(
+        "() => JSON.parse(localStorage['ck:demo'] ?? null)?.waiting.length === 1"
+    )
     context.unroute("**/ck/demo/receipts")
     with page.expect_request("**/ck/demo/receipts") as later:
         page.reload()
@@ -95,7 +99,9 @@ def test_a_decision_that_could_not_be_recorded_within_a_day_is_asked_again(show,
     context.route("**/ck/demo/receipts", lambda route: route.abort())
     page = show()
     page.click("#ck-accept")
-    page.wait_for_function("() => JSON.parse(localStorage['ck:demo']).waiting.length === 1")
+    page.wait_for_function(
+        "() => JSON.parse(localStorage['ck:demo'] ?? null)?.waiting.length === 1"
+    )
     page.clock.set_system_time(page.evaluate("Date.now() / 1000 + 23.5 * 3600"))
     page.reload()
     move(page)

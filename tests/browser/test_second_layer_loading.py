@@ -100,7 +100,7 @@ def test_cookies_that_could_not_be_cleared_are_cleared_on_the_next_page(
     show()
     page.evaluate("() => { document.cookie = 'member_login=1;Path=/' }")
     page.click("#ck-decline")
-    page.wait_for_function("JSON.parse(localStorage['ck:demo']).owed")
+    page.wait_for_function("JSON.parse(localStorage['ck:demo'] ?? null)?.owed")
     assert "member_login" in page.evaluate("document.cookie")
     context.unroute(SECOND)
     show(path="/fixture/other")
