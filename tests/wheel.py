@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import warnings
 from contextlib import suppress
@@ -78,13 +79,19 @@ def with_children(server: "subprocess.Popen[bytes]") -> list[psutil.Process]:
     return [own, *own.children(recursive=True)]
 
 
+def signal_all(server: "subprocess.Popen[bytes]", number: int) -> list[psutil.Process]:
+    """Return the processes of the server: its own first, and those of its connections."""
+    processes = with_children(server)
+    for each in processes:
+        with suppress(psutil.NoSuchProcess):  # it has ended meanwhile
+            each.send_signal(number)
+    return processes
+
+
 def kill(server: "subprocess.Popen[bytes] | None") -> None:
     """SIGKILL, the processes of its connections included: nobody gets to say goodbye."""
     if server is None or server.poll() is not None:
         return
-    processes = with_children(server)
-    for each in processes:
-        with suppress(psutil.NoSuchProcess):  # it has ended meanwhile
-            each.kill()
+    processes = signal_all(server, signal.SIGKILL)
     server.wait()
     psutil.wait_procs(processes, 10)

@@ -14,7 +14,7 @@ from consentkit.domain.moving.move import Move, move
 from consentkit.domain.moving.notes import NoteKind
 from consentkit.domain.names import SITE_KEY, SITE_KEY_FORM
 from consentkit.domain.site import SiteDefinition
-from consentkit.domain.site_file import format_site_file
+from consentkit.domain.site_file import format_site_file, too_large
 from consentkit.domain.site_toml import format_toml
 from consentkit.services.check_cookie_domain import check_cookie_domain
 from consentkit.services.find_site import site_definition
@@ -82,7 +82,8 @@ def _read(file: Path) -> bytes:
     with file.open("rb") as opened:
         content = opened.read(MAX_FILE_BYTES + 1)
     if len(content) > MAX_FILE_BYTES:
-        raise InvalidDocument(f"{file} is larger than {MAX_FILE_BYTES // 1024 // 1024} MB")
+        reason = too_large(str(file), MAX_FILE_BYTES)
+        raise InvalidDocument(reason)
     return content
 
 

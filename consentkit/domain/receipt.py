@@ -12,10 +12,6 @@ from consentkit.domain.decision import Action, Decision, Region, RegionSource, S
 from consentkit.domain.errors import MalformedReceipt
 from consentkit.domain.instant import format_instant, parse_instant
 
-_MEMBERS = frozenset(
-    {"iss", "jti", "iat", "exp", "sub", "site", "banner", "decision", "rule", "gpc", "prev"}
-)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
@@ -66,7 +62,7 @@ class Receipt:
             receipt = cls._read(payload)
         except (KeyError, TypeError, ValueError, OverflowError, OSError, AttributeError) as err:
             raise MalformedReceipt("the payload is not that of a consent receipt") from err
-        if set(payload) != _MEMBERS or receipt.payload() != payload:
+        if receipt.payload() != payload:
             raise MalformedReceipt("the payload has members that a consent receipt does not have")
         return receipt
 

@@ -24,6 +24,14 @@ def canonical_bytes(document: Any) -> bytes:
         raise ValueError(str(err)) from err
 
 
+def is_canonical(document: Any, raw: bytes) -> bool:
+    """Whether ``raw`` is the canonical form of the document. One that has none is no fault here."""
+    try:
+        return canonical_bytes(document) == raw
+    except ValueError:  # an integer beyond 2**53
+        return False
+
+
 def _plain_bytes(document: Any) -> bytes:
     try:
         return orjson.dumps(document, option=orjson.OPT_SORT_KEYS)

@@ -6,7 +6,7 @@ from joserfc.jwk import OKPKey
 
 from consentkit.domain.consent_token import ConsentToken
 from consentkit.domain.errors import MalformedReceipt
-from consentkit.signing.canonical import canonical_bytes
+from consentkit.signing.canonical import canonical_bytes, is_canonical
 from consentkit.signing.keys import SigningKey
 from consentkit.signing.receipts import (
     TOKEN_TYPE,
@@ -33,10 +33,6 @@ def open_consent_token(text: str, published: Mapping[str, OKPKey]) -> ConsentTok
     """
     _, raw = verify_compact(text, published, TOKEN_TYPE)
     token = ConsentToken.from_claims(json_object(raw, "payload"))
-    try:
-        is_canonical = canonical_bytes(token.claims()) == raw
-    except ValueError:  # an integer beyond 2**53
-        is_canonical = False
-    if not is_canonical:
+    if not is_canonical(token.claims(), raw):
         raise MalformedReceipt("the claims are not in canonical form (RFC 8785)")
     return token

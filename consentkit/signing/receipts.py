@@ -21,7 +21,7 @@ from consentkit.domain.errors import (
     WrongType,
 )
 from consentkit.domain.receipt import Receipt
-from consentkit.signing.canonical import canonical_bytes
+from consentkit.signing.canonical import canonical_bytes, is_canonical
 from consentkit.signing.ed25519 import verify_ed25519
 from consentkit.signing.keys import SigningKey
 from consentkit.signing.notes import public_bytes
@@ -72,16 +72,9 @@ def open_receipt(token: str, published: Mapping[str, OKPKey]) -> OpenedReceipt:
     """
     kid, payload = verify_compact(token, published)
     receipt = Receipt.from_payload(json_object(payload, "payload"))
-    if not _is_canonical(receipt, payload):
+    if not is_canonical(receipt.payload(), payload):
         raise MalformedReceipt("the payload is not in canonical form (RFC 8785)")
     return OpenedReceipt(receipt, kid)
-
-
-def _is_canonical(receipt: Receipt, payload: bytes) -> bool:
-    try:
-        return canonical_bytes(receipt.payload()) == payload
-    except ValueError:  # an integer beyond 2**53
-        return False
 
 
 def type_of(token: str) -> object:

@@ -68,6 +68,7 @@ class Links:
         """
         connection = self._take()
         try:
+            self._prepare(connection)
             yield Link(connection.cursor(), self._engine.dialect)
         except BaseException as err:
             is_lost = getattr(connection.driver_connection, "closed", False)
@@ -88,15 +89,14 @@ class Links:
                 return kept.connection
             self._to_pool(kept.connection)
         try:
-            connection = self._engine.raw_connection()
-            self._prepare(connection)
+            return self._engine.raw_connection()
         except (DBAPIError, self._drivers.Error, PoolTimeout) as err:
             raise failure(getattr(err, "orig", err)) from err
-        return connection
 
     def _prepare(self, connection: PoolProxiedConnection) -> None:
         if not self._is_sqlite:
-            _driver(connection).autocommit = True
+            if not _driver(connection).autocommit:
+                _driver(connection).autocommit = True
         elif not connection.info.get(_IS_TOLD):
             # Its connections are never in a transaction that they were not told to begin.
             for statement in self._on_sqlite:

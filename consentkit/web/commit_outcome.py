@@ -6,6 +6,7 @@ then told to try again, and the idempotency key finds the receipt, if there is o
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from uuid import UUID
 
 from consentkit.services.find_recorded import is_recorded
@@ -34,14 +35,5 @@ def was_committed(rt: Runtime, new: Iterable[tuple[str, UUID]]) -> bool:
 
     A commit without a new receipt had nothing to lose.
     """
-    site_key, receipt_id = next(iter(new), (None, None))
-    if site_key is None or receipt_id is None:
-        return True
-    for _ in tries():
-        try:
-            with rt.transaction() as session:
-                if is_recorded(site_key, receipt_id, session=session):
-                    return True
-        except StorageUnavailable:
-            return False
-    return False
+    one = list(islice(new, 1))
+    return not one or bool(find_stored(rt, one))

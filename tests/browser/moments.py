@@ -12,3 +12,8 @@ IDLE = _within_2_s("requestIdleCallback(() => setTimeout(done))")
 # Once a frame is drawn, and once the one after it is.
 DRAWN = _within_2_s("requestAnimationFrame(() => setTimeout(done))")
 DRAWN_TWICE = _within_2_s("requestAnimationFrame(() => requestAnimationFrame(done))")
+
+
+def receipts_kept(count: int, site: str = "demo") -> str:
+    """Whether the browser keeps so many receipts; none before the first comes."""
+    return f"JSON.parse(localStorage['ck:{site}'] ?? null)?.receipts.length === {count}"

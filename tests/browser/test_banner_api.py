@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.moments import receipts_kept
 from tests.browser.test_banner_first_visit import ALL, NONE, RECEIPT, choices
 
 pytestmark = pytest.mark.browser
@@ -37,9 +38,7 @@ def test_saving_some_choices_keeps_the_others_and_the_rest_is_still_asked(show):
     page.evaluate("consentkit.save({pending_registration: false, email_news: true})")
     assert choices(page) == {**ALL, "pending_registration": False, "email_news": True}
     expect(page.locator("#ck-banner")).to_have_count(0)
-    page.wait_for_function(
-        "() => JSON.parse(localStorage['ck:demo'] ?? null)?.receipts.length === 2"
-    )
+    page.wait_for_function(receipts_kept(2))
 
 
 WRONG = ["{marketing: true}", "{session: false}", "{persistent_login: 'yes'}", "null", "7", ""]

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import cookie
+from tests.browser.moments import receipts_kept
 from tests.browser.navigation import LIBRARIES
 from tests.browser.test_banner_first_visit import RECEIPT
 from tests.browser.test_banner_gating import HELD, LOG, ran, wait_for_runs
@@ -136,7 +137,7 @@ def test_what_was_withdrawn_does_not_come_back_with_a_page_that_was_kept(swappin
     page.wait_for_function("document.querySelector('iframe').src")
     swapping.go("two")
     page.evaluate("consentkit.withdraw()")
-    page.wait_for_function("JSON.parse(localStorage['ck:demo'] ?? null)?.receipts.length === 2")
+    page.wait_for_function(receipts_kept(2))
     page.evaluate("window.ran = []")
     swapping.back("one")
     expect(page.locator("iframe")).not_to_have_attribute("src", "/fixture/frame")

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.moments import receipts_kept
 from tests.browser.test_banner_first_visit import ALL, NONE, RECEIPT, action, choices
 
 pytestmark = pytest.mark.browser
@@ -76,9 +77,7 @@ def test_declining_everything_here_takes_the_opt_in_back(panel):
     panel.click("#ck-decline-all")
     assert choices(panel) == {**NONE, "email_news": False}
     assert action(panel) == "decline_all"
-    panel.wait_for_function(
-        "() => JSON.parse(localStorage['ck:demo'] ?? null)?.receipts.length === 2"
-    )
+    panel.wait_for_function(receipts_kept(2))
 
 
 def test_the_page_reopens_the_choice_as_it_was_left(panel):
@@ -99,9 +98,7 @@ def test_a_consent_is_withdrawn_from_the_panel(panel):
     assert choices(panel) == {**NONE, "email_news": False}
     assert action(panel) == "withdraw"
     expect(panel.get_by_role("status")).to_have_text("Your consent is withdrawn.")
-    panel.wait_for_function(
-        "() => JSON.parse(localStorage['ck:demo'] ?? null)?.receipts.length === 2"
-    )
+    panel.wait_for_function(receipts_kept(2))
 
 
 def test_buttons_of_the_page_answer_without_a_panel(show):

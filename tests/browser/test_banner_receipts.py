@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from playwright.sync_api import expect
 
 from tests.browser.conftest import move
+from tests.browser.moments import receipts_kept
 from tests.browser.test_banner_first_visit import RECEIPT
 
 pytestmark = pytest.mark.browser
@@ -46,9 +47,7 @@ def test_each_receipt_names_the_one_before(show):
     page.wait_for_function(RECEIPT)
     first = page.evaluate(RECEIPT)
     page.evaluate("consentkit.withdraw()")
-    page.wait_for_function(
-        "() => JSON.parse(localStorage['ck:demo'] ?? null)?.receipts.length === 2"
-    )
+    page.wait_for_function(receipts_kept(2))
     payload = json.loads(unpack(page.evaluate(RECEIPT)["receipt"].split(".")[1]))
     assert payload["prev"] == first["id"]
     assert payload["decision"]["action"] == "withdraw"

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import cookie
+from tests.browser.moments import receipts_kept
 from tests.browser.sites import a_category, run_beside
 from tests.browser.test_banner_first_visit import RECEIPT
 from tests.browser.test_banner_gating import HELD, LOG, ran, wait_for_runs
@@ -74,7 +75,7 @@ def test_an_owner_whose_scripts_build_on_each_other_gets_them_in_order_and_once(
     page.click("#ck-accept")
     assert wait_for_runs(page, 4) == ["base", "between", "plugin", "inline"]
     page.evaluate("consentkit.accept(); consentkit.rescan()")
-    page.wait_for_function("JSON.parse(localStorage['ck:demo'] ?? null)?.receipts.length === 2")
+    page.wait_for_function(receipts_kept(2))
     assert len(ran(page)) == 4
 
 
@@ -189,6 +190,6 @@ def test_an_owner_asks_refusals_again_sooner_and_takes_the_records_along(show, d
     page.click("#ck-decline")
     days = (cookie(page)["expires"] - at) / 86_400
     assert 29 < days < 31
-    page.wait_for_function("JSON.parse(localStorage['ck:records'] ?? null)?.receipts.length === 1")
+    page.wait_for_function(receipts_kept(1, "records"))
     exported = run_beside(demo, "receipts", "export", "--site", "records")
     assert page.evaluate("consentkit.receipt().id") in exported

@@ -2,15 +2,13 @@
 
 import subprocess
 import time
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-import psutil
 import psycopg
 
-from tests.wheel import Programs, kill, programs_for, with_children
+from tests.wheel import Programs, kill, programs_for, signal_all
 
 
 @dataclass
@@ -50,9 +48,7 @@ class Postgres:
 
     def signal_all(self, number: int) -> None:
         assert self.process is not None
-        for each in with_children(self.process):
-            with suppress(psutil.NoSuchProcess):
-                each.send_signal(number)
+        signal_all(self.process, number)
 
     def kill(self) -> None:
         if self.process is None or self.process.poll() is not None:
