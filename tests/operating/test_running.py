@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from functools import partial
 
@@ -75,6 +77,23 @@ def test_metrics_are_for_whoever_has_the_token(service: Service, given: str | No
     answer = service.ask("GET", "/metrics", **headers)
     assert answer.status == 401
     assert b"consentkit_http" not in answer.told
+
+
+def test_a_thread_that_wakes_up_stops_no_other(service: Service) -> None:
+    workers = psutil.Process(service.pid).children()
+    assert len(workers) == 2
+    for worker in workers:
+        policies = {os.sched_getscheduler(thread.id) for thread in worker.threads()}
+        assert policies == {os.SCHED_BATCH}
+
+
+def test_whoever_has_chosen_another_scheduling_keeps_it() -> None:
+    told = (
+        "import os; from consentkit.cli.server import wait_for_turns;"
+        "os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0)); wait_for_turns();"
+        "assert os.sched_getscheduler(0) == os.SCHED_IDLE"
+    )
+    subprocess.run([sys.executable, "-c", told], check=True)
 
 
 def test_neither_log_nor_traces_tell_who_asked(service: Service) -> None:
