@@ -95,6 +95,12 @@ def check_decision(decision: Decision, version: "BannerVersion", *, now: datetim
     ``RequiredCategoryDenied``, ``InconsistentAction`` or ``DecidedAtOutOfRange`` (which carries
     the server's time, so that a program with a wrong clock can correct itself).
     """
+    check_content(decision, version)
+    check_moment(decision, version, now=now)
+
+
+def check_content(decision: Decision, version: "BannerVersion") -> None:
+    """Refuse what cannot be an answer to ``version`` at any time."""
     if decision.language not in version.banner.languages:
         offered = ", ".join(version.banner.languages)
         reason = Reason(
@@ -105,6 +111,9 @@ def check_decision(decision: Decision, version: "BannerVersion", *, now: datetim
         raise UnknownLanguage(reason, field="language")
     _check_keys(decision, version)
     _check_action(decision, version)
+
+
+def check_moment(decision: Decision, version: "BannerVersion", *, now: datetime) -> None:
     if not -MAX_CLOCK_DIFFERENCE <= now - decision.decided_at <= _oldest(decision, version):
         raise DecidedAtOutOfRange(
             "decided_at must lie within one day of the server's time",

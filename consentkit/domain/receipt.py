@@ -108,9 +108,14 @@ def make_receipt(
     issuer: str,
     recorded_at: datetime,
     prev: UUID | None,
+    stands: timedelta | None = None,
 ) -> Receipt:
-    """Return the receipt of a checked decision; it lapses as many days after as its banner says."""
-    lapses = decision.decided_at + timedelta(days=version.banner.days(decision.choices))
+    """Return the receipt of a checked decision; it lapses as long after as its banner says, which
+    whoever knows it already hands in as ``stands``.
+    """
+    if stands is None:
+        stands = timedelta(days=version.banner.days(decision.choices))
+    lapses = decision.decided_at + stands
     return Receipt(
         id=receipt_id,
         issuer=issuer,

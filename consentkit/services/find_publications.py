@@ -1,8 +1,9 @@
 """What is published, for those who keep it in memory."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from consentkit.domain.banner import BannerVersion
+from consentkit.services.answer_kinds import AnswerKinds
 from consentkit.storage import banners, sites
 from consentkit.storage.session import Session
 
@@ -15,6 +16,10 @@ class Published:
 
     site_id: int
     version: BannerVersion
+    kinds: AnswerKinds = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "kinds", AnswerKinds(self.version))
 
 
 def publication_mark(*, session: Session) -> int:

@@ -7,11 +7,11 @@ are checked and signed by whoever took them (``prepare_first``) and stored many 
 
 import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
-from consentkit.domain.decision import Decision, check_decision
+from consentkit.domain.decision import Decision, check_decision, check_moment
 from consentkit.domain.device_class import DeviceClass
 from consentkit.domain.errors import IdempotencyKeyReused, UnknownBannerVersion
 from consentkit.domain.identifiers import uuid7, uuid7_time
@@ -20,7 +20,7 @@ from consentkit.domain.receipt import Receipt, make_receipt
 from consentkit.domain.tally import counted_text
 from consentkit.services.find_publications import Published
 from consentkit.signing.keys import SigningKey
-from consentkit.signing.receipts import sign_receipt
+from consentkit.signing.receipts import sign_payload, sign_receipt
 from consentkit.storage import banners, new_receipts, receipts, sites
 from consentkit.storage.link import Link, link_of
 from consentkit.storage.new_receipts import NewReceipt
@@ -28,8 +28,7 @@ from consentkit.storage.receipts import StoredReceipt
 from consentkit.storage.session import Session
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Submission:
+class Submission(NamedTuple):
     """A decision as it came in. ``idempotency_key`` and ``request_sha256`` are both set or both
     None; the hash is of the canonical request, so that the same answer spelt with other spaces is
     still the same. ``device`` is counted, and never becomes part of the receipt.
@@ -42,8 +41,7 @@ class Submission:
     device: DeviceClass = DeviceClass.UNKNOWN
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
+class Recorded(NamedTuple):
     """``replayed`` is True when the idempotency key had already made this receipt."""
 
     id: UUID
@@ -89,19 +87,20 @@ def record_decision(
         recorded_at=now,
         prev=prev,
     )
-    signed = SignedReceipt(submission, site_id, receipt, sign_receipt(receipt, key))
+    counted = counted_text(receipt, submission.device)
+    signed = SignedReceipt(submission, site_id, receipt, sign_receipt(receipt, key), counted)
     new_receipts.insert(link_of(session), signed.new)
     return signed.recorded
 
 
-@dataclass(frozen=True, slots=True)
-class SignedReceipt:
-    """A receipt that is signed and not yet stored."""
+class SignedReceipt(NamedTuple):
+    """A receipt that is signed and not yet stored; ``counted`` is what it adds to the counts."""
 
     submission: Submission
     site_id: int
     receipt: Receipt
     jws: str
+    counted: str
 
     @property
     def recorded(self) -> Recorded:
@@ -116,7 +115,7 @@ class SignedReceipt:
             jws=self.jws,
             idempotency_key=self.submission.idempotency_key,
             request_sha256=self.submission.request_sha256,
-            counted=counted_text(self.receipt, self.submission.device),
+            counted=self.counted,
         )
 
 
@@ -130,16 +129,25 @@ def prepare_first(
     randomness: bytes,
 ) -> SignedReceipt:
     """Sign without asking the database. Raises a refusal of ``check_decision``."""
-    check_decision(submission.decision, published.version, now=now)
+    decision, version = submission.decision, published.version
+    kind = published.kinds.of(decision)
+    check_moment(decision, version, now=now)
     receipt = make_receipt(
-        submission.decision,
-        published.version,
+        decision,
+        version,
         receipt_id=uuid7(now, randomness),
         issuer=issuer,
         recorded_at=now,
         prev=None,
+        stands=kind.stands,
     )
-    return SignedReceipt(submission, published.site_id, receipt, sign_receipt(receipt, key))
+    return SignedReceipt(
+        submission=submission,
+        site_id=published.site_id,
+        receipt=receipt,
+        jws=sign_payload(kind.text(receipt), key),
+        counted=kind.counted(receipt, submission.device),
+    )
 
 
 def record_firsts(prepared: Sequence[SignedReceipt], *, link: Link) -> set[UUID]:

@@ -33,6 +33,8 @@ _TIMEOUTS = {
 # read_only_sql_transaction. Source: PostgreSQL manual, appendix A.
 _READ_ONLY = "25006"
 
+# How long SQLite's log gets, in pages of 4 KiB.
+LOG_PAGES = 4_000
 # FULL syncs the log at every commit: with NORMAL, power loss may forget acknowledged receipts.
 _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -41,6 +43,9 @@ _SQLITE_PRAGMAS = (
     # What was erased is overwritten, not only marked as free.
     "PRAGMA secure_delete=ON",
     f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}",
+    # A page that was changed many times in the log is written back once, and whoever answers waits
+    # for that. SQLite's own 1,000 pages are full after some 200 answers.
+    f"PRAGMA wal_autocheckpoint={LOG_PAGES}",
 )
 
 

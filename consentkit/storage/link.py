@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import chain
 from time import monotonic
 from typing import Any
 
@@ -143,11 +144,18 @@ class Statement:
         compiled = self._for(link.dialect)
         link.cursor.execute(compiled.text, compiled.bind(values))
 
-    def run_among(self, link: Link, rows: Sequence[Values]) -> int:
-        """Write all rows, and return how many were written, triggers' included; SQLite only."""
+    def run_among(self, link: Link, rows: Sequence[Values]) -> None:
+        """Write all rows; SQLite only."""
+        for statement, values in self._for(link.dialect).together(rows):
+            link.cursor.execute(statement, values)
+
+    def run_bound(self, link: Link, rows: Sequence[Sequence[Any]]) -> int:
+        """Write all rows, whose values are the driver's and in order; return how many were written,
+        triggers' included; SQLite only.
+        """
         database = link.cursor.connection
         before = database.total_changes
-        for statement, values in self._for(link.dialect).together(rows):
+        for statement, values in self._for(link.dialect).together_bound(rows):
             link.cursor.execute(statement, values)
         return int(database.total_changes - before)
 
@@ -237,6 +245,9 @@ class _Compiled:
         ]
 
     def together(self, rows: Sequence[Values]) -> Iterator[tuple[str, list[Any]]]:
+        return self.together_bound([self.bind(row) for row in rows])
+
+    def together_bound(self, rows: Sequence[Sequence[Any]]) -> Iterator[tuple[str, list[Any]]]:
         """Yield (text, values) of few statements over all rows.
 
         SQLite lets go of the interpreter once a statement, and whoever writes for a whole line has
@@ -244,7 +255,7 @@ class _Compiled:
         """
         for begun in range(0, len(rows), _MOST_ROWS):
             part = rows[begun : begun + _MOST_ROWS]
-            yield self._text_of(len(part)), [value for row in part for value in self.bind(row)]
+            yield self._text_of(len(part)), list(chain.from_iterable(part))
 
     def _text_of(self, count: int) -> str:
         known = self._texts.get(count)

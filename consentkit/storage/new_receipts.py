@@ -5,8 +5,7 @@ statement, others in the caller's transaction.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import bindparam, text
@@ -15,13 +14,13 @@ from consentkit.domain.receipt import Receipt
 from consentkit.storage import ledger
 from consentkit.storage.link import Insert, Link, Statement, as_json
 from consentkit.storage.models import ReceiptRow
+from consentkit.storage.types import as_sqlite
 
 _RECEIPT = ReceiptRow.metadata.tables["receipt"]
 _INSERT = Insert(_RECEIPT, _RECEIPT.c.keys())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewReceipt:
+class NewReceipt(NamedTuple):
     """``idempotency_key`` and the fingerprint of its request are both set or both None.
     ``counted`` is what it adds to the daily counts (``domain/tally.py``).
     """
@@ -53,6 +52,29 @@ class NewReceipt:
     def entry(self) -> ledger.NewEntry:
         return ledger.NewEntry(self.site_id, self.receipt.id, self.jws, self.counted)
 
+    def sqlite_values(self) -> tuple[Any, ...]:
+        """Return what ``row`` and that of ``entry`` have, in this order and as SQLite has it: the
+        columns' types make the same of it in four times as long, while all others wait.
+        """
+        receipt = self.receipt
+        decision = receipt.decision
+        return (
+            self.site_id,
+            receipt.id.hex,
+            decision.visitor_id,
+            receipt.prev.hex if receipt.prev else None,
+            decision.banner_version,
+            decision.action.value,
+            as_sqlite(decision.decided_at),
+            as_sqlite(receipt.recorded_at),
+            as_sqlite(receipt.expires_at),
+            self.jws,
+            self.idempotency_key,
+            self.request_sha256,
+            ledger.entry_of(self.jws),
+            self.counted,
+        )
+
 
 def insert(link: Link, new: NewReceipt) -> None:
     _INSERT.run(link, [new.row()])
@@ -67,9 +89,10 @@ def insert_firsts(link: Link, new: Sequence[NewReceipt]) -> set[UUID]:
     if link.dialect.name != "sqlite":
         told = [each.row() | each.entry().row() for each in new]
         return {found for (found,) in _RECORD_FIRSTS.fetch(link, {"new": as_json(told)})}
-    told = [each.row() | each.entry().row() for each in new]
-    if _INSERT_FIRSTS.run_among(link, told) < _ROWS_OF_FIRST * len(new):
-        stored = {found for (found,) in _STORED.fetch_among(link, told)}
+    values = [each.sqlite_values() for each in new]
+    if _INSERT_FIRSTS.run_bound(link, values) < _ROWS_OF_FIRST * len(new):
+        asked = [{"site_id": each.site_id, "id": each.receipt.id} for each in new]
+        stored = {found for (found,) in _STORED.fetch_among(link, asked)}
         new = [each for each in new if each.receipt.id.hex in stored]
     return {each.receipt.id for each in new}
 
@@ -112,7 +135,7 @@ _INSERT_FIRSTS = Statement(
     text(
         f"INSERT INTO first_answer ({', '.join([*_COLUMNS, *_ENTRY])})"  # noqa: S608 - our own names
         f" VALUES (:{', :'.join([*_COLUMNS, *_ENTRY])})"
-    ).bindparams(*(bindparam(column.key, type_=column.type) for column in _RECEIPT.c))
+    )
 )
 _STORED = Statement(
     text("SELECT id FROM receipt WHERE (site_id, id) IN (VALUES (:site_id, :id))").bindparams(

@@ -19,7 +19,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
         # The text that the library writes, in a fifth of the time: a receipt has three of them.
-        return _as_text if dialect.name == "sqlite" else super().bind_processor(dialect)
+        return as_sqlite if dialect.name == "sqlite" else super().bind_processor(dialect)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
@@ -27,7 +27,8 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def _as_text(value: datetime | None) -> str | None:
+def as_sqlite(value: datetime | None) -> str | None:
+    """Return an instant as it stands in a file of SQLite's."""
     if value is None:
         return None
     return _in_utc(value).isoformat(" ", "microseconds").removesuffix("+00:00")

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
+import orjson
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.http import parse_options_header
 from werkzeug.wsgi import get_content_length
@@ -95,6 +96,25 @@ def refuse_encoded(environ: Environ) -> None:
 
 def parse_json(raw: bytes) -> dict[str, Any]:
     """Raises ``MalformedJson``, also for NaN, doubled keys, deep nesting and lone surrogates."""
+    usual = _parse_usual(raw)
+    return _parse_strictly(raw) if usual is None else usual
+
+
+def _parse_usual(raw: bytes) -> dict[str, Any] | None:
+    """Read an object that is written as browsers write one, in a third of the time. What reads back
+    byte for byte as it came holds nothing twice and nothing that is no JSON.
+    """
+    if raw.count(b"{") + raw.count(b"[") > MAX_DEPTH:
+        return None
+    try:
+        parsed = orjson.loads(raw)
+        is_usual = type(parsed) is dict and orjson.dumps(parsed) == raw
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError):
+        return None
+    return parsed if is_usual else None
+
+
+def _parse_strictly(raw: bytes) -> dict[str, Any]:
     try:
         text = raw.decode("utf-8")
         _refuse_depth(text)

@@ -108,7 +108,8 @@ def requests(plan: Plan) -> Iterator[bytes]:
         return
     now, own = datetime.now(UTC), OWN[plan.own]
     while True:
-        body = json.dumps(plan.decision | own(now))
+        # As browsers write it.
+        body = json.dumps(plan.decision | own(now), separators=(",", ":"))
         yield (
             f"POST {plan.path} HTTP/1.1\r\n{common}Content-Type: application/json\r\n"
             f"Idempotency-Key: {secrets.token_hex(16)}\r\nContent-Length: {len(body)}\r\n\r\n{body}"

@@ -73,10 +73,12 @@ Ask = Callable[[Session], Any]
 SAID = "what was asked"
 
 
-READS_OF_TRIGGER = [
-    re.sub(r"NEW\.\w+", "1", each)
-    for each in re.findall(r"SELECT 1 FROM [^)]+", "".join(new_receipts.ON_SQLITE))
-]
+def reads_of(triggers: str) -> list[str]:
+    """Return what they ask; SQLite does not say how it goes about it."""
+    return [re.sub(r"NEW\.\w+", "1", each) for each in re.findall(r"SELECT 1 FROM [^)]+", triggers)]
+
+
+READS_OF_TRIGGER = reads_of("".join(new_receipts.ON_SQLITE))
 assert READS_OF_TRIGGER
 
 
@@ -91,7 +93,6 @@ class NotedCursor:
 
     def execute(self, statement: str, values: Any) -> None:
         if "INTO first_answer" in statement:
-            # SQLite does not say how it goes about what its triggers do.
             self._said += [(each, ()) for each in READS_OF_TRIGGER]
         else:
             self._said.append((statement, values if isinstance(values, dict) else tuple(values)))
@@ -180,7 +181,9 @@ def fill(session: Session) -> None:
         insert(LedgerQueueRow), [{"entry": bytes(32), "statement": "x"} for _ in range(ROWS)]
     )
     fill_webhooks(session, [row["id"] for row in rows[:ROWS]])
-    session.execute(text("ANALYZE"))
+    # As a server does by itself. SQLite knows nothing of how many there are of what.
+    if session.connection().dialect.name != "sqlite":
+        session.execute(text("ANALYZE"))
 
 
 def fill_webhooks(session: Session, receipt_ids: list[UUID]) -> None:
@@ -250,6 +253,19 @@ def test_every_hot_query_is_answered_from_an_index(filled: Session) -> None:
         for statement, plan in plans:
             wrong += [f"{what}: {mark}\n{statement}\n{plan}" for mark in marks if mark in plan]
     assert not wrong, "\n\n".join(wrong)
+
+
+def test_whether_an_answer_is_a_first_is_looked_for_among_its_visitors_own(
+    filled: Session,
+) -> None:
+    if filled.get_bind().dialect.name != "sqlite":
+        pytest.skip("a server keeps the heads of chains in a table of their own")
+    kept = "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'receipt'"
+    reads = reads_of("".join(filled.scalars(text(kept)))) + READS_OF_TRIGGER
+    assert len(reads) == 2
+    for read in reads:
+        (plan,) = filled.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {read}").all()
+        assert "visitor_id=?" in plan[-1], f"{read}\n{plan[-1]}"
 
 
 def test_what_has_an_id_opens_no_month_but_its_own(filled: Session) -> None:

@@ -93,22 +93,14 @@ class ReceiptRow(Base):
     The signed text is the record; the other columns are copies for look-ups. No address and no
     user agent is kept. ``id`` grows with every receipt of a visitor, so the greatest is the head
     of the chain that ``prev`` forms. That chain stays a line even when two answers arrive at once:
-    on SQLite by the two unique indexes on ``prev``, on PostgreSQL, whose partitions by month
-    (``storage/months.py``) cannot have them, by ``ReceiptHeadRow``.
+    on SQLite by the unique index on ``prev`` and a trigger for the first (0024), on PostgreSQL,
+    whose partitions by month (``storage/months.py``) cannot have them, by ``ReceiptHeadRow``.
     """
 
     __tablename__ = "receipt"
     __table_args__ = (
         UniqueConstraint("site_id", "idempotency_key", info=ON_SQLITE),
         UniqueConstraint("site_id", "prev", info=ON_SQLITE),
-        Index(
-            "uq_receipt_first_of_visitor",
-            "site_id",
-            "visitor_id",
-            unique=True,
-            sqlite_where=text("prev IS NULL"),
-            info=ON_SQLITE,
-        ),
         Index(
             "ix_receipt_site_id_prev",
             "site_id",

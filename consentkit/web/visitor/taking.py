@@ -1,7 +1,8 @@
 """Takes a decision as it came in over HTTP, and answers with its receipt."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 import orjson
 from flask import Flask, Request, Response
@@ -29,8 +30,7 @@ _EXTENSION = "consentkit.taking"
 CACHE_CONTROL = "private, no-store"
 
 
-@dataclass(frozen=True, slots=True)
-class Created:
+class Created(NamedTuple):
     """What is answered with 201: a body of JSON, and the headers of this answer alone."""
 
     body: bytes
