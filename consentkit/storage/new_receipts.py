@@ -143,40 +143,7 @@ _STORED = Statement(
     )
 )
 # PostgreSQL keeps the visitors with receipts and the idempotency keys in use in tables of their
-# own. All is asked and written in one statement, whose text does not depend on how many there are:
-# each statement is a way to the server and back, in which the whole line waits. With NOT EXISTS the
-# tables would be joined, and read whole for as long as the planner takes them for small.
-_RECORD_FIRSTS = Statement(
-    text(
-        """
-WITH new AS (
-    SELECT * FROM json_to_recordset(CAST(:new AS json)) AS new(
-        site_id integer, id uuid, visitor_id text, banner_version integer, action text,
-        decided_at timestamptz, recorded_at timestamptz, expires_at timestamptz, jws text,
-        idempotency_key text, request_sha256 bytea, entry bytea, counted text
-    )
-), stored AS (
-    INSERT INTO receipt (
-        site_id, id, visitor_id, banner_version, action, decided_at, recorded_at, expires_at, jws,
-        idempotency_key, request_sha256
-    )
-    SELECT
-        site_id, id, visitor_id, banner_version, action, decided_at, recorded_at, expires_at, jws,
-        idempotency_key, request_sha256
-    FROM new
-    WHERE (
-        SELECT receipt_id FROM receipt_head AS head
-        WHERE head.site_id = new.site_id AND head.visitor_id = new.visitor_id
-    ) IS NULL AND (
-        SELECT receipt_id FROM receipt_key AS used
-        WHERE used.site_id = new.site_id AND used.idempotency_key = new.idempotency_key
-    ) IS NULL
-    RETURNING site_id, id
-), entered AS (
-    INSERT INTO ledger_queue (entry, site_id, receipt_id, counted)
-    SELECT entry, site_id, id, counted FROM new JOIN stored USING (site_id, id)
-)
-SELECT id FROM stored
-"""
-    )
-)
+# own. All is asked and written by one function of the server's (0024), for which it makes a plan
+# once and not for each commit; and it is one way to the server and back, in which the whole line
+# waits.
+_RECORD_FIRSTS = Statement(text("SELECT consentkit_record_firsts(CAST(:new AS json))"))

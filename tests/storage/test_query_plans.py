@@ -94,9 +94,21 @@ class NotedCursor:
     def execute(self, statement: str, values: Any) -> None:
         if "INTO first_answer" in statement:
             self._said += [(each, ()) for each in READS_OF_TRIGGER]
+        elif "consentkit_record_firsts" in statement:
+            self._said.append((self._inside_function(), values))
         else:
             self._said.append((statement, values if isinstance(values, dict) else tuple(values)))
         self._cursor.execute(statement, values)
+
+    def _inside_function(self) -> str:
+        """Return what it asks; nor does PostgreSQL say how it goes about that."""
+        self._cursor.execute(
+            "SELECT prosrc FROM pg_proc WHERE proname = 'consentkit_record_firsts'"
+        )
+        ((source,),) = self._cursor.fetchall()
+        query = source.partition("RETURN QUERY")[2].rpartition("END")[0]
+        assert query.count("(told)") == 1
+        return query.replace("(told)", "(CAST(%(new)s AS json))")
 
 
 def noted_link(session: Session) -> Link:
