@@ -10,6 +10,9 @@ from consentkit.storage.models import Base
 _connection: sa.Connection = context.config.attributes["connection"]
 _engine = _connection.dialect.name
 _MONTHS = "SELECT relname FROM pg_class JOIN pg_inherits ON oid = inhrelid WHERE relkind = 'r'"
+for _index in (each for table in Base.metadata.tables.values() for each in table.indexes):
+    if "where" in _index.info:
+        _index.dialect_options[_engine]["where"] = sa.text(_index.info["where"])
 # Tables that the service makes as time goes on, and no migration.
 _months = set(_connection.scalars(sa.text(_MONTHS))) if _engine == "postgresql" else set()
 

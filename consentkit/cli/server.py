@@ -9,7 +9,7 @@ import os
 import resource
 import socket
 import sys
-from contextlib import nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -20,7 +20,6 @@ from granian.server import Server
 
 from consentkit.config import ConfigError
 from consentkit.web.operations.log_lines import logging_in
-from consentkit.web.operations.sharing import shared_metrics
 
 APPLICATION = "consentkit.web.wsgi:factory"
 
@@ -117,8 +116,15 @@ def become_server(
 
 def main() -> None:
     settings = json.loads(sys.argv[1])
-    with shared_metrics() if settings.pop("has_metrics") else nullcontext():
+    with _sharing() if settings.pop("has_metrics") else nullcontext():
         run_server(APPLICATION, **settings)
+
+
+def _sharing() -> AbstractContextManager[None]:
+    # This process stays, and has no use for what counts and tells of it unless somebody reads it.
+    from consentkit.web.operations.sharing import shared_metrics  # noqa: PLC0415
+
+    return shared_metrics()
 
 
 if __name__ == "__main__":

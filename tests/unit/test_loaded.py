@@ -17,7 +17,10 @@ OF_NONE = {"markdown_it", "pygments"}
     [
         ("consentkit.web.wsgi", OF_THE_CONSOLE | OF_FEW | OF_NONE),
         # The one that minds the workers; each of them loads first what it has.
-        ("consentkit.cli.server", OF_THE_CONSOLE | OF_FEW | {"flask", "sqlalchemy", "click"}),
+        (
+            "consentkit.cli.server",
+            OF_THE_CONSOLE | OF_FEW | {"flask", "sqlalchemy", "click", "prometheus_client"},
+        ),
     ],
 )
 def test_a_serving_process_loads_nothing_that_it_may_never_need(module, unwanted) -> None:
@@ -35,3 +38,4 @@ def test_a_worker_puts_neither_console_nor_api_together_before_somebody_asks() -
     assert "consentkit.web.mount" in loaded
     assert not loaded & {"consentkit.web.api.app", "consentkit.web.api.call"}
     assert not loaded & {"consentkit.web.console.app", "consentkit.client"}
+    assert not loaded & {"sqlalchemy.dialects.postgresql", "segno"}

@@ -13,11 +13,10 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from consentkit.storage.models.base import ON_POSTGRESQL, ON_SQLITE, Base
+from consentkit.storage.models.base import ON_POSTGRESQL, ON_SQLITE, Base, where
 
 
 class SiteRow(Base):
@@ -105,8 +104,7 @@ class ReceiptRow(Base):
             "ix_receipt_site_id_prev",
             "site_id",
             "prev",
-            postgresql_where=text("prev IS NOT NULL"),
-            info=ON_POSTGRESQL,
+            info=ON_POSTGRESQL | where("prev IS NOT NULL"),
         ),
         Index("ix_receipt_site_id_visitor_id_id", "site_id", "visitor_id", "id"),
         Index("ix_receipt_site_id_expires_at", "site_id", "expires_at"),

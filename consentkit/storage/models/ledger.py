@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, LargeBinary, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, LargeBinary, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from consentkit.storage.models.base import Base
+from consentkit.storage.models.base import Base, where
 
 # Statements about admins' actions, which alone are looked up by their text and so have an index.
 OF_ADMIN = 'substr(statement, 1, 22) = \'{"kind":"admin_action"\''
@@ -73,8 +73,7 @@ class LedgerStatementRow(Base):
         Index(
             "ix_ledger_statement_admin_action",
             "statement",
-            sqlite_where=text(OF_ADMIN),
-            postgresql_where=text(OF_ADMIN),
+            info=where(OF_ADMIN),
         ),
     )
 

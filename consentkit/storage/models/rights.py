@@ -11,11 +11,10 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from consentkit.storage.models.base import Base
+from consentkit.storage.models.base import Base, where
 
 
 class ErasureRow(Base):
@@ -57,8 +56,7 @@ class OfficerRequestRow(Base):
             "ix_officer_request_open",
             "site_id",
             "due_at",
-            sqlite_where=text("answered_at IS NULL"),
-            postgresql_where=text("answered_at IS NULL"),
+            info=where("answered_at IS NULL"),
         ),
     )
 

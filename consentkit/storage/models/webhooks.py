@@ -3,13 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from consentkit.storage.models.base import Base
+from consentkit.storage.models.base import Base, where
 
-_WAITING = text("state = 'waiting'")
-_OF_RECEIPT = text("receipt_id IS NOT NULL")
+_WAITING = "state = 'waiting'"
+_OF_RECEIPT = "receipt_id IS NOT NULL"
 
 
 class WebhookEndpointRow(Base):
@@ -54,8 +54,7 @@ class WebhookEventRow(Base):
             "ix_webhook_event_site_id_receipt_id",
             "site_id",
             "receipt_id",
-            sqlite_where=_OF_RECEIPT,
-            postgresql_where=_OF_RECEIPT,
+            info=where(_OF_RECEIPT),
         ),
         Index("ix_webhook_event_type_at", "type", "at"),
     )
@@ -80,8 +79,7 @@ class WebhookDeliveryRow(Base):
             "endpoint_id",
             "next_at",
             "id",
-            sqlite_where=_WAITING,
-            postgresql_where=_WAITING,
+            info=where(_WAITING),
         ),
         Index("ix_webhook_delivery_endpoint_id_id", "endpoint_id", "id"),
         Index("ix_webhook_delivery_event_id", "event_id"),
