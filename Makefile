@@ -63,7 +63,7 @@ sbom: ## write dist/consentkit.cdx.json, the bill of materials of an installatio
 	@$(BOOTSTRAP) audit
 	@$(BIN)/python scripts/sbom.py
 
-bench: ## measure all that is promised, beside others, and report it in bench/; QUICK=1, ONLY=service|postgres|growth|memory|idle|ledger|exports|console|guard|banner, VISITS=30, RECEIPTS=10000000, POSTGRES=URL, REPORT=FILE
+bench: ## measure all that is promised, beside others, and report it in bench/; QUICK=1, ONLY=service,postgres,growth,memory,idle,ledger,exports,console,guard,banner, VISITS=30, RECEIPTS=10000000, POSTGRES=URL, REPORT=FILE
 	@$(BOOTSTRAP) test
 	@$(BIN)/python -m tests.bench $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY)) \
 		$(if $(VISITS),--visits $(VISITS)) $(if $(RECEIPTS),--receipts $(RECEIPTS)) \

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
-from itertools import chain
 
 from tests.bench.about import about
 from tests.bench.banner.run import Plan as BannerPlan
@@ -23,7 +22,7 @@ from tests.bench.idle import QUICK_SECONDS, SECONDS, measure_idle
 from tests.bench.ledger import ENTRIES, QUICK_ENTRIES, measure_ledger
 from tests.bench.memory import Extent, measure_memory
 from tests.bench.rates import measure_postgres, measure_sqlite
-from tests.bench.report import file_of, say, write
+from tests.bench.report import file_of, say, section, write
 from tests.bench.visible import measure_first_visit
 
 PACE, QUICK_PACE = Pace(7, 1.2), Pace(1, 0.5)
@@ -123,22 +122,39 @@ def asked(options: Options) -> str:
     return " ".join(words)
 
 
+def parts(text: str) -> str:
+    unknown = set(text.split(",")) - set(PARTS)
+    if unknown:
+        known = ", ".join(PARTS)
+        raise argparse.ArgumentTypeError(f"no part is called {min(unknown)!r}: there are {known}")
+    return text
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one short repetition of each")
-    parser.add_argument("--only", choices=PARTS, help="run one part alone")
+    parser.add_argument("--only", type=parts, metavar="PART,...", help="run these parts alone")
     parser.add_argument("--visits", type=int, help="cold visits to each banner")
     parser.add_argument("--receipts", type=int, help="as many, at most, in the databases built")
     parser.add_argument("--postgres", metavar="URL", help="use that server, not one of our own")
-    parser.add_argument("--report", metavar="FILE", help="write what was measured to that file")
+    parser.add_argument(
+        "--report", metavar="FILE", help="put what was measured in that file, beside what it has"
+    )
     options = parser.parse_args()
     began = time.monotonic()
-    known = about(asked(options))
-    told = {name: list(shown(name, options)) for name in PARTS if options.only in (None, name)}
+    wanted = [name for name in PARTS if options.only is None or name in options.only.split(",")]
+    has_failed = False
+    sections = {}
+    for name in wanted:
+        known, since = about(asked(options)), time.monotonic()
+        told = list(shown(name, options))
+        took = {"took": f"{time.monotonic() - since:.0f} s"}
+        sections[name] = section(name, known | took, told)
+        has_failed |= any(isinstance(each, Missing) and each.has_failed for each in told)
     file = file_of(is_whole=not (options.quick or options.only), named=options.report)
-    write(file, known | {"took": f"{time.monotonic() - began:.0f} s"}, told)
+    write(file, sections, list(PARTS))
     print(f"\n{file} has all of it. Took {time.monotonic() - began:.0f} s.")
-    return int(any(isinstance(each, Missing) and each.has_failed for each in chain(*told.values())))
+    return int(has_failed)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """Says what a run finds: on the screen as it comes, and in a file for whoever compares runs."""
 
+import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -12,10 +13,12 @@ FOLDER = ROOT / "bench"
 WHOLE, PART = FOLDER / "report.md", FOLDER / "part.md"
 HEADS = ("", "service", "beside it", "ratio", "target", "")
 _WIDTHS = (52, 24, 30, 18, 18, 0)
+TITLE = "# What `make bench` measured"
 INTRODUCTION = """\
 Medians; in brackets their 95 % bootstrap intervals. What was measured once has none, and of a rate
 or a time its verdict is a guess. An interval that holds the target resolves nothing. What stands in
-one row was measured in turn, within one run; only the ratios mean much. An MB is 10^6 bytes."""
+one row was measured in turn, within one run; only the ratios mean much. An MB is 10^6 bytes. Each
+part says where, when and at which commit it was measured."""
 
 
 def cells(found: Finding) -> tuple[str, ...]:
@@ -43,29 +46,45 @@ def say(told: Told) -> None:
 
 
 def file_of(*, is_whole: bool, named: str | None) -> Path:
-    """A quick look, or one at a part, leaves alone what a whole run has told."""
+    """A quick look, or one at a part, leaves alone what a whole run has told unless it is named."""
     if named:
         return Path(named)
-    return WHOLE if is_whole else PART
+    file = WHOLE if is_whole else PART
+    file.unlink(missing_ok=True)
+    return file
 
 
-def write(file: Path, about: Mapping[str, str], parts: Mapping[str, Iterable[Told]]) -> None:
+def write(file: Path, sections: Mapping[str, str], order: Sequence[str]) -> None:
+    """Write what was measured. Other parts that the file has already stay as they are: each says
+    of itself where and when it was measured.
+    """
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text("\n\n".join(markdown(about, parts)) + "\n", "utf-8")
+    kept = read_sections(file.read_text("utf-8")) if file.exists() else {}
+    found = kept | sections
+    paragraphs = [TITLE, INTRODUCTION, *(found[name] for name in order if name in found)]
+    file.write_text("\n\n".join(paragraphs) + "\n", "utf-8")
 
 
-def markdown(about: Mapping[str, str], parts: Mapping[str, Iterable[Told]]) -> Iterator[str]:
+def read_sections(report: str) -> dict[str, str]:
+    """Return the parts of a report by their names."""
+    _, *rest = re.split(r"^## (.+)$", report, flags=re.MULTILINE)
+    named = zip(rest[::2], rest[1::2], strict=True)
+    return {name: f"## {name}\n\n{text.strip()}" for name, text in named}
+
+
+def section(name: str, about: Mapping[str, str], told: Iterable[Told]) -> str:
+    return "\n\n".join(_section(name, about, told))
+
+
+def _section(name: str, about: Mapping[str, str], told: Iterable[Told]) -> Iterator[str]:
     """Yield paragraphs. Why something is missing is left out: it may name somebody's machine."""
-    yield "# What `make bench` measured"
-    yield INTRODUCTION
-    yield _table(("", ""), about.items())
-    for name, told in parts.items():
-        yield f"## {name}"
-        for is_row, group in groupby(told, lambda each: isinstance(each, Finding)):
-            if is_row:
-                yield _table(HEADS, [cells(each) for each in group if isinstance(each, Finding)])
-            else:
-                yield from map(_paragraph, group)
+    yield f"## {name}"
+    yield "; ".join(f"{what} {value}" for what, value in about.items()) + "."
+    for is_row, group in groupby(told, lambda each: isinstance(each, Finding)):
+        if is_row:
+            yield _table(HEADS, [cells(each) for each in group if isinstance(each, Finding)])
+        else:
+            yield from map(_paragraph, group)
 
 
 def _paragraph(told: Told) -> str:
