@@ -1,7 +1,7 @@
 """The text of receipts that differ in nothing but who answered and when.
 
 Visitors of one page say the same few things. So what their receipts have in common is written once,
-with gaps where each has its own, and a receipt's text is put together in a tenth of the time.
+with gaps where each has its own.
 """
 
 import re

@@ -53,8 +53,8 @@ class NewReceipt(NamedTuple):
         return ledger.NewEntry(self.site_id, self.receipt.id, self.jws, self.counted)
 
     def sqlite_values(self) -> tuple[Any, ...]:
-        """Return what ``row`` and that of ``entry`` have, in this order and as SQLite has it: the
-        columns' types make the same of it in four times as long, while all others wait.
+        """Return what ``row`` and that of ``entry`` have, in this order and as SQLite has it. The
+        columns' types make the same of it, and take longer, while all others wait.
         """
         receipt = self.receipt
         decision = receipt.decision

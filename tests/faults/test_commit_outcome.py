@@ -41,7 +41,7 @@ execute = psycopg.Cursor.execute
 
 def is_alone(connection: psycopg.Connection, statement: object) -> bool:
     """Whether it is a transaction of its own, which stores receipts."""
-    return connection.autocommit and "INSERT INTO receipt" in str(statement)
+    return connection.autocommit and "consentkit_record_firsts" in str(statement)
 
 
 def meddle_with_writes(patch: pytest.MonkeyPatch, meddle: Meddle) -> None:
