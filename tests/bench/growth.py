@@ -28,6 +28,7 @@ STEP = 10
 CONNECTIONS = (1, 16)
 WORKERS = 2
 WARM_UP_S = 1.0
+READ_BYTES = 4 * 1024 * 1024
 # "Within 15 %".
 SLOWER, FEWER = 1.15, 0.85
 
@@ -48,8 +49,11 @@ def measure_growth(stored: Sequence[int], pace: Pace) -> Iterator[Told]:
             copy = shutil.copytree(home, copies / str(count))
             running = serving(copy, workers=WORKERS, key=MANY)
             ports[str(count)], _ = stack.enter_context(running)
-        # Gigabytes that are still to be written would be the measured ones' to wait for.
+        # Gigabytes that are still to be written would be the measured ones' to wait for, and so
+        # would what a service that has been up for a while has in memory, as far as that goes.
         os.sync()
+        for count in reversed(homes):
+            read_once(copies / str(count))
         for connections in CONNECTIONS:
             plans = {
                 name: answering(port, receipts_of(MANY), connections, pace.seconds)
@@ -58,6 +62,13 @@ def measure_growth(stored: Sequence[int], pace: Pace) -> Iterator[Told]:
             for plan in plans.values():
                 measure(replace(plan, seconds=WARM_UP_S))
             yield from findings(connections, interleaved(plans, pace.repetitions))
+
+
+def read_once(home: Path) -> None:
+    for file in home.iterdir():
+        with file.open("rb") as opened:
+            while opened.read(READ_BYTES):
+                pass
 
 
 def steps(first: int, last: int) -> list[int]:
