@@ -68,10 +68,15 @@ def test_visitors_get_their_turn_between_the_batches_of_a_backlog(
 
 
 def test_of_two_processes_one_goes_on_and_the_other_takes_over_when_it_stops(
-    app: Flask, client: FlaskClient, rt: Runtime, monkeypatch: pytest.MonkeyPatch
+    app: Flask,
+    client: FlaskClient,
+    rt: Runtime,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
 ) -> None:
     beside = create_app(rt.config)
     other: Runtime = beside.extensions["consentkit"]
+    request.addfinalizer(other.close)
     first, second = Sequencer(app, rt), Sequencer(beside, other)
     entered_by: list[str] = []
 

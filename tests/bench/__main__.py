@@ -152,7 +152,7 @@ def main() -> int:
         sections[name] = section(name, known | took, told)
         has_failed |= any(isinstance(each, Missing) and each.has_failed for each in told)
     file = file_of(is_whole=not (options.quick or options.only), named=options.report)
-    write(file, sections, list(PARTS))
+    write(file, sections, list(PARTS), is_anew=options.report is None)
     print(f"\n{file} has all of it. Took {time.monotonic() - began:.0f} s.")
     return int(has_failed)
 

@@ -49,17 +49,18 @@ def file_of(*, is_whole: bool, named: str | None) -> Path:
     """A quick look, or one at a part, leaves alone what a whole run has told unless it is named."""
     if named:
         return Path(named)
-    file = WHOLE if is_whole else PART
-    file.unlink(missing_ok=True)
-    return file
+    return WHOLE if is_whole else PART
 
 
-def write(file: Path, sections: Mapping[str, str], order: Sequence[str]) -> None:
-    """Write what was measured. Other parts that the file has already stay as they are: each says
-    of itself where and when it was measured.
+def write(
+    file: Path, sections: Mapping[str, str], order: Sequence[str], *, is_anew: bool = False
+) -> None:
+    """Write what was measured. Other parts that the file has already stay as they are, unless it is
+    made anew: each says of itself where and when it was measured.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
-    kept = read_sections(file.read_text("utf-8")) if file.exists() else {}
+    is_kept = file.exists() and not is_anew
+    kept = read_sections(file.read_text("utf-8")) if is_kept else {}
     found = kept | sections
     paragraphs = [TITLE, INTRODUCTION, *(found[name] for name in order if name in found)]
     file.write_text("\n\n".join(paragraphs) + "\n", "utf-8")

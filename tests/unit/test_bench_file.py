@@ -39,6 +39,8 @@ def test_a_part_replaces_itself_and_leaves_the_others(tmp_path: Path) -> None:
     assert "2.00 %" not in after["service"]
     assert "/somebody" not in file.read_text()
     assert file.read_text().count("# What `make bench` measured") == 1
+    write(file, made("idle", 3, "cccc"), ORDER, is_anew=True)
+    assert list(read_sections(file.read_text())) == ["idle"]
 
 
 def test_parts_are_named_one_or_several() -> None:

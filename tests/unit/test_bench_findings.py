@@ -7,7 +7,7 @@ from tests.bench.__main__ import main
 from tests.bench.findings import Finding, Missing, alone, at_least, at_most, beside
 from tests.bench.lineup import BARE, C15T, PLAIN, SERVICE
 from tests.bench.load import Measured
-from tests.bench.report import PART, WHOLE, file_of, markdown
+from tests.bench.report import PART, WHOLE, file_of, section
 
 ABOUT = {"commit": "0123456789ab"}
 
@@ -88,14 +88,13 @@ def test_a_report_has_tables_of_what_was_found_and_no_word_of_why_something_is_m
         Missing("a peer", "no file /somewhere/of/somebody"),
         "a table\nof its own",
     ]
-    paragraphs = list(markdown(ABOUT, {"service": told}))
-    assert paragraphs[2].splitlines()[-1] == "| commit | 0123456789ab |"
-    assert paragraphs[3:5] == ["## service", "A remark."]
-    assert paragraphs[5].splitlines()[2:] == [
+    paragraphs = section("service", ABOUT, told).split("\n\n")
+    assert paragraphs[:3] == ["## service", "commit 0123456789ab.", "A remark."]
+    assert paragraphs[3].splitlines()[2:] == [
         "| first | 1 ms |  |  |  |  |",
         "| second | 2 ms |  |  |  | met |",
     ]
-    assert paragraphs[6:] == ["a peer: not measured.", "```\na table\nof its own\n```"]
+    assert paragraphs[4:] == ["a peer: not measured.", "```\na table\nof its own\n```"]
 
 
 @pytest.mark.parametrize(
