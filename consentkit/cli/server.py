@@ -60,7 +60,7 @@ def allow_open_files() -> None:
             resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
-def wait_for_turns() -> None:
+def preempt_nobody() -> None:
     """Have a thread that wakes up wait until a core is free, instead of stopping another on its.
 
     The one that it stops is often the one that holds the interpreter, which it would then wait for;
@@ -77,7 +77,7 @@ def run_server(
 ) -> None:
     """Serve until a signal; ``target`` is ``module:factory``."""
     allow_open_files()
-    wait_for_turns()
+    preempt_nobody()
     Server(
         target,
         address=host,

@@ -146,8 +146,7 @@ class Statement:
 
     def run_among(self, link: Link, rows: Sequence[Values]) -> None:
         """Write all rows; SQLite only."""
-        for statement, values in self._for(link.dialect).together(rows):
-            link.cursor.execute(statement, values)
+        self.run_bound(link, self._bound(link, rows))
 
     def run_bound(self, link: Link, rows: Sequence[Sequence[Any]]) -> int:
         """Write all rows, whose values are the driver's and in order; return how many were written,
@@ -155,14 +154,15 @@ class Statement:
         """
         database = link.cursor.connection
         before = database.total_changes
-        for statement, values in self._for(link.dialect).together_bound(rows):
+        for statement, values in self._for(link.dialect).together(rows):
             link.cursor.execute(statement, values)
         return int(database.total_changes - before)
 
     def fetch_among(self, link: Link, rows: Sequence[Values]) -> list[tuple[Any, ...]]:
         """Return what is found for any of the rows; SQLite only."""
         found: list[tuple[Any, ...]] = []
-        for statement, values in self._for(link.dialect).together(rows):
+        bound = self._bound(link, rows)
+        for statement, values in self._for(link.dialect).together(bound):
             link.cursor.execute(statement, values)
             found += link.cursor.fetchall()
         return found
@@ -172,6 +172,10 @@ class Statement:
         self.run(link, values)
         found: list[tuple[Any, ...]] = link.cursor.fetchall()
         return found
+
+    def _bound(self, link: Link, rows: Sequence[Values]) -> list[Any]:
+        compiled = self._for(link.dialect)
+        return [compiled.bind(row) for row in rows]
 
     def _for(self, dialect: Dialect) -> "_Compiled":
         found = self._compiled.get(dialect.name)
@@ -244,10 +248,7 @@ class _Compiled:
             for name in compiled.positiontup or compiled.binds
         ]
 
-    def together(self, rows: Sequence[Values]) -> Iterator[tuple[str, list[Any]]]:
-        return self.together_bound([self.bind(row) for row in rows])
-
-    def together_bound(self, rows: Sequence[Sequence[Any]]) -> Iterator[tuple[str, list[Any]]]:
+    def together(self, rows: Sequence[Sequence[Any]]) -> Iterator[tuple[str, list[Any]]]:
         """Yield (text, values) of few statements over all rows.
 
         SQLite lets go of the interpreter once a statement, and whoever writes for a whole line has

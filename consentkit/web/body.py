@@ -104,7 +104,7 @@ def _parse_usual(raw: bytes) -> dict[str, Any] | None:
     """Read an object that is written as browsers write one, in a third of the time. What reads back
     byte for byte as it came holds nothing twice and nothing that is no JSON.
     """
-    if raw.count(b"{") + raw.count(b"[") > MAX_DEPTH:
+    if not _is_surely_shallow(raw):
         return None
     try:
         parsed = orjson.loads(raw)
@@ -117,7 +117,8 @@ def _parse_usual(raw: bytes) -> dict[str, Any] | None:
 def _parse_strictly(raw: bytes) -> dict[str, Any]:
     try:
         text = raw.decode("utf-8")
-        _refuse_depth(text)
+        if not _is_surely_shallow(raw):
+            _refuse_depth(text)
         parsed = _DECODER.decode(text)
         if "\\u" in text:
             # Only what is escaped can be half of a pair.
@@ -131,10 +132,13 @@ def _parse_strictly(raw: bytes) -> dict[str, Any]:
     return parsed
 
 
+def _is_surely_shallow(raw: bytes) -> bool:
+    """Whether so few lists and objects begin that they cannot be nested too deep."""
+    return raw.count(b"{") + raw.count(b"[") <= MAX_DEPTH
+
+
 def _refuse_depth(text: str) -> None:
     """How deep Python's own parser goes before it gives up differs from version to version."""
-    if text.count("{") + text.count("[") <= MAX_DEPTH:
-        return
     depth = 0
     for bracket in _BRACKETS.findall(_STRINGS.sub("", text)):
         depth += 1 if bracket in "[{" else -1

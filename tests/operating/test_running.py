@@ -89,8 +89,8 @@ def test_a_thread_that_wakes_up_stops_no_other(service: Service) -> None:
 
 def test_whoever_has_chosen_another_scheduling_keeps_it() -> None:
     told = (
-        "import os; from consentkit.cli.server import wait_for_turns;"
-        "os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0)); wait_for_turns();"
+        "import os; from consentkit.cli.server import preempt_nobody;"
+        "os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0)); preempt_nobody();"
         "assert os.sched_getscheduler(0) == os.SCHED_IDLE"
     )
     subprocess.run([sys.executable, "-c", told], check=True)
