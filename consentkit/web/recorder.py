@@ -6,10 +6,11 @@ under way share the next one: an fsync costs the same for one receipt as for fif
 first in line commits for all that wait, so a lone decision waits for nobody.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
+from typing import TypeVar
 from uuid import UUID
 
 from flask import current_app
@@ -41,6 +42,8 @@ from consentkit.web.runtime import Runtime
 MAX_TOGETHER = 64
 # Behind a commit that takes longer nobody stays in line: the threads are for what still works.
 STALLED_S = 3.0
+
+Said = TypeVar("Said")
 
 
 @dataclass(slots=True, eq=False)
@@ -75,20 +78,25 @@ class Recorder:
 
         Raises a domain refusal, ``KeyTrouble``, or ``StorageUnavailable``; then nothing is stored.
         """
-        self._refuse_stalled()
-        own = _Waiting(submission, self._rt.keys.last_key())
-        if published is not None:
-            # What is refused may be an answer of days ago that is sent again: that is looked up.
-            with suppress(ConsentError):
-                own.prepared = self._prepare(submission, published, own.key)
-        if not self.line.join(own, patience_s=STALLED_S):
-            raise _unavailable()
-        if own.leads:
-            self._lead(own)
-        if own.refusal is not None:
-            raise own.refusal
-        assert own.recorded is not None  # noqa: S101 - or it would not count as served
-        return own.recorded
+        return self._record(self._begin(submission, published))
+
+    def record_and_say(
+        self,
+        submission: Submission,
+        published: Published | None,
+        say: Callable[[Recorded], Said],
+    ) -> Said:
+        """Do as ``record`` does, and return what ``say`` says of the receipt.
+
+        That is mostly made beforehand, while others are being committed: those of one commit all
+        come back at once, and only one of them has the interpreter. So ``say`` may do nothing else,
+        and what it said is thrown away where another receipt is answered, or none.
+        """
+        own = self._begin(submission, published)
+        expected = own.prepared.recorded if own.prepared else None
+        said = say(expected) if expected else None
+        recorded = self._record(own)
+        return said if said is not None and recorded == expected else say(recorded)
 
     def document(self, recorded: Recorded) -> dict[str, str]:
         """Return what a visitor's browser is told of a receipt, and keeps."""
@@ -98,6 +106,25 @@ class Recorder:
             "secret": self._rt.secret.receipt_secret(recorded.id),
             "expires_at": format_instant(recorded.expires_at),
         }
+
+    def _begin(self, submission: Submission, published: Published | None) -> _Waiting:
+        self._refuse_stalled()
+        own = _Waiting(submission, self._rt.keys.last_key())
+        if published is not None:
+            # What is refused may be an answer of days ago that is sent again: that is looked up.
+            with suppress(ConsentError):
+                own.prepared = self._prepare(submission, published, own.key)
+        return own
+
+    def _record(self, own: _Waiting) -> Recorded:
+        if not self.line.join(own, patience_s=STALLED_S):
+            raise _unavailable()
+        if own.leads:
+            self._lead(own)
+        if own.refusal is not None:
+            raise own.refusal
+        assert own.recorded is not None  # noqa: S101 - or it would not count as served
+        return own.recorded
 
     def _refuse_stalled(self) -> None:
         began = self._began

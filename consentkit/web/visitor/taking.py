@@ -9,7 +9,7 @@ from flask import Flask, Request, Response
 
 from consentkit.domain.decision import Decision
 from consentkit.services.find_publications import Published, find_published
-from consentkit.services.record_decision import Submission
+from consentkit.services.record_decision import Recorded, Submission
 from consentkit.signing.canonical import canonical_bytes
 from consentkit.web.body import read_json
 from consentkit.web.device import read_device
@@ -58,22 +58,24 @@ class Taking:
         decision = place(decision, environ, self._rt.config)
         key = read_idempotency_key(environ)
         published = self._published(site_key, decision.banner_version)
-        recorded = self._recorder.record(
-            Submission(
-                site_key=site_key,
-                decision=decision,
-                idempotency_key=key,
-                request_sha256=hashlib.sha256(canonical_bytes(body)).digest() if key else None,
-                device=read_device(environ),
-            ),
-            published,
+        submission = Submission(
+            site_key=site_key,
+            decision=decision,
+            idempotency_key=key,
+            request_sha256=hashlib.sha256(canonical_bytes(body)).digest() if key else None,
+            device=read_device(environ),
         )
-        headers = [("Location", f"/ck/{site_key}/receipts/{recorded.id}")]
-        if recorded.replayed:
-            headers.append(("Idempotent-Replayed", "true"))
+        cookie: list[tuple[str, str]] = []
         if published is not None and is_same_host(environ):
-            headers += self._cookie(environ, decision, published)
-        return Created(orjson.dumps(self._recorder.document(recorded)), headers)
+            cookie = self._cookie(environ, decision, published)
+
+        def say(recorded: Recorded) -> Created:
+            headers = [("Location", f"/ck/{site_key}/receipts/{recorded.id}")]
+            if recorded.replayed:
+                headers.append(("Idempotent-Replayed", "true"))
+            return Created(orjson.dumps(self._recorder.document(recorded)), headers + cookie)
+
+        return self._recorder.record_and_say(submission, published, say)
 
     def _published(self, site_key: str, number: int) -> Published | None:
         def find() -> Published | None:
