@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import urllib.request
 
 import pytest
@@ -80,6 +81,15 @@ def test_a_service_that_is_away_delays_the_receipt_and_nothing_else(show, contex
     page.wait_for_function(RECEIPT)
     assert sent[0] == (later.value.headers["idempotency-key"], later.value.post_data)
     assert page.evaluate(KEPT)["waiting"] == []
+
+
+def test_keys_of_one_time_lie_side_by_side_in_an_index(show):
+    page = show()
+    with page.expect_request("**/ck/demo/receipts") as told:
+        page.click("#ck-decline")
+    key = told.value.headers["idempotency-key"]
+    at = page.evaluate("decision => Date.parse(decision.decided_at)", told.value.post_data_json)
+    assert re.fullmatch(rf"{at}[\w-]{{22}}", key)
 
 
 def test_being_online_again_is_reason_enough_to_try(show, context, console):

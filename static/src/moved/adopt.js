@@ -65,7 +65,7 @@ export const adopt = (core, moved) => {
     decided_at: new Date(decision.decidedAt).toISOString(),
     gpc: navigator.globalPrivacyControl === true,
   });
-  shelf.change(({ waiting }) => waiting.push({ key: newKey(), body, at: today }));
+  shelf.change(({ waiting }) => waiting.push({ key: today + newKey(), body, at: today }));
   remove(core, moved);
   return true;
 };
