@@ -1,6 +1,5 @@
 """How connections behave: durable on SQLite, and honest about who may write."""
 
-from contextlib import closing
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, ExceptionContext, QueuePool, event, make_url
 
 from consentkit.domain.errors import ConsentError
+from consentkit.storage.log import LOG_PAGES
 from consentkit.storage.server_url import sqlalchemy_url
 
 
@@ -33,8 +33,6 @@ _TIMEOUTS = {
 # read_only_sql_transaction. Source: PostgreSQL manual, appendix A.
 _READ_ONLY = "25006"
 
-# How long SQLite's log gets, in pages of 4 KiB.
-LOG_PAGES = 4_000
 # FULL syncs the log at every commit: with NORMAL, power loss may forget acknowledged receipts.
 _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -43,8 +41,6 @@ _SQLITE_PRAGMAS = (
     # What was erased is overwritten, not only marked as free.
     "PRAGMA secure_delete=ON",
     f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}",
-    # A page that was changed many times in the log is written back once, and whoever answers waits
-    # for that. SQLite's own 1,000 pages are full after some 200 answers.
     f"PRAGMA wal_autocheckpoint={LOG_PAGES}",
 )
 
@@ -120,16 +116,6 @@ def pool_use(engine: Engine) -> PoolUse:
     if not isinstance(pool, QueuePool):
         return PoolUse(0, 0)
     return PoolUse(pool.checkedout(), pool.checkedin())
-
-
-def empty_log(engine: Engine) -> None:
-    """Write SQLite's log into the database and cut it: what was erased is in neither afterwards.
-
-    Nothing happens where readers hold the log, nor on a server, whose own vacuum does this.
-    """
-    if engine.dialect.name == "sqlite":
-        with closing(engine.raw_connection()) as connection:
-            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

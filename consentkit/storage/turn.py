@@ -30,6 +30,8 @@ class WriteTurns:
         self._file = file
         self._threads = Lock()
         self._descriptor: int | None = None
+        # How many turns this process has had.
+        self.taken = 0
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -37,6 +39,7 @@ class WriteTurns:
             if self._descriptor is None:
                 self._descriptor = self._open()
             fcntl.flock(self._descriptor, fcntl.LOCK_EX)
+            self.taken += 1
             try:
                 yield
             finally:

@@ -18,13 +18,13 @@ from consentkit.domain.identifiers import UUID7_RANDOM_BYTES, VISITOR_ID_BYTES, 
 from consentkit.signing.secrets import ServiceSecret
 from consentkit.storage.engine import (
     PoolUse,
-    empty_log,
     engine_options,
     limit_waiting,
     pool_use,
     prepare_engine,
 )
 from consentkit.storage.link import Link, Links
+from consentkit.storage.log import empty_log, write_back
 from consentkit.storage.models import Base
 from consentkit.storage.new_receipts import ON_SQLITE
 from consentkit.storage.server_url import sqlalchemy_url
@@ -108,6 +108,10 @@ class Runtime:
     def empty_log(self) -> None:
         """Leave no copy of what was erased in SQLite's log."""
         empty_log(self._engine)
+
+    def write_back_log(self) -> int:
+        """Write SQLite's log into the database; return how many pages the log has."""
+        return write_back(self._engine)
 
     def do_later(self, work: Callable[[], object]) -> None:
         """Do it soon, while the request that asked for it is answered. It must not raise."""

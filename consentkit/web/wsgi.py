@@ -4,8 +4,10 @@ import os
 
 from flask import Flask
 
+from consentkit.storage.turn import WriteTurns
 from consentkit.web.app import create_app
 from consentkit.web.deliverer import Deliverer
+from consentkit.web.log_keeper import LogKeeper
 from consentkit.web.months import MonthMaker
 from consentkit.web.operations.meter import Meter
 from consentkit.web.operations.readiness import readiness
@@ -31,6 +33,8 @@ def factory() -> Flask:
         sequencer = Sequencer(app, rt)
         sequencer.start()
         readiness().watch(sequencer)
+        if isinstance(rt.turns, WriteTurns):
+            LogKeeper(app, rt, rt.turns).start()
         Publisher(app, rt).start()
         if rt.config.deliveries == "serve":
             Deliverer(app, rt).start()

@@ -1,16 +1,21 @@
 """What a running service with two workers tells its operators, and what it keeps to itself."""
 
 import os
+import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from functools import partial
+from pathlib import Path
 
 import psutil
 import pytest
 
 from consentkit.domain.instant import format_instant
+from consentkit.web.log_keeper import WORTH_TURNS
 from consentkit.web.runtime import utc_now
 from tests.factories import a_decision, a_visitor_id
 from tests.operating.conftest import Service
@@ -49,6 +54,26 @@ def test_one_answer_has_what_all_workers_counted(service: Service) -> None:
     until(lambda: service.metrics()["consentkit_ledger_waiting"] == 0, what="the ledger took them")
     assert grown("consentkit_ledger_entered_total") >= 3
     assert service.metrics()["consentkit_workers"] == 2
+
+
+@pytest.mark.sqlite_file
+def test_what_was_answered_comes_into_the_database_s_own_file(
+    service: Service, tmp_path: Path
+) -> None:
+    # Twice as many as are worth it to a worker, so that one of the two has them.
+    for _ in range(2 * WORTH_TURNS):
+        body = a_fresh_decision(visitor_id=a_visitor_id())
+        assert service.ask("POST", "/ck/shop/receipts", body).status == 201
+
+    def stored() -> int:
+        alone = Path(shutil.copy(service.home / "consentkit.sqlite3", tmp_path / "alone.sqlite3"))
+        with closing(sqlite3.connect(alone)) as database:
+            try:
+                return int(database.execute("SELECT count(*) FROM receipt").fetchone()[0])
+            except sqlite3.DatabaseError:  # copied while it was written to
+                return 0
+
+    until(lambda: stored() >= WORTH_TURNS, what="the log was written back")
 
 
 def test_what_a_killed_worker_had_counted_stays(service: Service) -> None:
