@@ -5,6 +5,7 @@ Reads a plan as JSON on standard input and writes what it measured as JSON.
 
 import itertools
 import json
+import math
 import secrets
 import selectors
 import socket
@@ -16,6 +17,9 @@ from datetime import UTC, datetime
 
 HEAD_END = b"\r\n\r\n"
 ANSWER_TIMEOUT_S = 10.0
+# So many questions are made before the clock starts, or as many as the fastest could answer in the
+# time: whoever asks shares the cores with whoever is measured.
+MADE, FASTEST = 20_000, 8_000
 
 
 @dataclass(frozen=True)
@@ -110,15 +114,18 @@ def requests(plan: Plan) -> Iterator[bytes]:
     while True:
         # As browsers write it.
         body = json.dumps(plan.decision | own(now), separators=(",", ":"))
+        key = f"{time.time_ns() // 1_000_000}{secrets.token_urlsafe(16)}"
         yield (
             f"POST {plan.path} HTTP/1.1\r\n{common}Content-Type: application/json\r\n"
-            f"Idempotency-Key: {secrets.token_hex(16)}\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+            f"Idempotency-Key: {key}\r\nContent-Length: {len(body)}\r\n\r\n{body}"
         ).encode()
 
 
 def run(plan: Plan) -> Measured:
     """Keep every connection busy for the planned time, then wait for the last answers."""
     source = requests(plan)
+    made = list(itertools.islice(source, min(MADE, math.ceil(plan.seconds * FASTEST))))
+    source = itertools.chain(made, source)
     selector = selectors.DefaultSelector()
     began = time.perf_counter()
     for _ in range(plan.connections):

@@ -20,6 +20,7 @@ from sqlalchemy import text
 from consentkit.cli.init import initialise
 from consentkit.config import Config
 from consentkit.domain.banner import BannerVersion
+from consentkit.domain.base64url import base64url
 from consentkit.domain.decision import Action, Decision, Region, RegionSource, Surface
 from consentkit.domain.device_class import DeviceClass
 from consentkit.domain.identifiers import uuid7, visitor_id
@@ -193,7 +194,7 @@ class Part:
             "recorded_at": receipt.recorded_at,
             "expires_at": receipt.expires_at,
             "jws": sign_receipt(receipt, self.key),
-            "idempotency_key": digest[10:26].hex(),
+            "idempotency_key": f"{int(at.timestamp() * 1000)}{base64url(digest[10:26])}",
             "request_sha256": digest,
             "counted": counted(receipt, DEVICES[digest[30] % len(DEVICES)]).format(),
         }
