@@ -17,7 +17,7 @@ LOOK_S = 1.0
 # once for all.
 WORTH_TURNS = 100
 # From how many pages on the log shall begin anew. That takes a moment in which nobody writes.
-LONG_PAGES = 16_000
+LONG_PAGES = 8_000
 
 
 class LogKeeper(Rounds):
