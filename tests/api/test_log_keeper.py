@@ -69,6 +69,7 @@ def test_a_long_one_begins_anew_though_visitors_go_on_answering(
     client: FlaskClient, rt: Runtime, keeper: LogKeeper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(log_keeper, "LONG_PAGES", 1)
+    monkeypatch.setattr(log_keeper, "SHORT_S", 60)
     passes: list[int] = []
     late = Thread(target=answer, args=(client, 1))
     write_back = rt.write_back_log
@@ -101,6 +102,17 @@ def test_a_long_one_begins_anew_though_visitors_go_on_answering(
     late.join()
     assert len(passes) == 3
     assert int.from_bytes(log.read_bytes()[BEGUN]) == int.from_bytes(before) + 1
+
+
+def test_nobody_is_held_up_for_a_disk_that_is_slow(
+    client: FlaskClient, rt: Runtime, keeper: LogKeeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log_keeper, "LONG_PAGES", 1)
+    monkeypatch.setattr(log_keeper, "SHORT_S", 0)
+    answer(client, 3)
+    with rt.turns.turn():
+        # It would wait for this turn, which is ours.
+        keeper.look()
 
 
 def test_what_is_erased_leaves_the_log_though_it_is_being_written_back(
