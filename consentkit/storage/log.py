@@ -33,6 +33,8 @@ def empty_log(engine: Engine) -> None:
     if engine.dialect.name != "sqlite":
         return
     with closing(engine.raw_connection()) as connection:
+        # Most of it beside those who write: they wait while it is cut.
+        _checkpoint(connection, "PASSIVE")
         # SQLite waits for those who read and write, and not for one that writes the log back.
         for _ in range(_TRIES):
             if _checkpoint(connection, "TRUNCATE") >= 0:
@@ -42,5 +44,6 @@ def empty_log(engine: Engine) -> None:
 
 def _checkpoint(connection: Any, mode: str) -> int:
     """Return how many pages the log has, or -1 if another connection was at it."""
-    told = connection.cursor().execute(f"PRAGMA wal_checkpoint({mode})").fetchall()
-    return int(told[0][1])
+    ((is_busy, pages, _done),) = connection.cursor().execute(f"PRAGMA wal_checkpoint({mode})")
+    # A database that has no log is not busy, and says -1.
+    return int(pages) if is_busy else max(int(pages), 0)
