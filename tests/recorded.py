@@ -1,7 +1,10 @@
 """Answers recorded through the service, their ledger, and the means to do it harm."""
 
+import sqlite3
+import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from pathlib import Path
 
 from flask.testing import FlaskClient
 from sqlalchemy import text
@@ -27,6 +30,18 @@ def answer(client: FlaskClient, count: int, **members: object) -> list[dict[str,
         assert reply.status_code == 201, reply.text
         made.append(reply.json)
     return made
+
+
+def in_file_alone(home: Path, tmp_path: Path) -> int:
+    """Count the receipts that are in SQLite's own file, and not only in its log."""
+    copy = tmp_path / "alone.sqlite3"
+    # By another process: one that closes the file lets go of what SQLite has locked in it.
+    subprocess.run(["cp", str(home / "consentkit.sqlite3"), str(copy)], check=True)
+    with closing(sqlite3.connect(copy)) as database:
+        try:
+            return int(database.execute("SELECT count(*) FROM receipt").fetchone()[0])
+        except sqlite3.DatabaseError:  # copied while it was written to
+            return 0
 
 
 @contextmanager

@@ -4,7 +4,6 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 from threading import Thread
 
@@ -16,7 +15,7 @@ from consentkit.storage.turn import WriteTurns
 from consentkit.web import log_keeper
 from consentkit.web.log_keeper import LogKeeper
 from consentkit.web.runtime import Runtime
-from tests.recorded import answer
+from tests.recorded import answer, in_file_alone
 
 pytestmark = [pytest.mark.usefixtures("site"), pytest.mark.sqlite_file]
 
@@ -32,16 +31,6 @@ with open(sys.argv[1], "r+b") as index:
     print("held", flush=True)
     time.sleep(0.5)
 """
-
-
-def in_file_alone(home: Path, tmp_path: Path) -> int:
-    """Count the receipts that are in the database's own file."""
-    copy = tmp_path / "alone.sqlite3"
-    # By another process: one that closes the file lets go of what SQLite has locked in it.
-    subprocess.run(["cp", str(home / FILE), str(copy)], check=True)
-    with closing(sqlite3.connect(copy)) as database:
-        (found,) = database.execute("SELECT count(*) FROM receipt").fetchone()
-    return int(found)
 
 
 @pytest.fixture

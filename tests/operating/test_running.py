@@ -1,13 +1,10 @@
 """What a running service with two workers tells its operators, and what it keeps to itself."""
 
 import os
-import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -20,6 +17,7 @@ from consentkit.web.runtime import utc_now
 from tests.factories import a_decision, a_visitor_id
 from tests.operating.conftest import Service
 from tests.postgres import is_on_server
+from tests.recorded import in_file_alone
 from tests.waiting import wait_until
 
 ROUTES = "consentkit_http_request_duration_seconds_count"
@@ -67,15 +65,10 @@ def test_what_was_answered_comes_into_the_database_s_own_file(
         body = a_fresh_decision(visitor_id=a_visitor_id())
         assert service.ask("POST", "/ck/shop/receipts", body).status == 201
 
-    def stored() -> int:
-        alone = Path(shutil.copy(service.home / "consentkit.sqlite3", tmp_path / "alone.sqlite3"))
-        with closing(sqlite3.connect(alone)) as database:
-            try:
-                return int(database.execute("SELECT count(*) FROM receipt").fetchone()[0])
-            except sqlite3.DatabaseError:  # copied while it was written to
-                return 0
-
-    until(lambda: stored() >= WORTH_TURNS, what="the log was written back")
+    until(
+        lambda: in_file_alone(service.home, tmp_path) >= WORTH_TURNS,
+        what="the log was written back",
+    )
 
 
 def test_what_a_killed_worker_had_counted_stays(service: Service) -> None:
